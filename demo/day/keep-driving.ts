@@ -7,8 +7,6 @@ import { type OfferedTask, offerTasks } from "./offer-tasks.ts";
 
 /** Couriers at work at the same time. */
 const MAX_COURIERS = 12;
-/** A courier is this much faster than the drive was recorded, and reports this often. */
-const SPEED = 2;
 const REPORT_MS = 5_000;
 
 /**
@@ -42,8 +40,8 @@ async function driveShift(
 async function driveOnce(cloud: DemoCloud, courier: ApiClient, offer: OfferedTask, share: number): Promise<void> {
   const { run } = await requireSuccess<{ run: { runId: string } }>(courier("POST", `/v1/tasks/${offer.taskId}/start`));
   const points = offer.drive(0);
-  const startedAt = cloud.clock.now() - (share * points.at(-1)!.at) / SPEED;
-  const timed = points.map((point) => ({ ...point, at: startedAt + point.at / SPEED }));
+  const startedAt = cloud.clock.now() - share * points.at(-1)!.at;
+  const timed = points.map((point) => ({ ...point, at: startedAt + point.at }));
   for (let sent = 0; sent < timed.length;) {
     const due = timed.slice(sent).filter(({ at }) => at <= cloud.clock.now());
     const fixes = due.map(({ at, lat, lon }) => ({ fixTime: new Date(at).toISOString(), lat, lon }));

@@ -4,13 +4,14 @@ import { watchFeed } from "./live/feed.ts";
 import { navigate, path } from "./router.ts";
 import { session, viewsOf } from "./session/session.ts";
 import { Empty } from "./ui/state.tsx";
+import { LedgerView } from "./views/ledger.tsx";
 import { LiveView } from "./views/live.tsx";
 import { ReceiptsView } from "./views/receipts.tsx";
 import { Shell } from "./views/shell.tsx";
 import { SignInPage } from "./views/sign-in-page.tsx";
 
 /** The view of each first part of a path. */
-const VIEWS: Record<string, () => preact.JSX.Element> = { live: LiveView, receipts: ReceiptsView };
+const VIEWS: Record<string, () => preact.JSX.Element> = { live: LiveView, receipts: ReceiptsView, ledger: LedgerView };
 
 /** Whoever is signed in sees the view of the URL, if their role has it. */
 export function App() {
@@ -42,6 +43,7 @@ function CurrentView() {
   const View = VIEWS[name];
   if (View && views.includes(name)) return <View />;
   if (name === "" && views.length > 0) return null;
+  if (views.length === 0) return <Empty title={t("app.noViews")} hint={t("app.noViewsHint")} />;
   return (
     <Empty title={t(View || name === "" ? "app.forbidden" : "app.notFound")}>
       <a href="/">{t("app.home")}</a>

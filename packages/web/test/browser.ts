@@ -31,7 +31,14 @@ export async function openPage(
   origins: readonly string[],
   options: BrowserContextOptions = {},
 ): Promise<{ page: Page; context: BrowserContext; misdeeds: Misdeeds }> {
-  const context = await browser.newContext({ locale: "en-GB", viewport: { width: 1_100, height: 700 }, ...options });
+  const context = await browser.newContext({
+    locale: "en-GB",
+    viewport: { width: 1_100, height: 640 },
+    reducedMotion: "reduce",
+    ...options,
+  });
+  // A slow machine is no failure; a test that never ends has the guard of vitest.config.ts.
+  context.setDefaultTimeout(0);
   const page = await context.newPage();
   const misdeeds: Misdeeds = { consoleErrors: [], policyViolations: [], foreignRequests: [] };
   page.on("console", (message) => {

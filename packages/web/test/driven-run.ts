@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import type { LocalWaybill } from "@waybill/local/boot";
 import type { SkippingClock } from "@waybill/local/clock";
+import { drawPhotoJpeg } from "../../receipts/test/drawn-photo.ts";
 
 /** The cloud of a test, and its clock. */
 export interface DriveCloud {
@@ -72,4 +74,34 @@ export async function driveOn({ local, clock }: DriveCloud, run: WatchedRun, ste
   }));
   run.step += steps;
   await call(local, ["courier", run.courier], "/v1/positions", { runId: run.runId, fixes });
+}
+
+/** A receipt that needs a review. @returns its id */
+export async function uploadReceipt({ local, clock }: DriveCloud, run: WatchedRun, seed: number): Promise<string> {
+  const picture = await drawPhotoJpeg(seed, {
+    receipt: { total: 1_250, currency: "EUR", merchant: `Baker ${seed}`, trust: 0.6 },
+    takenAt: new Date(clock.now()).toISOString().slice(0, 19).replaceAll("-", ":").replace("T", " "),
+  });
+  const sha256 = createHash("sha256").update(picture).digest("hex");
+  const about = { runId: run.runId, kind: "receipt", mediaType: "image/jpeg", bytes: picture.length, sha256 };
+  const { photoId, upload } = await call<{ photoId: string; upload: { url: string; headers: Record<string, string> } }>(
+    local,
+    ["courier", run.courier],
+    "/v1/photos",
+    about,
+  );
+  const stored = await fetch(upload.url, { method: "PUT", headers: upload.headers, body: new Uint8Array(picture) });
+  if (!stored.ok) throw new Error(`The upload returned ${stored.status}.`);
+  return photoId.replace("pho_", "rcp_");
+}
+
+export async function readReceipt(
+  { local }: DriveCloud,
+  receiptId: string,
+): Promise<{ state: string; money: { amount: number; currency: string } }> {
+  const headers = { authorization: `Bearer ${await local.token("manager", "m1")}` };
+  return (await (await fetch(`${local.api}/v1/receipts/${receiptId}`, { headers })).json()) as {
+    state: string;
+    money: { amount: number; currency: string };
+  };
 }

@@ -7,9 +7,10 @@ import { type LocalWaybill, startLocal } from "@waybill/local/boot";
 import { type SkippingClock, skippingClock } from "@waybill/local/clock";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { planWithFakeReader } from "../../receipts/test/receipt-pipeline.ts";
 import { LONG } from "../../../test/long.ts";
 import { launchBrowser, type Misdeeds, NO_MISDEEDS, openPage } from "./browser.ts";
-import { type DriveCloud, type WatchedRun, driveOn, startRun } from "./driven-run.ts";
+import { type DriveCloud, driveOn, readReceipt, startRun, uploadReceipt, type WatchedRun } from "./driven-run.ts";
 
 /** A real browser and one offline cloud for all tests of this file. */
 let local: LocalWaybill;
@@ -22,7 +23,9 @@ beforeAll(async () => {
   const built = spawnSync(process.execPath, [script, "--if-stale"], { encoding: "utf8" });
   if (built.status !== 0) throw new Error(built.stderr);
   clock = skippingClock();
-  [local, browser] = await Promise.all([startLocal({ clock }), launchBrowser()]);
+  // No schedules: a jump of the clock would invoke each of them for every minute.
+  const plan = { ...planWithFakeReader(), schedules: [] };
+  [local, browser] = await Promise.all([startLocal({ clock, plan }), launchBrowser()]);
   cloud = { local, clock };
 });
 afterAll(async () => {
@@ -81,15 +84,16 @@ describe("the pages over HTTP", () => {
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** Accessibility violations of what is shown, in both themes. */
-async function findViolations(page: Page): Promise<string[]> {
+/** Accessibility violations of what is shown: all rules in one theme, and in the other what depends on colours. */
+async function findViolations(page: Page, include = ["html"]): Promise<string[]> {
   const found: string[] = [];
-  for (let n = 0; n < 2; n++) {
-    await page.getByRole("button", { name: /(dark|light) theme/i }).click();
+  for (const rules of [["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"], ["color-contrast"]]) {
+    await page.locator(".theme").dispatchEvent("click"); // also behind a dialog
     await page.evaluate(axe);
+    const options = JSON.stringify({ resultTypes: ["violations"], runOnly: rules });
     const violations = await page.evaluate(
       // A string: what runs in the page has no types here. It is not the page's own, so its policy does not concern it.
-      "axe.run({ exclude: ['canvas'] }, { resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(({ violations }) => violations.map(({ id, nodes }) => `${document.documentElement.dataset.theme} ${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' | ')}`))",
+      `axe.run({ include: ${JSON.stringify(include)}, exclude: ["canvas"] }, ${options}).then(({ violations }) => violations.map(({ id, nodes }) => document.documentElement.dataset.theme + " " + id + ": " + nodes.map(({ html, failureSummary }) => html + " " + failureSummary).join(" | ")))`,
     );
     found.push(...(violations as string[]));
   }
@@ -106,7 +110,7 @@ describe("a manager", () => {
   beforeAll(async () => {
     run = await startRun(cloud, "c1");
     await startRun(cloud, "c2");
-    ({ page, misdeeds } = await openPage(browser, [local.api, new URL(local.socket).origin]));
+    ({ page, misdeeds } = await openPage(browser, [local.api, new URL(local.socket).origin, local.endpoint]));
     // To cut the connection of the page.
     await page.addInitScript(
       "window.sockets = []; window.WebSocket = class extends WebSocket { constructor(url) { super(url); window.sockets.push(this); } };",
@@ -130,7 +134,9 @@ describe("a manager", () => {
     const [before, drawn] = [await driven("c1"), await settledMap(page)];
     await driveOn(cloud, run);
     await expect.poll(() => driven("c1")).toBeGreaterThan(before);
-    await expect.poll(async () => (await page.locator(".map").screenshot()).equals(drawn)).toBe(false);
+    await expect
+      .poll(async () => (await page.locator(".map").screenshot()).equals(drawn), { interval: PICTURE_INTERVAL_MS })
+      .toBe(false);
   });
 
   test("opens a courier, and every tab of a run is free of accessibility violations in both themes", async () => {
@@ -169,6 +175,40 @@ describe("a manager", () => {
     expect(await page.evaluate("window.sockets.length")).toBeGreaterThan(1);
   });
 
+  test("decides receipts with the keyboard: the picture with its boxes, a correction, and the next receipt", async () => {
+    const [first, second] = [await uploadReceipt(cloud, run, 1), await uploadReceipt(cloud, run, 2)];
+    await local.waitUntilIdle();
+    await page.getByRole("link", { name: "Receipts" }).click();
+    await expect.poll(() => page.locator(".receipt-rows li").count()).toBe(2);
+    await page.keyboard.press("j");
+    await page.locator("svg.sheet image").waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    await page.keyboard.press("c");
+    await page.getByLabel("Total").fill("9,99");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => page.locator(".receipt-rows li").count()).toBe(1);
+    await page.locator(".receipt-rows [aria-current=true]").waitFor();
+    await page.getByRole("button", { name: "Accept a" }).waitFor();
+    await page.keyboard.press("a");
+    await page.getByText("There are no receipts here.").waitFor();
+    const decided = await Promise.all([first, second].map((receiptId) => readReceipt(cloud, receiptId)));
+    expect(decided.map(({ state }) => state).toSorted()).toEqual(["accepted", "corrected"]);
+    expect(decided.find(({ state }) => state === "corrected")!.money).toEqual({ amount: 999, currency: "EUR" });
+  });
+
+  test("reads a courier's statement and enters a penalty with its reason", async () => {
+    await page.getByRole("link", { name: "Ledger" }).click();
+    await page.getByLabel("Courier").fill("c1");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Adjust" }).click();
+    await page.getByLabel("Amount").fill("-2.50");
+    await page.getByLabel("Reason").fill("A parcel was lost.");
+    expect(await findViolations(page, ["dialog"])).toEqual([]);
+    await page.keyboard.press("Enter");
+    await page.getByRole("row", { name: /penalty A parcel was lost\..*-€2\.50/ }).waitFor();
+    expect(await findViolations(page)).toEqual([]);
+  });
+
   test("has caused no error in the console, no violation of the policy and no request to another origin", () => {
     expect(misdeeds).toEqual(NO_MISDEEDS);
   });
@@ -180,16 +220,22 @@ describe("a manager", () => {
   });
 });
 
+/** A picture of the map costs a tenth of a second. */
+const PICTURE_INTERVAL_MS = 700;
+
 /** The map when it does not change any more. */
 async function settledMap(page: Page): Promise<Buffer> {
   let before = await page.locator(".map").screenshot();
   await expect
-    .poll(async () => {
-      const now = await page.locator(".map").screenshot();
-      const isSettled = now.equals(before);
-      before = now;
-      return isSettled;
-    })
+    .poll(
+      async () => {
+        const now = await page.locator(".map").screenshot();
+        const isSettled = now.equals(before);
+        before = now;
+        return isSettled;
+      },
+      { interval: PICTURE_INTERVAL_MS },
+    )
     .toBe(true);
   return before;
 }

@@ -26,17 +26,22 @@ export async function showLiveMap(container: HTMLElement): Promise<{ fitAll: () 
     if (bounds) map.fit(bounds, animate());
   };
   map.onSelect(selectRun);
-  map.onDrag(() => (isFollowing.value = false));
+  /** Until somebody moves the map or selects a courier, it shows everyone who appears. */
+  let isUntouched = selectedRunId.value === undefined;
+  let shown = 0;
+  map.onDrag(() => {
+    isFollowing.value = false;
+    isUntouched = false;
+  });
 
-  let hasFitted = false;
   const stops = [
     effect(() => {
-      void selectedRunId.value;
+      if (selectedRunId.value !== undefined) isUntouched = false;
       if (replay.value) return;
       markers.update(visibleRuns.value);
-      if (hasFitted || !visibleRuns.value.some(({ run }) => run.place)) return;
-      hasFitted = true;
-      if (selectedRunId.value === undefined) fitAll();
+      const placed = visibleRuns.value.filter(({ run }) => run.place).length;
+      if (isUntouched && placed > shown) fitAll();
+      shown = Math.max(shown, placed);
     }),
     effect(() => drawRoutes(map)),
     effect(() => drawSelected(map)),

@@ -24,8 +24,8 @@ export const signInState = signal<SignInState>({ kind: "starting" });
 export const role = computed(() => session.value?.role);
 
 const VIEWS_OF_ROLE: Record<string, readonly string[]> = {
-  admin: ["live", "receipts"],
-  manager: ["live", "receipts"],
+  admin: ["live", "receipts", "ledger"],
+  manager: ["live", "receipts", "ledger"],
   dispatcher: ["live"],
 };
 

@@ -111,7 +111,7 @@ export function RejectionForm({ onSubmit, onCancel }: FormProps) {
   return (
     <form class="decision-form" onSubmit={submit} onKeyDown={handleKey}>
       <label class="field">
-        <span>{t("receipts.reason")}</span>
+        <span>{t("ledger.reason")}</span>
         <input
           ref={first}
           class="input"

@@ -28,8 +28,8 @@ export function ReceiptPicture({ receipt, marked, others }: PictureProps) {
     { key: "b", text: "keys.boxes", run: () => (hasBoxes.value = !hasBoxes.value) },
   ]);
   return (
-    <section class="receipt-picture" aria-label={t("receipts.picture")}>
-      <div class="tools" role="group" aria-label={t("receipts.picture")}>
+    <div class="receipt-picture">
+      <div class="tools">
         <button
           class="button icon"
           type="button"
@@ -72,7 +72,7 @@ export function ReceiptPicture({ receipt, marked, others }: PictureProps) {
           <OtherSheet key={id} receiptId={id} zoom={ZOOMS[zoom.value]!} />
         ))}
       </div>
-    </section>
+    </div>
   );
 }
 

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { formatMoney } from "../i18n/format.ts";
-import { t } from "../i18n/text.ts";
+import { count, t } from "../i18n/text.ts";
 import { listReceipts, RECEIPT_LISTS, type Receipt, type ReceiptListName } from "../receipts/receipt.ts";
 import { match, navigate, path, query, setQuery } from "../router.ts";
 import { useKeys } from "../ui/keys.tsx";
@@ -13,10 +13,13 @@ import "../styles/receipts.css";
 
 const listOf = (name: string | null): ReceiptListName => RECEIPT_LISTS.find((one) => one === name) ?? "needsReview";
 
+/** The receipt of the URL. */
+const selectedReceiptId = () => match("/receipts/:receiptId", path.value)?.["receiptId"];
+
 /** The queue of receipts, and the one that is being looked at. */
 export function ReceiptsView() {
   const list = listOf(query.value.get("state"));
-  const receiptId = match("/receipts/:receiptId", path.value)?.["receiptId"];
+  const receiptId = selectedReceiptId();
   const receipts = useSignal<readonly Receipt[]>([]);
   const cursor = useSignal<string | undefined>(undefined);
   const first = useLoad((ending) => listReceipts(list, undefined, ending), [list]);
@@ -29,7 +32,7 @@ export function ReceiptsView() {
   const select = (id: string | undefined) =>
     navigate(`/receipts${id === undefined ? "" : `/${encodeURIComponent(id)}`}${location.search}`);
   const step = (by: number) => {
-    const at = receipts.value.findIndex((one) => one.receiptId === receiptId);
+    const at = receipts.value.findIndex((one) => one.receiptId === selectedReceiptId());
     const next = receipts.value[Math.min(receipts.value.length - 1, Math.max(0, at + by))];
     if (next) select(next.receiptId);
   };
@@ -120,7 +123,9 @@ function ReceiptRow({ receipt, isSelected, onSelect }: RowProps) {
     <button class="courier" type="button" aria-current={isSelected} onClick={() => onSelect(receiptId)}>
       <span class="top">
         <strong class="num">{money ? formatMoney(money) : t("receipts.noAmount")}</strong>
-        {flags.length > 0 && <span class="badge bad">{t("receipts.flagged", { n: flags.length })}</span>}
+        {flags.length > 0 && (
+          <span class="badge bad">{count(flags.length, "receipts.flagged.one", "receipts.flagged.other")}</span>
+        )}
         <span class="ago muted">
           <Ago at={createdAt} />
         </span>

@@ -87,7 +87,7 @@ export function Preferences() {
         ?
       </button>
       <button
-        class="button quiet icon"
+        class="button quiet icon theme"
         type="button"
         aria-label={t(theme.value === "dark" ? "bar.theme.light" : "bar.theme.dark")}
         title={t(theme.value === "dark" ? "bar.theme.light" : "bar.theme.dark")}

@@ -1,0 +1,123 @@
+/**
+ * `npm run screenshots`: pictures of the web application in every view, on a desk, on a phone and in the dark, in
+ * out/screenshots. With `--readme` it also writes those of the README, docs/images.
+ */
+import { createHash } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { startLocal } from "@waybill/local/boot";
+import { buildPages } from "@waybill/local/cli/build-pages";
+import { skippingClock } from "@waybill/local/clock";
+import type { Page } from "playwright-core";
+import sharp from "sharp";
+import { launchBrowser, openPage } from "../packages/web/test/browser.ts";
+import { createApiClient, requireSuccess } from "./api-client.ts";
+import type { DemoCloud } from "./cloud.ts";
+import { keepDriving } from "./day/keep-driving.ts";
+import { RECEIPT_PHOTOS } from "./day/receipt-photos.ts";
+import { generateJobs } from "./generate/jobs.ts";
+import { renderReceipt, SAMPLE_RECEIPTS } from "./generate/render-receipt.ts";
+
+const FOLDER = "out/screenshots";
+const README_FOLDER = "docs/images";
+const DESK = { width: 1_440, height: 900 };
+const PHONE = { width: 360, height: 740 };
+/** For what moves and for what is drawn in several steps: a picture needs no more than to look finished. */
+const SETTLE_MS = 4_000;
+
+async function photograph(cloud: DemoCloud): Promise<void> {
+  const courier = await createApiClient(cloud, "courier", "courier-01");
+  // The first twice: the second picture of the same receipt looks like a copy.
+  for (const [n, [name, defects]] of [RECEIPT_PHOTOS[0]!, ...RECEIPT_PHOTOS].slice(0, 6).entries()) {
+    const drawn = SAMPLE_RECEIPTS.find((one) => one.name === name)!;
+    const picture = await renderReceipt(drawn, { ...defects, seed: n + 1 });
+    const sha256 = createHash("sha256").update(picture).digest("hex");
+    const about = { kind: "receipt", mediaType: "image/jpeg", bytes: picture.length, sha256 };
+    const { upload } = await requireSuccess<{ upload?: { url: string; headers: Record<string, string> } }>(
+      courier("POST", "/v1/photos", about),
+    );
+    if (upload) await fetch(upload.url, { method: "PUT", headers: upload.headers, body: new Uint8Array(picture) });
+  }
+  await cloud.waitUntilIdle();
+}
+
+/** @param forReadme the name of the picture in docs/images */
+async function save(page: Page, name: string, forReadme?: string): Promise<void> {
+  await page.waitForTimeout(SETTLE_MS);
+  // What is still loading on a slow machine.
+  await page.waitForFunction('document.querySelectorAll("main .state[role=status]").length === 0');
+  const file = join(FOLDER, `${name}.png`);
+  await page.screenshot({ path: file });
+  console.log(file);
+  if (forReadme === undefined || !process.argv.includes("--readme")) return;
+  const small = join(README_FOLDER, forReadme);
+  await sharp(file)
+    .resize({ width: 1_000 })
+    .png({ palette: true, colours: 16, compressionLevel: 9, dither: 0 })
+    .toFile(small);
+  console.log(small);
+}
+
+async function takeAll(page: Page, api: string): Promise<void> {
+  await page.goto(api);
+  await save(page, "sign-in");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await save(page, "personas");
+  await page.getByRole("button", { name: "Manager of all teams" }).click();
+  await page.locator(".courier").nth(11).waitFor();
+  await save(page, "live");
+  await page.locator(".courier").nth(4).click();
+  await save(page, "run-stops", "live.png");
+  await page.getByRole("tab", { name: "Timeline" }).click();
+  await save(page, "run-timeline");
+  await page.getByRole("tab", { name: "Track" }).click();
+  await page.keyboard.press("t");
+  await save(page, "run-track-dark");
+  await page.getByRole("button", { name: "Replay" }).click();
+  await save(page, "replay-dark");
+  await page.keyboard.press("t");
+  await page.getByRole("link", { name: "Receipts" }).click();
+  await page.locator(".receipt-rows .courier").first().waitFor();
+  await save(page, "receipts");
+  await page.locator(".receipt-rows .courier", { hasText: "flag" }).first().click();
+  await save(page, "receipt-copy", "receipts.png");
+  await page.keyboard.press("c");
+  await save(page, "receipt-correction");
+  await page.getByRole("link", { name: "Ledger" }).click();
+  await page.getByLabel("Courier").fill("courier-01");
+  await page.keyboard.press("Enter");
+  await save(page, "ledger");
+  await page.keyboard.press("Escape");
+  await page.setViewportSize(PHONE);
+  await save(page, "phone-ledger");
+  await page.getByRole("link", { name: "Live" }).click();
+  await save(page, "phone-list");
+  await page.getByRole("button", { name: "Map" }).click();
+  await save(page, "phone-map");
+  await page.getByRole("button", { name: "List" }).click();
+  await page.locator(".courier").nth(3).click();
+  await page.keyboard.press("t");
+  await save(page, "phone-run-dark");
+}
+
+const stopping = new AbortController();
+for (const folder of [FOLDER, README_FOLDER]) mkdirSync(folder, { recursive: true });
+await buildPages(stopping.signal);
+const clock = skippingClock();
+const local = await startLocal({ clock });
+const browser = await launchBrowser();
+try {
+  const cloud: DemoCloud = { ...local, clock, stopping: stopping.signal };
+  await photograph(cloud);
+  await keepDriving(cloud, generateJobs(12, 1));
+  const { page } = await openPage(browser, [], { viewport: DESK, reducedMotion: "no-preference" });
+  await takeAll(page, local.api);
+} catch (error) {
+  console.error(error);
+  process.exitCode = 1;
+} finally {
+  stopping.abort();
+  await browser.close();
+  await local.waitUntilIdle(); // what the couriers sent last
+  await local.stop();
+}
