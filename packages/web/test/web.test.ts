@@ -139,17 +139,17 @@ describe("a manager", () => {
       .toBe(false);
   });
 
-  test("opens a courier, and every tab of a run is free of accessibility violations in both themes", async () => {
-    expect(await findViolations(page)).toEqual([]);
+  test("opens a courier, and the list, the map and a run are free of accessibility violations in both themes", async () => {
     await row("c1").click();
     await page.getByRole("heading", { name: "c1" }).waitFor();
     expect(new URL(page.url()).pathname).toBe(`/live/${run.runId}`);
-    for (const tab of LONG ? ["Track", "Timeline", "Stops"] : ["Track", "Stops"]) {
+    for (const tab of LONG ? ["Timeline", "Stops", "Track"] : ["Track"]) {
       await page.getByRole("tab", { name: tab }).click();
       await page.getByRole("tabpanel", { name: tab }).waitFor();
       if (tab === "Track") await page.locator(".speed-plot canvas").waitFor();
       expect(await findViolations(page)).toEqual([]);
     }
+    await page.getByRole("tab", { name: "Stops" }).click();
     await page.getByText("Depot").waitFor();
   });
 
@@ -203,7 +203,7 @@ describe("a manager", () => {
     await page.getByRole("button", { name: "Adjust" }).click();
     await page.getByLabel("Amount").fill("-2.50");
     await page.getByLabel("Reason").fill("A parcel was lost.");
-    expect(await findViolations(page, ["dialog"])).toEqual([]);
+    if (LONG) expect(await findViolations(page, ["dialog"])).toEqual([]);
     await page.keyboard.press("Enter");
     await page.getByRole("row", { name: /penalty A parcel was lost\..*-€2\.50/ }).waitFor();
     expect(await findViolations(page)).toEqual([]);
