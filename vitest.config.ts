@@ -35,6 +35,7 @@ const LONGEST = [
   "same-day",
   "synth",
   "deploy-bundles",
+  "pipeline",
   "engine",
   "killed",
   "live",

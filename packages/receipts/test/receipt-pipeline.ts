@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { DynamoDBClient, PutItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { BatchWriteItemCommand, DynamoDBClient, paginateScan, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { DeleteObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Message } from "@waybill/events-schema/event";
@@ -34,6 +34,9 @@ export interface UploadedPhoto {
   /** Of the upload. */
   status?: number;
 }
+
+/** Items that one BatchWriteItem may put. */
+const MAX_BATCH = 25;
 
 export type ReceiptPipeline = Awaited<ReturnType<typeof startReceiptPipeline>>;
 
@@ -83,9 +86,11 @@ export async function startReceiptPipeline({
   const clientConfig = { endpoint: local.endpoint, region: plan.app.region, credentials: local.credentials };
   const dynamo = new DynamoDBClient(clientConfig);
   const s3 = new S3Client(clientConfig);
-  const deadLetterQueueIds = new Set(
-    plan.functions.flatMap(({ id, handler }) => (handler?.startsWith("packages/receipts/") ? [`${id}DLQ`] : [])),
-  );
+  const workers = plan.functions.filter(({ handler }) => handler?.startsWith("packages/receipts/"));
+  const deadLetterQueueIds = new Set(workers.map(({ id }) => `${id}DLQ`));
+  /** At the last reset, by queue. */
+  const deadBefore = new Map<string, number>();
+  const deadLetterQueues = local.view.queues.filter(({ id }) => deadLetterQueueIds.has(id));
   const TableName = local.view.tables.find(({ id }) => id === "Receipts")!.name;
   const Bucket = plan.buckets.find(({ id }) => id === "Photos")!.name;
 
@@ -126,6 +131,7 @@ export async function startReceiptPipeline({
       tokens.clear(); // the clock may have gone on
       publishedEvents.length = 0;
       failures.length = 0;
+      for (const { arn } of deadLetterQueues) deadBefore.set(arn, local.cloud.queues.stats(arn).visible);
     },
     waitUntilIdle: () => local.waitUntilIdle({ skip: true }),
     /** Advances the time and invokes the sweeper. */
@@ -153,17 +159,27 @@ export async function startReceiptPipeline({
     receipt: (photoId: string) => getAsManager(`GET /v1/receipts/${photoId.replace(/^pho/, "rcp")}`),
     review: (photoId: string, verdict: unknown, by = "m1") =>
       ask(`POST /v1/receipts/${photoId.replace(/^pho/, "rcp")}/review`, "manager", by, verdict),
-    /** The workers of receipts that have dead letters; those of other services are not counted. */
+    /** The workers of receipts that have dead letters since the last reset; those of other services are not counted. */
     functionsWithDeadLetters: () =>
-      local.view.queues
-        .filter(({ id }) => deadLetterQueueIds.has(id))
-        .flatMap(({ id, arn }) => (local.cloud.queues.stats(arn).visible > 0 ? [id] : [])),
+      deadLetterQueues.flatMap(({ id, arn }) =>
+        local.cloud.queues.stats(arn).visible > (deadBefore.get(arn) ?? 0) ? [id] : [],
+      ),
     async items(): Promise<Record<string, unknown>[]> {
-      const { Items = [] } = await dynamo.send(new ScanCommand({ TableName, ConsistentRead: true }));
-      return Items.map((item) => unmarshall(item));
+      const found: Record<string, unknown>[] = [];
+      for await (const { Items = [] } of paginateScan({ client: dynamo }, { TableName, ConsistentRead: true }))
+        found.push(...Items.map((item) => unmarshall(item)));
+      return found;
     },
-    /** Puts an item directly into the table. */
-    putItem: (item: Record<string, unknown>) => dynamo.send(new PutItemCommand({ TableName, Item: marshall(item) })),
+    /** Puts items directly into the table. */
+    async putItems(items: readonly Record<string, unknown>[]): Promise<void> {
+      for (let n = 0; n < items.length; n += MAX_BATCH) {
+        const puts = items.slice(n, n + MAX_BATCH).map((item) => ({ PutRequest: { Item: marshall(item) } }));
+        const { UnprocessedItems } = await dynamo.send(
+          new BatchWriteItemCommand({ RequestItems: { [TableName]: puts } }),
+        );
+        if (Object.keys(UnprocessedItems ?? {}).length > 0) throw new Error("DynamoDB did not put all items.");
+      }
+    },
     /** All keys in the bucket. */
     async objectKeys(): Promise<string[]> {
       const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }));
@@ -172,7 +188,15 @@ export async function startReceiptPipeline({
     deleteObject: (Key: string) => s3.send(new DeleteObjectCommand({ Bucket, Key })),
     /** How often a reading was started and finished. */
     async readingCounts() {
-      const items = (await pipeline.items()).filter(({ pk }) => pk === "CHARGED");
+      const { Items = [] } = await dynamo.send(
+        new QueryCommand({
+          TableName,
+          ConsistentRead: true,
+          KeyConditionExpression: "pk = :charged",
+          ExpressionAttributeValues: { ":charged": { S: "CHARGED" } },
+        }),
+      );
+      const items = Items.map((item) => unmarshall(item));
       const times = (what: string) => (items.find(({ sk }) => sk === what)?.["times"] as number | undefined) ?? 0;
       return { begun: times("begun"), done: times("done") };
     },

@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { RoutePublished, TaskStarted } from "@waybill/events-schema/tasks";
 import sharp, { type Sharp } from "sharp";
-import { drawPhoto, drawPhotoJpeg } from "./drawn-photo.ts";
-import { startReceiptPipeline, type ReceiptPipeline, type UploadedPhoto, sha256Of } from "./receipt-pipeline.ts";
+import { drawPhoto, drawPhotoJpeg } from "../drawn-photo.ts";
+import { type UploadedPhoto, sha256Of } from "../receipt-pipeline.ts";
+import { pipeline } from "../shared-pipeline.ts";
 
-let pipeline: ReceiptPipeline;
-beforeAll(async () => void (pipeline = await startReceiptPipeline()));
-afterAll(() => pipeline.stop());
 beforeEach(() => pipeline.reset());
 
 /** One degree of latitude. */
@@ -227,21 +225,19 @@ describe("an upload", () => {
   });
 
   test("all uploads that are due expire in one sweep", async () => {
-    const { json } = await pipeline.createPhoto(Buffer.from("never sent"), { by: "c9" });
+    const { json } = await pipeline.createPhoto(Buffer.from("never sent"), { by: "expiring" });
     const created = (await pipeline.items()).find(({ pk }) => pk === `PHOTO#${String(json["photoId"])}`)!;
     // More than a page of the index.
     const others = Array.from({ length: 129 }, (_, n) => {
       const photoId = `pho_${String(n).padStart(32, "0")}`;
-      return pipeline.putItem({
-        ...created,
-        pk: `PHOTO#${photoId}`,
-        body: { ...(created["body"] as object), photoId },
-      });
+      return { ...created, pk: `PHOTO#${photoId}`, body: { ...(created["body"] as object), photoId } };
     });
-    await Promise.all(others);
+    await pipeline.putItems(others);
     await pipeline.advanceAndSweep(63);
     const states = (await pipeline.items()).flatMap(({ sk, body }) =>
-      sk === "PHOTO" && (body as { courierId: string }).courierId === "c9" ? [(body as { state: string }).state] : [],
+      sk === "PHOTO" && (body as { courierId: string }).courierId === "expiring"
+        ? [(body as { state: string }).state]
+        : [],
     );
     expect(states).toEqual(Array.from({ length: 130 }, () => "expired"));
   });

@@ -3,29 +3,26 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { operatorEnvironment } from "@waybill/local/iam/access-keys";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { runWaybill } from "../../operator/test/run-waybill.ts";
-import { LONG } from "../../../test/long.ts";
-import { drawPhotoJpeg } from "./drawn-photo.ts";
-import type { EmbeddedReceipt } from "./fixtures/fake-reader.ts";
-import { startReceiptPipeline, type ReceiptPipeline } from "./receipt-pipeline.ts";
+import { beforeEach, describe, expect, test } from "vitest";
+import { runWaybill } from "../../../operator/test/run-waybill.ts";
+import { LONG } from "../../../../test/long.ts";
+import { drawPhotoJpeg } from "../drawn-photo.ts";
+import type { EmbeddedReceipt } from "../fixtures/fake-reader.ts";
+import { interceptCalls, pipeline } from "../shared-pipeline.ts";
 
 const EUR = { currency: "EUR", merchant: "Spar", date: "2026-11-21" };
 /** Calls that the gateway denies, as a crash between the write and the publication. */
 let refused: string | undefined;
 /** How often the list of a courier was queried. */
 let lookedUp = 0;
-let pipeline: ReceiptPipeline;
-beforeAll(async () => {
-  const before = ({ headers, body }: { headers: Record<string, string | undefined>; body: Buffer }) => {
+interceptCalls({
+  before({ headers, body }) {
     if (headers["x-amz-target"]?.endsWith(".Query") && body.includes('"Owned"')) lookedUp++;
     if (refused && headers["x-amz-target"]?.endsWith(`.${refused}`)) {
       throw new AwsError("AccessDeniedException", "on purpose", { status: 400 });
     }
-  };
-  pipeline = await startReceiptPipeline({ interceptor: { before, after: () => {} } });
+  },
 });
-afterAll(() => pipeline.stop());
 beforeEach(() => {
   refused = undefined;
   lookedUp = 0;
@@ -228,15 +225,14 @@ describe("a courier's list of one state", () => {
     const of = await read({ ...EUR, total: 4_000 + seed, trust: 0.5 });
     const item = (await pipeline.items()).find(({ pk }) => pk === `RECEIPT#${of.replace("pho", "rcp")}`)!;
     const ids = states.map((_, n) => `rcp_${courierId}x${String(n).padStart(4, "0")}`);
-    const keep = (receiptId: string, n: number) => {
+    const items = ids.map((receiptId, n) => {
       const createdAt = new Date(Date.UTC(2026, 0, 1) - n * 1_000).toISOString();
       const body = { ...(item["body"] as object), receiptId, courierId, createdAt, state: states[n] };
       const listed = `${createdAt}#${receiptId}`;
       const owner = `RECEIPTS#${courierId}`;
-      return pipeline.putItem({ ...item, pk: `RECEIPT#${receiptId}`, body, owner, list: "none", listed });
-    };
-    for (let n = 0; n < ids.length; n += 500)
-      await Promise.all(ids.slice(n, n + 500).map((id, at) => keep(id, n + at)));
+      return { ...item, pk: `RECEIPT#${receiptId}`, body, owner, list: "none", listed };
+    });
+    await pipeline.putItems(items);
     return ids;
   }
   async function page(courierId: string, limit: number, cursor?: string) {
@@ -253,38 +249,38 @@ describe("a courier's list of one state", () => {
   const many = (of: number, state: string) => Array.from({ length: of }, () => state);
 
   test("every page of the list but the last is full, and none is empty", async () => {
-    const ids = await own("c7", [...many(4, "needsReview"), ...many(4, "accepted"), ...many(2, "failed")]);
-    const first = await page("c7", 2);
+    const ids = await own("p7", [...many(4, "needsReview"), ...many(4, "accepted"), ...many(2, "failed")]);
+    const first = await page("p7", 2);
     expect(first).toMatchObject({ ids: ids.slice(4, 6), reads: 1 });
-    const second = await page("c7", 2, first.cursor);
+    const second = await page("p7", 2, first.cursor);
     expect(second).toEqual({ ids: ids.slice(6, 8), cursor: undefined, reads: 1 });
   });
 
   test("the query of the list ends when the page is full", async () => {
-    const ids = await own("c8", [...many(2, "accepted"), ...many(120, "needsReview"), "accepted"]);
-    const first = await page("c8", 2);
+    const ids = await own("p8", [...many(2, "accepted"), ...many(120, "needsReview"), "accepted"]);
+    const first = await page("p8", 2);
     expect(first).toMatchObject({ ids: ids.slice(0, 2), cursor: expect.any(String) as string, reads: 1 });
-    expect(await page("c8", 2, first.cursor)).toMatchObject({ ids: ids.slice(-1), cursor: undefined });
+    expect(await page("p8", 2, first.cursor)).toMatchObject({ ids: ids.slice(-1), cursor: undefined });
   });
 
   test("a page is not empty when the first of its state is behind more than four queries look at", async () => {
-    const ids = await own("c5", [...many(280, "needsReview"), "accepted", "failed"]);
-    expect(await page("c5", 2)).toEqual({ ids: ids.slice(280, 281), cursor: undefined, reads: 5 });
+    const ids = await own("p5", [...many(280, "needsReview"), "accepted", "failed"]);
+    expect(await page("p5", 2)).toEqual({ ids: ids.slice(280, 281), cursor: undefined, reads: 5 });
   });
 
   test.runIf(LONG)("a page is empty, with a cursor, after ten thousand of other states", async () => {
     const others = many(10_400, "needsReview");
-    const ids = await own("c4", [...others, "accepted"]);
-    const first = await page("c4", 2);
+    const ids = await own("p4", [...others, "accepted"]);
+    const first = await page("p4", 2);
     expect(first).toMatchObject({ ids: [], cursor: expect.any(String) as string });
-    expect(await page("c4", 2, first.cursor)).toMatchObject({ ids: ids.slice(-1), cursor: undefined });
+    expect(await page("p4", 2, first.cursor)).toMatchObject({ ids: ids.slice(-1), cursor: undefined });
   });
 
   test("a page is queried at most four times: when a state is rare, the page is short and the list complete", async () => {
-    const ids = await own("c6", ["accepted", ...many(420, "needsReview"), "accepted"]);
-    const first = await page("c6", 2);
+    const ids = await own("p6", ["accepted", ...many(420, "needsReview"), "accepted"]);
+    const first = await page("p6", 2);
     expect(first).toMatchObject({ ids: ids.slice(0, 1), cursor: expect.any(String) as string, reads: 4 });
-    expect(await page("c6", 2, first.cursor)).toMatchObject({ ids: ids.slice(-1), cursor: undefined });
+    expect(await page("p6", 2, first.cursor)).toMatchObject({ ids: ids.slice(-1), cursor: undefined });
   });
 });
 

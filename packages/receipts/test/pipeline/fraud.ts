@@ -1,15 +1,12 @@
 import { TaskCompleted, TaskStarted } from "@waybill/events-schema/tasks";
 import { RunProgressed } from "@waybill/events-schema/tracking";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { LONG } from "../../../test/long.ts";
-import type { ReceiptContext, ReceiptReading } from "../src/receipt-reader.ts";
-import { renderThumbnails } from "../src/photos/thumbnails.ts";
-import { drawPhoto, type DrawnPhotoOptions, drawPhotoJpeg } from "./drawn-photo.ts";
-import { startReceiptPipeline, type ReceiptPipeline } from "./receipt-pipeline.ts";
+import { beforeEach, describe, expect, test } from "vitest";
+import { LONG } from "../../../../test/long.ts";
+import type { ReceiptContext, ReceiptReading } from "../../src/receipt-reader.ts";
+import { renderThumbnails } from "../../src/photos/thumbnails.ts";
+import { drawPhoto, type DrawnPhotoOptions, drawPhotoJpeg } from "../drawn-photo.ts";
+import { pipeline } from "../shared-pipeline.ts";
 
-let pipeline: ReceiptPipeline;
-beforeAll(async () => void (pipeline = await startReceiptPipeline()));
-afterAll(() => pipeline.stop());
 beforeEach(() => pipeline.reset());
 
 const EUR = { currency: "EUR", merchant: "Spar Wien", date: "2026-11-21" };

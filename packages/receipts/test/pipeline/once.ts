@@ -1,29 +1,24 @@
 import type { AwsRequest } from "@waybill/local/interfaces";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { drawPhotoJpeg } from "./drawn-photo.ts";
-import { startReceiptPipeline, type ReceiptPipeline, sha256Of } from "./receipt-pipeline.ts";
+import { beforeEach, describe, expect, test } from "vitest";
+import { drawPhotoJpeg } from "../drawn-photo.ts";
+import { sha256Of } from "../receipt-pipeline.ts";
+import { interceptCalls, pipeline } from "../shared-pipeline.ts";
 
 /** Environments are killed at a call to AWS, before it is executed or right after. */
 let doomed: ((request: AwsRequest, when: "before" | "after") => boolean) | undefined;
 let kills: number;
-let pipeline: ReceiptPipeline;
 /** The number of readings before the test. */
 let before: { begun: number; done: number };
 
-beforeAll(async () => {
-  const look = (request: AwsRequest, when: "before" | "after") => {
-    const environment = pipeline?.local.lambda.environment(request.headers["x-amz-security-token"] ?? "");
-    if (environment?.fn.id !== "ReadReceipt" || !doomed?.(request, when)) return;
-    kills++;
-    doomed = undefined;
-    void environment.kill();
-    if (when === "before") throw new Error("The caller has died.");
-  };
-  pipeline = await startReceiptPipeline({
-    interceptor: { before: (request) => look(request, "before"), after: (request) => look(request, "after") },
-  });
-});
-afterAll(() => pipeline.stop());
+function look(request: AwsRequest, when: "before" | "after"): void {
+  const environment = pipeline.local.lambda.environment(request.headers["x-amz-security-token"] ?? "");
+  if (environment?.fn.id !== "ReadReceipt" || !doomed?.(request, when)) return;
+  kills++;
+  doomed = undefined;
+  void environment.kill();
+  if (when === "before") throw new Error("The caller has died.");
+}
+interceptCalls({ before: (request) => look(request, "before"), after: (request) => look(request, "after") });
 beforeEach(async () => {
   kills = 0;
   doomed = undefined;
@@ -41,7 +36,7 @@ let count = 0;
 /** A receipt that resembles no other. */
 const receipt = (more: object = {}) =>
   drawPhotoJpeg(1_000 + ++count, {
-    receipt: { total: 1_235, currency: "EUR", merchant: "Spar", date: "2026-11-21", number: `A${count}`, ...more },
+    receipt: { total: 1_235, currency: "EUR", merchant: "Spar", date: "2026-11-21", number: `K${count}`, ...more },
   });
 
 const is = (request: AwsRequest, action: string, text: string) =>
