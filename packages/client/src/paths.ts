@@ -543,7 +543,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Who is on the road, of all teams of the token or of one. A page may be short.
+         * Who is on the road, of all teams of the token or of one.
          * @description For dispatcher, manager, admin.
          */
         get: operations["ListRuns"];

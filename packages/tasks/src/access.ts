@@ -22,6 +22,13 @@ const isOwnTask = ({ claim }: Task, { sub }: Caller) => claim?.courierId === sub
 export const isTaskVisibleTo = (task: Task, caller: Caller): boolean =>
   isTaskInReachOf(task, caller) && (caller.role !== "courier" || task.state === "open" || isOwnTask(task, caller));
 
+/** Of what other couriers did with a task that was offered to all, a caller sees what those of their teams did. */
+export const ofVisibleCouriers = <T extends { team?: string | undefined }>(
+  { team }: Pick<Task, "team">,
+  all: readonly T[],
+  caller: Caller,
+): Omit<T, "team">[] => all.flatMap(({ team: own, ...one }) => (isInTeams(caller, team ?? own) ? [one] : []));
+
 /** The courier whose tasks the caller lists. Throws NOT_FOUND for a courier who names another. */
 export function listedCourier(caller: Caller, courierId: string | undefined): string | undefined {
   if (courierId === undefined || caller.role !== "courier" || courierId === caller.sub) return courierId;

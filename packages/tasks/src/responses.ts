@@ -1,6 +1,8 @@
 import { Bonus, COMPLETION_RULES, Money, RouteId, TaskId, TimeWindow } from "@waybill/events-schema/tasks";
 import { CourierId, Point, RunId, TeamId } from "@waybill/events-schema/tracking";
+import type { Caller } from "@waybill/kernel/http";
 import * as z from "zod";
+import { ofVisibleCouriers } from "./access.ts";
 import type { Drawing } from "./tasks/draw.ts";
 import { PriorityInput } from "./tasks/drafts.ts";
 import { CompletionPolicy } from "./tasks/completion.ts";
@@ -167,13 +169,15 @@ export const LedgerResponse = z.object({
   cursor: Cursor,
 });
 
-/** The task as callers see it at a time, in milliseconds since 1970. */
-export function toTaskResponse({ claim, drawing, ...all }: Task, at: number): z.output<typeof TaskResponse> {
-  const { lastTransition: _, ...task } = all;
+/** The task as the caller sees it at a time, in milliseconds since 1970. */
+export function toTaskResponse(stored: Task, at: number, caller: Caller): z.output<typeof TaskResponse> {
+  const { lastTransition: _, claim, drawing, earlierRuns = [], ...task } = stored;
+  const runs = ofVisibleCouriers(task, earlierRuns, caller);
   const openedAt = Date.parse(task.openedAt ?? "");
   return {
     ...task,
     priority: task.priority ?? 0,
+    ...(runs.length > 0 && { earlierRuns: runs }),
     ...(task.draw && { draw: { ...task.draw, ...(drawing && publishedDraw(drawing)) } }),
     ...(claim && {
       claimedBy: claim.courierId,

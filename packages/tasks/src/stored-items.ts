@@ -52,7 +52,15 @@ export const parseTask = parser<Task>("task", () =>
     ),
     run: z.exactOptional(z.looseObject({ runId: z.string(), startedAt: z.string() })),
     earlierRuns: z.exactOptional(
-      z.array(z.looseObject({ runId: z.string(), courierId: z.string(), startedAt: z.string(), endedAt: z.string() })),
+      z.array(
+        z.looseObject({
+          runId: z.string(),
+          courierId: z.string(),
+          team: z.optional(z.string()),
+          startedAt: z.string(),
+          endedAt: z.string(),
+        }),
+      ),
     ),
     priority: z.optional(z.int()),
     draw: z.optional(z.looseObject({ seconds: z.int() })),
@@ -217,6 +225,7 @@ export const parseClaimAttempt = parser<ClaimAttempt>("claim attempt", () =>
     id: z.string(),
     taskId: z.string(),
     courierId: z.string(),
+    team: z.optional(z.string()),
     at: z.string(),
     result: z.enum(["won", "refused"]),
     reason: z.exactOptional(z.string()),

@@ -1,5 +1,5 @@
-import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
-import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { BatchWriteItemCommand, DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { apiEvent, type ApiOptions, lambdaContext } from "@waybill/kernel/testing";
 import type { ClaimAttempt } from "../src/tasks/claim-attempts.ts";
 import { type Aws, awsError, startAws } from "../../kernel/test/aws.ts";
@@ -107,6 +107,13 @@ export async function startTasksClient() {
     forget,
     wipe,
     items,
+    /** Items as they would be stored, many at once. */
+    async put(all: object[]): Promise<void> {
+      for (let n = 0; n < all.length; n += 25) {
+        const requests = all.slice(n, n + 25).map((item) => ({ PutRequest: { Item: marshall(item) } }));
+        await dynamo.send(new BatchWriteItemCommand({ RequestItems: { [Resource.Tasks.name]: requests } }));
+      }
+    },
     sweeper,
     sweep,
     /** Everything EventBridge accepted, in order, repetitions and all; not what it refused. */

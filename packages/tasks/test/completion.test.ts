@@ -104,6 +104,21 @@ describe("a completion that waits for a review", () => {
     expect((await complete(taskId)).status).toBe(200);
   });
 
+  test("is proven by visits that arrive between the check of its policy and its writing", async () => {
+    const { taskId, runId } = await started({});
+    await visit(runId, "s1");
+    client.aws.fault("PutItem", async (input) => {
+      if (!JSON.stringify(input).includes('"task.completed"')) return undefined;
+      client.aws.fault("PutItem", () => undefined);
+      await visit(runId, "s2");
+      return undefined;
+    });
+    expect((await complete(taskId)).json).toMatchObject({ state: "completed", review: { state: "proven" } });
+    expect(await bonuses()).toEqual([1_300]);
+    expect((await complete(taskId)).json).toMatchObject({ review: { state: "proven" } });
+    expect(await bonuses()).toEqual([1_300]);
+  });
+
   test.each([
     ["accept", "accepted", [1_300]],
     ["reject", "rejected", []],

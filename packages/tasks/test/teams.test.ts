@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { admin, courier, manager, OFFER, startTasksClient, type TasksClient } from "./client.ts";
+import { admin, courier, manager, NOON, OFFER, startTasksClient, type TasksClient } from "./client.ts";
 
 let client: TasksClient;
 beforeAll(async () => void (client = await startTasksClient()));
@@ -86,12 +86,61 @@ describe("a task of team north", () => {
   });
 });
 
+test("a cursor names nothing of another team, and by it the list is complete", async () => {
+  await northTask("open", "claim", "start", "complete");
+  const entry = (await client.items()).find(({ pk }) => pk === "LEDGER#cn")!;
+  // An entry of south a second, and of north's every third hundred; and what a day of others looks like.
+  const entries = Array.from({ length: 901 }, (_, n) => {
+    const [courierId, team] = n % 300 === 0 ? ["cn", "north"] : ["secret", "south"];
+    const [entryId, at] = [`${team}_${n}`, new Date(NOON - n * 1_000 - (n % 7)).toISOString()];
+    const body = { ...(entry["body"] as object), courierId, team, entryId, at };
+    const keys = { pk: `LEDGER#${courierId}`, sk: `ENTRY#${entryId}`, list: `LEDGER#${courierId}` };
+    return { ...entry, ...keys, listed: `${at}#${entryId}`, body };
+  });
+  await client.put(entries);
+  const [seen, cursors]: [string[], string[]] = [[], []];
+  for (let cursor: string | undefined = ""; cursor !== undefined;) {
+    const query = { period: "2026-11", limit: "3", ...(cursor && { cursor }) };
+    const { json } = await client.ask("get-ledger", { query, caller: of("north") });
+    seen.push(...(json["entries"] as { entryId: string }[]).map(({ entryId }) => entryId));
+    cursor = json["cursor"] as string | undefined;
+    if (cursor) cursors.push(Buffer.from(cursor, "base64url").toString());
+  }
+  expect(seen.filter((id) => id.startsWith("north_"))).toEqual(["north_0", "north_300", "north_600", "north_900"]);
+  expect(cursors.length).toBeGreaterThan(0);
+  expect(cursors.filter((cursor) => /secret|south/.test(cursor))).toEqual([]);
+});
+
 test("a task that was offered to all belongs to the team whose courier claimed it", async () => {
   const taskId = await client.createOpenTask(await client.route());
   expect(await client.getTask(taskId, of("north"))).toMatchObject(NOT_FOUND);
   await client.sendTaskCommand("claim", taskId, north);
   expect((await client.getTask(taskId, of("north"))).status).toBe(200);
   expect(await client.getTask(taskId, of("south"))).toMatchObject(NOT_FOUND);
+});
+
+test("a task that is handed over to another team, or was wanted by one, names no courier and run of it", async () => {
+  const south = { ...courier("cs"), team: "south" };
+  const known = await client.createOpenTask(await client.route());
+  for (const verb of ["claim", "release"]) await client.sendTaskCommand(verb, known, south);
+  const taskId = await client.createOpenTask(await client.route());
+  for (const verb of ["claim", "start"]) await client.sendTaskCommand(verb, taskId, north);
+  expect((await client.sendTaskCommand("claim", taskId, south)).json["code"]).toBe("TASK_TAKEN");
+  const { json: ofNorth } = await client.getTask(taskId, of("north"));
+  expect(ofNorth["attempts"]).toMatchObject([{ courierId: "cn", result: "won" }]);
+  await client.assign(taskId, "cs");
+  for (const caller of [of("south"), south]) {
+    const seen = JSON.stringify([
+      await client.getTask(taskId, caller),
+      await client.ask("list-tasks", { query: { courier: "cs", state: "claimed" }, caller }),
+      await client.sendTaskCommand(caller === south ? "start" : "prioritize", taskId, caller, { body: { priority: 1 } }),
+    ]);
+    expect(seen).toContain('"claimedBy":"cs"');
+    expect(seen).not.toMatch(/"cn"|earlierRuns/);
+  }
+  const { json: ofAll } = await client.getTask(taskId, of("north", "south"));
+  expect(ofAll["earlierRuns"]).toMatchObject([{ courierId: "cn" }]);
+  expect((ofAll["attempts"] as { courierId: string }[]).map(({ courierId }) => courierId)).toEqual(["cs", "cn"]);
 });
 
 describe("the ledger of a courier of north", () => {

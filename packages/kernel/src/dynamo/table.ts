@@ -211,6 +211,7 @@ export class Table {
     accept?: (one: T) => boolean,
   ): Promise<PageResult<T>> {
     const kept: { one: T; item: TableItem }[] = [];
+    let lastRead: TableItem[] = [];
     let start: TableItem | undefined = decodeCursor(cursor, attribute, value);
     let [reads, lookedAt] = [0, 0];
     const isEnough = () =>
@@ -229,15 +230,32 @@ export class Table {
       });
       const { Items = [], LastEvaluatedKey } = await (start ? asked.catch(toInvalidCursor) : asked);
       kept.push(...Items.map((item) => ({ one: of(item), item })).filter(({ one }) => accept?.(one) ?? true));
-      start = LastEvaluatedKey;
+      [start, lastRead] = [LastEvaluatedKey, Items];
       reads += 1;
       lookedAt += Items.length;
     } while (start && !isEnough());
     const items = kept.slice(0, limit);
     const last = kept.length > limit ? items.at(-1)!.item : undefined;
-    const next = last ? { pk: last["pk"], sk: last["sk"], [attribute]: value, listed: last["listed"] } : start;
+    const isLastKept = kept.at(-1)?.item === lastRead.at(-1);
+    const next = last
+      ? { pk: last["pk"], sk: last["sk"], [attribute]: value, listed: last["listed"] }
+      : start && { ...start, ...(!isLastKept && placeAboveLast(lastRead)) };
     return { items: items.map(({ one }) => one), cursor: encodeCursor(next) };
   }
+}
+
+/**
+ * Where a list goes on that stopped at an item that its caller may not see: above it, and below the one before. A cursor can be
+ * read, so it has only the beginning that both share and one character more, which is a time. DynamoDB starts there though
+ * nothing has this key.
+ */
+function placeAboveLast(read: readonly TableItem[]): TableItem | undefined {
+  const last = read.at(-1)!["listed"];
+  const before = read.findLast(({ listed }) => listed !== last);
+  if (!before) return undefined;
+  const [above, below] = [Array.from(String(before["listed"])), Array.from(String(last))];
+  const shared = above.findIndex((character, at) => character !== below[at]);
+  return { pk: "-", sk: "-", listed: above.slice(0, shared + 1).join("") };
 }
 
 const sortKeyPrefixQuery = (pk: string, sk: string): TableQuery => ({

@@ -98,6 +98,7 @@ export function createExecutor(
       const previous = status === "ABORTED" ? 0 : journal.history.count(arn);
       journal.history.add(arn, END_EVENTS[status], previous, { ...result });
       journal.executions.end(arn, status, clock.now(), result);
+      journal.mapRuns.abortOf(arn, clock.now());
       if (status === "SUCCEEDED") journal.frames.clear(arn);
     });
     const execution = journal.executions.get(arn) as ExecutionRow;

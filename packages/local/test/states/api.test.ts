@@ -276,6 +276,54 @@ test("a distributed map starts child executions, tolerates failures up to its li
   expect(children.executions).toHaveLength(5);
 });
 
+test("the run of a distributed map ends with its execution, and is redriven with it: what did not succeed runs again", async () => {
+  let broken = true;
+  const I = { StartAt: "T", States: { T: invoke({ Next: "W" }), W: state("Wait", { Seconds: 60, ...end }) } };
+  const M = state("Map", {
+    Items: ["a", "b"],
+    ItemProcessor: { ...I, ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" } },
+    ...end,
+  });
+  const { sfn, cloud } = await startTestMachine({ M }, (item: string) => {
+    if (item === "b" && broken) throw new RangeError("no");
+    return item;
+  });
+  const mapRun = async (executionArn: string) => {
+    const { mapRuns = [] } = await sfn.send(new ListMapRunsCommand({ executionArn }));
+    const { mapRunArn } = mapRuns[0]!;
+    const { status, redriveCount, executionCounts } = await sfn.send(new DescribeMapRunCommand({ mapRunArn }));
+    return { mapRunArn, status, redriveCount, succeeded: executionCounts?.succeeded };
+  };
+  const redrive = async (executionArn: string) => {
+    await sfn.send(new RedriveExecutionCommand({ executionArn }));
+    await cloud.waitUntilIdle({ skip: true });
+    const { events = [] } = await sfn.send(new GetExecutionHistoryCommand({ executionArn }));
+    const { status } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+    const { mapRunRedrivenEventDetails } = events.find(({ type }) => type === "MapRunRedriven") ?? {};
+    return { status, mapRunRedrivenEventDetails };
+  };
+
+  const { executionArn: failed } = await sfn.send(new StartExecutionCommand({ stateMachineArn }));
+  await cloud.waitUntilIdle({ skip: true });
+  expect(await mapRun(failed!)).toMatchObject({ status: "FAILED", redriveCount: 0 });
+  broken = false;
+  const { executionArn: stopped } = await sfn.send(new StartExecutionCommand({ stateMachineArn }));
+  await expect.poll(() => cloud.machines.pending().nextAt).toBeDefined();
+  await sfn.send(new StopExecutionCommand({ executionArn: stopped }));
+  await expect.poll(() => cloud.machines.pending().executions).toBe(0);
+  expect(await mapRun(stopped!)).toMatchObject({ status: "ABORTED", redriveCount: 0 });
+
+  for (const executionArn of [failed!, stopped!]) {
+    const redriven = await redrive(executionArn);
+    const { mapRunArn, ...run } = await mapRun(executionArn);
+    expect(run).toEqual({ status: "SUCCEEDED", redriveCount: 1, succeeded: 2 });
+    expect(redriven).toEqual({
+      status: "SUCCEEDED",
+      mapRunRedrivenEventDetails: { mapRunArn, redriveCount: 1 },
+    });
+  }
+});
+
 test("SendTaskFailure fails the task with the given error name", async () => {
   const tokens: string[] = [];
   const { sfn, cloud } = await startTestMachine(asks(), ({ token }: { token: string }) => void tokens.push(token));

@@ -199,6 +199,13 @@ const FAIL: [rule: string, states: States, input: unknown, error: string | null]
     "Mine",
   ],
   [
+    "Fail whose cause is no text",
+    { F: state("Fail", { Error: "E", Cause: "{% 5 %}" }) },
+    {},
+    "States.QueryEvaluationError",
+  ],
+  ["Fail whose name is no text", { F: state("Fail", { Error: "{% ['E'] %}" }) }, {}, "States.QueryEvaluationError"],
+  [
     "an execution without an end",
     {
       A: state("Pass", { Next: "B" }),

@@ -164,6 +164,19 @@ const HISTORIES: [rule: string, states: States, history: string][] = [
     },
     "2<0 MapStateEntered 3<2 MapStateStarted 4<3 MapRunStarted 5<4 MapRunFailed 6<5 MapStateFailed 7<6 ExecutionFailed",
   ],
+  [
+    "the run of a distributed map beside a failed branch is aborted with its state",
+    {
+      P: parallel(
+        {},
+        graph("L", state("Wait", { Seconds: 5, Next: "F" }), { F: state("Fail", { Error: "In" }) }),
+        graph("M", distributed({ Items: [1] }, waiting())),
+      ),
+    },
+    `2<0 ParallelStateEntered 3<2 ParallelStateStarted 4<3 WaitStateEntered 5<3 MapStateEntered 6<5 MapStateStarted
+     7<6 MapRunStarted 8<4 WaitStateExited 9<8 FailStateEntered 10<9 MapStateAborted 11<9 MapRunAborted
+     12<9 ParallelStateFailed 13<12 ExecutionFailed`,
+  ],
 ];
 
 /** `2<0 TaskStateEntered`: an event's number, the number of the one that it follows, and its type. */

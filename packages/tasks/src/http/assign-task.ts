@@ -23,6 +23,6 @@ export const handler = http(
     const at = receivedAt.getTime();
     const key = header("idempotency-key");
     const command = { verb: "assign", by: caller.sub, courierId, at, correlationId, key } as const;
-    return ok(toTaskResponse(await assignTask(path.taskId, command, caller), at));
+    return ok(toTaskResponse(await assignTask(path.taskId, command, caller), at, caller));
   },
 );

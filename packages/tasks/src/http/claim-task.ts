@@ -35,6 +35,6 @@ export const handler = http(
     const key = header("idempotency-key");
     const command = { verb: "claim", by: caller.sub, team: caller.team, at, correlationId, key } as const;
     const task = await executeClaim(path.taskId, command, caller);
-    return (isSealed(task) ? accepted : ok)(toTaskResponse(task, at));
+    return (isSealed(task) ? accepted : ok)(toTaskResponse(task, at, caller));
   },
 );

@@ -1,5 +1,5 @@
 import { http } from "@waybill/kernel/http";
-import { withUnmetRules } from "../tasks/completion-proof.ts";
+import { completeTask } from "../tasks/completion-review.ts";
 import { transitionConfig, transitionTo } from "../tasks/transition-endpoint.ts";
 
 /** POST /v1/tasks/{taskId}/complete: it is done; the bonus is entered in the ledger, once what its policy asks for is proven. */
@@ -10,5 +10,5 @@ export const handler = http(
     ...transitionConfig,
     problems: ["NOT_FOUND", "VERSION_CONFLICT", "COMPLETION_UNPROVEN", "RUN_CLOSED", "UNAVAILABLE"],
   },
-  transitionTo("complete", withUnmetRules),
+  transitionTo("complete", completeTask),
 );

@@ -25,6 +25,6 @@ export const handler = http(
     const taskId = await createIdempotentId("tsk", keyUse, route);
     const context = { by: caller.sub, at: receivedAt.toISOString(), isNew: key === undefined };
     const task = await createDraftTask(taskId, offer, route, context);
-    return created(toTaskResponse(task, receivedAt.getTime()), `/v1/tasks/${taskId}`);
+    return created(toTaskResponse(task, receivedAt.getTime(), caller), `/v1/tasks/${taskId}`);
   },
 );

@@ -1,5 +1,5 @@
 import { http, ok } from "@waybill/kernel/http";
-import { isTaskVisibleTo } from "../access.ts";
+import { isTaskVisibleTo, ofVisibleCouriers } from "../access.ts";
 import { TaskDetailsResponse, toTaskResponse } from "../responses.ts";
 import { taskNotFound } from "../tasks/problems.ts";
 import { TaskPath } from "../requests.ts";
@@ -18,7 +18,10 @@ export const handler = http(
   async function getTask({ path: { taskId }, caller, receivedAt }) {
     const task = await readTask(taskId);
     if (!task || !isTaskVisibleTo(task.body, caller)) throw taskNotFound(taskId);
-    const attempts = caller.role === "courier" ? undefined : await readClaimAttempts(taskId, 100);
-    return ok({ ...toTaskResponse(task.body, receivedAt.getTime()), attempts });
+    const attempts =
+      caller.role === "courier"
+        ? undefined
+        : ofVisibleCouriers(task.body, await readClaimAttempts(taskId, 100), caller);
+    return ok({ ...toTaskResponse(task.body, receivedAt.getTime(), caller), attempts });
   },
 );

@@ -43,6 +43,6 @@ export const handler = http(
     const { items, cursor } = await (courierId !== undefined
       ? queryTasksByCourier(courierId, page, isAsked)
       : queryTasksByState(state ?? "open", page, isAsked));
-    return ok({ tasks: items.map((task) => toTaskResponse(task, receivedAt.getTime())), cursor });
+    return ok({ tasks: items.map((task) => toTaskResponse(task, receivedAt.getTime(), caller)), cursor });
   },
 );

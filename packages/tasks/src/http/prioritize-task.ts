@@ -21,6 +21,6 @@ export const handler = http(
   },
   async function postPriority({ path, body, caller, correlationId, receivedAt }) {
     const at = receivedAt.getTime();
-    return ok(toTaskResponse(await prioritizeTask(path.taskId, { ...body, at, correlationId }, caller), at));
+    return ok(toTaskResponse(await prioritizeTask(path.taskId, { ...body, at, correlationId }, caller), at, caller));
   },
 );

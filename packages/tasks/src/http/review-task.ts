@@ -24,6 +24,6 @@ export const handler = http(
   },
   async function postTaskReview({ path, body, caller, correlationId, receivedAt }) {
     const at = receivedAt.getTime();
-    return ok(toTaskResponse(await reviewTask(path.taskId, { ...body, at, correlationId }, caller), at));
+    return ok(toTaskResponse(await reviewTask(path.taskId, { ...body, at, correlationId }, caller), at, caller));
   },
 );

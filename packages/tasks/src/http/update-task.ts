@@ -29,6 +29,6 @@ export const handler = http(
     const draft = updateDraft(before.body, version, offer, route, caller.sub, receivedAt.toISOString());
     const after = await writeTask(draft, before);
     if (!after) throw versionConflict(`Task ${taskId}`, version + 1);
-    return ok(toTaskResponse(after.body, receivedAt.getTime()));
+    return ok(toTaskResponse(after.body, receivedAt.getTime(), caller));
   },
 );

@@ -9,6 +9,8 @@ export interface ClaimAttempt {
   id: string;
   taskId: string;
   courierId: string;
+  /** Of the courier's token. */
+  team?: string | undefined;
   at: string;
   result: "won" | "refused";
   /** Of a refusal: its code. */
@@ -18,10 +20,10 @@ export interface ClaimAttempt {
 /** An attempt of its own, whatever else is asked at the same time. */
 export function createClaimAttempt(
   taskId: string,
-  { by, at, correlationId }: TaskCommand,
+  { by, team, at, correlationId }: TaskCommand,
   reason?: string,
 ): ClaimAttempt {
-  const request = { taskId, courierId: by, at: new Date(at).toISOString() };
+  const request = { taskId, courierId: by, team, at: new Date(at).toISOString() };
   const id = `${correlationId}#${randomUUID()}`;
   return reason === undefined ? { id, ...request, result: "won" } : { id, ...request, result: "refused", reason };
 }
@@ -32,6 +34,7 @@ export function wonClaimAttempts(messages: readonly Message[]): ClaimAttempt[] {
     if (name !== TaskClaimed.name) return [];
     const { meta, data } = TaskClaimed.parse(detail);
     const id = `${meta.correlationId}#${meta.id}`;
-    return [{ id, taskId: data.taskId, courierId: data.courierId, at: meta.at, result: "won" as const }];
+    const { taskId, courierId, team } = data;
+    return [{ id, taskId, courierId, team, at: meta.at, result: "won" as const }];
   });
 }

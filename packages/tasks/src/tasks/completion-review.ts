@@ -5,9 +5,18 @@ import { requireTask } from "../access.ts";
 import { flushOutbox } from "../outbox.ts";
 import { type StoredTask, writeTask } from "../store.ts";
 import type { CompletionReview } from "./completion.ts";
-import { findUnmetRules } from "./completion-proof.ts";
-import { writeTransition } from "./execute-command.ts";
-import { settleReview, type Task } from "./task.ts";
+import { findUnmetRules, withUnmetRules } from "./completion-proof.ts";
+import { executeTaskCommand, writeTransition } from "./execute-command.ts";
+import { settleReview, type Task, type TaskCommand } from "./task.ts";
+
+/**
+ * Complete a task. A visit that arrives after its policy was checked and before it was completed found a task that waits for
+ * nothing: so what is not proven is looked at once more.
+ */
+export async function completeTask(taskId: string, command: TaskCommand, caller: Caller): Promise<Task> {
+  const task = await executeTaskCommand(taskId, command, caller, withUnmetRules);
+  return task.review?.state === "required" ? settleIfProven(taskId, command.correlationId) : task;
+}
 
 /** A manager's decision about a completion that is not proven. */
 export interface ReviewTaskCommand {
@@ -45,7 +54,7 @@ async function writeReviewedTask(before: StoredTask, command: ReviewTaskCommand,
 }
 
 /** Visits that arrived after the completion may prove it: then its bonus is awarded without a review. */
-export async function settleIfProven(taskId: string, correlationId: string): Promise<void> {
+export async function settleIfProven(taskId: string, correlationId: string): Promise<Task> {
   const settled = await compareAndSet(`task ${taskId}`, async function writeProven() {
     const before = await requireTask(taskId, WAYBILL);
     const { review, ended } = before.body;
@@ -57,6 +66,7 @@ export async function settleIfProven(taskId: string, correlationId: string): Pro
     return writeSettled(before, proven, { at, correlationId });
   });
   await flushOutbox(settled);
+  return settled.body;
 }
 
 /** The service itself, which belongs to all teams. */

@@ -51,6 +51,15 @@ export interface TaskClaim {
   slot: string;
 }
 
+/** A run of a courier from whom the task was taken; its team is that of the claim. */
+export interface EarlierRun {
+  runId: string;
+  courierId: string;
+  team?: string | undefined;
+  startedAt: string;
+  endedAt: string;
+}
+
 export interface Task {
   taskId: string;
   /** Counts its writes: every write is over exactly the version that was read. */
@@ -75,7 +84,7 @@ export interface Task {
   claim?: TaskClaim;
   run?: { runId: string; startedAt: string };
   /** Runs of couriers from whom it was taken, the first first: what they visited stays visited. */
-  earlierRuns?: { runId: string; courierId: string; startedAt: string; endedAt: string }[];
+  earlierRuns?: EarlierRun[];
   /** 9 is the highest; undefined and 0: none. */
   priority?: number | undefined;
   /** How long couriers enter a draw for it; undefined: the first who claims it has it. */
@@ -219,7 +228,7 @@ function createClaim(task: Task, { verb, by, courierId = by, team, at: ms }: Tas
 
 /** Its run, which ends when it is taken from its courier, among the earlier ones. */
 const withEarlierRun = ({ run, claim, earlierRuns = [] }: Task, endedAt: string): Partial<Task> =>
-  run ? { earlierRuns: [...earlierRuns, { ...run, courierId: claim!.courierId, endedAt }] } : {};
+  run ? { earlierRuns: [...earlierRuns, { ...run, courierId: claim!.courierId, team: claim!.team, endedAt }] } : {};
 
 /** Whether couriers enter a draw, or one is still to be drawn. */
 export const isSealed = ({ state, drawing }: Task): boolean =>

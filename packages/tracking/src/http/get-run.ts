@@ -25,6 +25,6 @@ export const handler = http(
     const { body: run } = await readVisibleRun(caller, path.runId);
     const route = await readRunRoute(run);
     const summary = runSummary(run, route, await readMedianMarks(run, now), now);
-    return ok({ ...summary, ...(route && { stops: await readStops(run, route) }) });
+    return ok({ ...summary, ...(route && { stops: await readStops(run, route, caller) }) });
   },
 );

@@ -15,7 +15,7 @@ const ListRunsQuery = z.strictObject({
   team: TeamId.optional().describe("Only those of this team."),
 });
 
-/** GET /v1/runs: who is on the road, of all teams of the token or of one. A page may be short. */
+/** GET /v1/runs: who is on the road, of all teams of the token or of one. */
 export const handler = http(
   {
     name: "ListRuns",

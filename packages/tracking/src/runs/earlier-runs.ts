@@ -1,3 +1,4 @@
+import { type Caller, isInTeams } from "@waybill/kernel/http";
 import type { PreparedRoute } from "../geo/route-progress.ts";
 import type { Run } from "./run.ts";
 import { formatStops } from "./run-status.ts";
@@ -8,9 +9,9 @@ const MAX_EARLIER_RUNS = 10;
 
 /**
  * The stops of a run as the API shows them, with the visits of the runs that were handed over to it. They are read and not
- * copied: a phone that reports late still changes what its run has visited.
+ * copied: a phone that reports late still changes what its run has visited. A run of another team is not named.
  */
-export async function readStops(run: Run, route: PreparedRoute | undefined) {
+export async function readStops(run: Run, route: PreparedRoute | undefined, caller: Caller) {
   let stops: (ReturnType<typeof formatStops>[number] & { runId?: string })[] = formatStops(run, route);
   let continues = run.task?.continues;
   for (let n = 0; continues !== undefined && n < MAX_EARLIER_RUNS; n++) {
@@ -19,7 +20,7 @@ export async function readStops(run: Run, route: PreparedRoute | undefined) {
     stops = stops.map((stop, at) => {
       const visit = visits[at];
       return stop.arrivedAt === undefined && visit?.arrivedAt !== undefined
-        ? { ...visit, runId: earlier!.runId }
+        ? { ...visit, ...(isInTeams(caller, earlier!.task?.team) && { runId: earlier!.runId }) }
         : stop;
     });
     continues = earlier?.task?.continues;

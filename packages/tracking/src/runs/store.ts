@@ -15,7 +15,7 @@ import type { Message } from "@waybill/events-schema/event";
 import { type EntityMapping, flushOutbox, readEntity, type StoredEntity, writeEntity } from "@waybill/kernel/outbox";
 import { parser } from "@waybill/kernel/parser";
 import { decodeCursor, encodeCursor, invalidCursor, type PageRequest, type PageResult } from "@waybill/kernel/pages";
-import { IF_NEW, type TableKey } from "@waybill/kernel/table";
+import { IF_NEW, type TableItem, type TableKey } from "@waybill/kernel/table";
 import * as z from "zod/mini";
 import { decodeSnapshot } from "../fixes/progress-snapshot.ts";
 import { EMPTY_PROGRESS } from "../fixes/progress.ts";
@@ -98,16 +98,22 @@ const RUN_MAPPING: EntityMapping<Run> = {
 export const readRun = (runId: string, options?: { consistent: boolean }): Promise<StoredRun | undefined> =>
   readEntity(table, RUN_MAPPING, runKey(runId), options);
 
-/** The runs of these keys, in their order. */
-async function readRuns(keys: readonly TableKey[]): Promise<Run[]> {
-  const items = await table.getAll(keys, { consistent: false });
+/** The runs of these keys of the index, in their order. It follows a write by a moment: those that have just ended are left out. */
+async function readListedRuns(keys: readonly TableKey[]): Promise<{ run: Run; key: TableKey }[]> {
+  const items = await table.getAll(
+    keys.map(({ pk, sk }) => ({ pk, sk })),
+    { consistent: false },
+  );
   const runs = new Map(items.map((item) => [item["pk"], RUN_MAPPING.parse(item)]));
-  return keys.flatMap(({ pk }) => runs.get(pk) ?? []);
+  return keys.flatMap((key) => {
+    const run = runs.get(key.pk);
+    return run && isActive(run) ? [{ run, key }] : [];
+  });
 }
 
 /**
- * A page of the active runs of these teams, or of all: team by team, the newest first. Throws VALIDATION_FAILED for the
- * cursor of another list.
+ * A page of the active runs of these teams, or of all: team by team, the newest first. It is full unless it is the last, and
+ * only the last has no cursor. Throws VALIDATION_FAILED for the cursor of another list.
  */
 export async function listActiveRuns(
   teams: readonly string[] | undefined,
@@ -118,23 +124,30 @@ export async function listActiveRuns(
   const startsIn = (prefix: string) => start?.["listed"]?.startsWith(prefix) ?? false;
   const first = start ? prefixes.findIndex(startsIn) : 0;
   if (first < 0) throw invalidCursor();
-  const keys: ReturnType<typeof parseListedKey>[] = [];
+  const found: { run: Run; key: TableKey }[] = [];
   for (const prefix of prefixes.slice(first)) {
-    const { Items = [] } = await table.query({
-      IndexName: "Listed",
-      KeyConditionExpression: `#list = :list${prefix && " AND begins_with(listed, :prefix)"}`,
-      ExpressionAttributeNames: { "#list": "list" },
-      ExpressionAttributeValues: { ":list": LISTED, ...(prefix && { ":prefix": prefix }) },
-      ScanIndexForward: false,
-      Limit: limit - keys.length,
-      ...(startsIn(prefix) && { ExclusiveStartKey: start }),
-    });
-    keys.push(...Items.map(parseListedKey));
-    if (keys.length === limit) break;
+    let from: TableItem | undefined = startsIn(prefix) ? start : undefined;
+    do {
+      const { Items = [], LastEvaluatedKey } = await table.query({
+        IndexName: "Listed",
+        KeyConditionExpression: `#list = :list${prefix && " AND begins_with(listed, :prefix)"}`,
+        ExpressionAttributeNames: { "#list": "list" },
+        ExpressionAttributeValues: { ":list": LISTED, ...(prefix && { ":prefix": prefix }) },
+        ScanIndexForward: false,
+        // One more than the page has: only then is there a next one.
+        Limit: limit + 1 - found.length,
+        ...(from && { ExclusiveStartKey: from }),
+      });
+      found.push(...(await readListedRuns(Items.map(parseListedKey))));
+      from = LastEvaluatedKey;
+    } while (from && found.length <= limit);
+    if (found.length > limit) break;
   }
-  // The index follows a write by a moment: a run that has just ended is still in it.
-  const items = (await readRuns(keys.map(({ pk, sk }) => ({ pk, sk })))).filter(isActive);
-  return { items, cursor: keys.length === limit ? encodeCursor(keys.at(-1)) : undefined };
+  const page = found.slice(0, limit);
+  return {
+    items: page.map(({ run }) => run),
+    cursor: found.length > limit ? encodeCursor(page.at(-1)?.key) : undefined,
+  };
 }
 
 /** Claim a run for a courier unless it is claimed; returns the run with its owner. */

@@ -30,7 +30,7 @@ export async function runDistributedMap(frame: ExecutionFrame, state: AslMapStat
   const { clock, journal } = frame.run.dependencies;
   if (!frame.visit.work) await beginMapRun(frame, state);
   const work = frame.visit.work as MapWork;
-  if (journal.mapRuns.get(work.mapRun)?.status !== "RUNNING") journal.mapRuns.redrive(work.mapRun, clock.now());
+  if (journal.mapRuns.get(work.mapRun)?.status !== "RUNNING") redriveMapRun(frame, work.mapRun);
   const end = (event: string, status: "SUCCEEDED" | "FAILED", details: object = {}) =>
     frame.persist(() => {
       frame.addHistoryEvent(event, { ...details });
@@ -52,6 +52,14 @@ export async function runDistributedMap(frame: ExecutionFrame, state: AslMapStat
   // Since November 2024 the state goes on after the start of its run; after a run that failed, after its end.
   frame.position.lastEvent = lastEvent;
   return withResult(state, results);
+}
+
+function redriveMapRun(frame: ExecutionFrame, mapRunArn: string): void {
+  const { clock, journal } = frame.run.dependencies;
+  frame.persist(() => {
+    journal.mapRuns.redrive(mapRunArn, clock.now());
+    frame.addHistoryEvent("MapRunRedriven", { mapRunArn, redriveCount: journal.mapRuns.get(mapRunArn)?.redrives });
+  });
 }
 
 function runChildren(frame: ExecutionFrame, state: AslMapState, work: ReadMapWork): Promise<unknown[]> {

@@ -93,8 +93,14 @@ function recordIterationEnd(at: ExecutionFrame, outer: ExecutionFrame, { index }
 /** The states that take time; AWS has no such event for the others. */
 const INTERRUPTIBLE = ["Task", "Wait", "Map", "Parallel"];
 
-function recordAbortedState(at: ExecutionFrame, { state: { Type }, visit }: ExecutionFrame): void {
-  if (visit.enteredAt !== undefined && INTERRUPTIBLE.includes(Type)) addAside(at, `${Type}StateAborted`);
+function recordAbortedState(at: ExecutionFrame, { state: { Type }, visit, run }: ExecutionFrame): void {
+  if (visit.enteredAt === undefined || !INTERRUPTIBLE.includes(Type)) return;
+  addAside(at, `${Type}StateAborted`);
+  // A distributed map has a run, which ends with the state.
+  const { mapRun } = (visit.work ?? {}) as { mapRun?: string };
+  if (mapRun === undefined || visit.concluded !== undefined) return;
+  addAside(at, "MapRunAborted");
+  run.dependencies.journal.mapRuns.end(mapRun, "ABORTED", run.dependencies.clock.now());
 }
 
 const isMap = (frame: ExecutionFrame) => frame.state.Type === "Map";

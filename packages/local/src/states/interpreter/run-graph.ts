@@ -1,4 +1,5 @@
 import type { AslFailState, AslPassState, AslState, AslSucceedState } from "../definition/asl.ts";
+import { wrongTypeError } from "../expressions/expression.ts";
 import { StateError, toStateError } from "../state-error.ts";
 import { runChoice } from "./choice.ts";
 import type { ExecutionFrame } from "./frame.ts";
@@ -19,10 +20,16 @@ const runSucceed: StateRunner<AslSucceedState> = async (frame, state) => ({ outp
 /** Fails its graph with the state's Error and Cause. */
 const runFail: StateRunner<AslFailState> = async (frame, { Error: error, Cause: cause }) => {
   throw new StateError({
-    ...(error === undefined ? {} : { error: String(await frame.evaluate(error, "Error")) }),
-    ...(cause === undefined ? {} : { cause: String(await frame.evaluate(cause, "Cause")) }),
+    ...(error === undefined ? {} : { error: await evaluateText(frame, error, "Error") }),
+    ...(cause === undefined ? {} : { cause: await evaluateText(frame, cause, "Cause") }),
   });
 };
+
+async function evaluateText(frame: ExecutionFrame, template: unknown, field: string): Promise<string> {
+  const text = await frame.evaluate(template, field);
+  if (typeof text !== "string") throw wrongTypeError(template, field, "string", text);
+  return text;
+}
 
 const STATE_RUNNERS: { [T in AslState["Type"]]: StateRunner<Extract<AslState, { Type: T }>> } = {
   Task: runTask,

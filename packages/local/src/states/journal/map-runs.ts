@@ -41,6 +41,13 @@ export function createMapRunStore(store: LocalStore) {
       store.run("update states_map_run set items = ? where arn = ?", items, arn),
     end: (arn: string, status: MapRunRow["status"], at: number) =>
       store.run("update states_map_run set status = ?, stopped_at = ? where arn = ?", status, at, arn),
+    /** Those of an execution that ends while they run. */
+    abortOf: (execution: string, at: number) =>
+      store.run(
+        "update states_map_run set status = 'ABORTED', stopped_at = ? where execution = ? and status = 'RUNNING'",
+        at,
+        execution,
+      ),
     redrive: (arn: string, at: number) =>
       store.run(
         "update states_map_run set status = 'RUNNING', stopped_at = null, redrives = redrives + 1, redriven_at = ? where arn = ?",
