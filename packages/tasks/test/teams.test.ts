@@ -133,7 +133,9 @@ test("a task that is handed over to another team, or was wanted by one, names no
     const seen = JSON.stringify([
       await client.getTask(taskId, caller),
       await client.ask("list-tasks", { query: { courier: "cs", state: "claimed" }, caller }),
-      await client.sendTaskCommand(caller === south ? "start" : "prioritize", taskId, caller, { body: { priority: 1 } }),
+      await client.sendTaskCommand(caller === south ? "start" : "prioritize", taskId, caller, {
+        body: { priority: 1 },
+      }),
     ]);
     expect(seen).toContain('"claimedBy":"cs"');
     expect(seen).not.toMatch(/"cn"|earlierRuns/);
