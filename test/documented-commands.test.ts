@@ -18,6 +18,7 @@ const EXCEPTIONS: Record<string, string> = {
   "npx waybill live": FOLLOWS,
   "npm ci": "the clone has the packages of this repository",
   "npm run demo": "test/demo.test.ts plays it",
+  "npm run demo -- --stay --open": "it stays until Ctrl-C; test/demo.test.ts plays it",
   "npm run local": "a second cloud in the same folder; packages/local/test/cli.test.ts starts one",
   "npm run local -- --samples --data .waybill/data": "a second cloud in the same folder",
   "npm run local -- --faults shuffle,duplicate,redeliver,kill --seed 7":

@@ -84,7 +84,7 @@ test("a development bundle has what it uses of its packages, with any form of im
   const { build } = await project().built();
   expect(await answer(build.entry("report"))).toEqual(["first", "default", "named", "member"]);
   expect(await answer(build.entry("list"))).toEqual(["named", "other", "member"]);
-  const packages = join(build.entry("report").file, "../packages");
+  const packages = join(build.entry("report").file, "../imported");
   const texts = readdirSync(packages).map((name) => readFileSync(join(packages, name), "utf8"));
   expect(texts.join()).toContain('"member"');
   expect(texts.join()).not.toContain('"unused"');
