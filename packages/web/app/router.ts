@@ -32,10 +32,19 @@ export function match(pattern: string, actual: string): Record<string, string> |
   if (expected.length !== given.length) return undefined;
   const found: Record<string, string> = {};
   for (const [n, part] of expected.entries()) {
-    if (part.startsWith(":")) found[part.slice(1)] = decodeURIComponent(given[n]!);
+    if (part.startsWith(":")) found[part.slice(1)] = decodePart(given[n]!);
     else if (part !== given[n]) return undefined;
   }
   return found;
+}
+
+/** A part of a path without its escapes; as it is when it has broken ones, and then names nothing. */
+function decodePart(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 /** Links of the page navigate without loading it again. */

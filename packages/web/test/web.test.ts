@@ -209,8 +209,64 @@ describe("a manager", () => {
     expect(await findViolations(page)).toEqual([]);
   });
 
+  test("enters and sees an amount with all digits of its currency, also where a browser shows none", async () => {
+    await page.getByRole("button", { name: "Adjust" }).click();
+    await page.getByLabel("Amount").fill("1234,5");
+    await page.getByLabel("Currency").fill("HUF");
+    await page.getByLabel("Reason").fill("A toll.");
+    await page.keyboard.press("Enter");
+    const entry = page.getByRole("row", { name: /A toll\./ });
+    await entry.waitFor();
+    expect(await entry.textContent()).toContain("HUF\u00a01,234.50");
+  });
+
+  test("sees each list of receipts by itself, and the hint of those to review there alone", async () => {
+    await page.getByRole("link", { name: "Receipts" }).click();
+    await page.getByText("A receipt comes here when").waitFor();
+    await page.getByRole("button", { name: "Accepted" }).click();
+    await page.locator(".receipt-rows .courier").click();
+    await page.locator(".receipt-facts").waitFor();
+    await page.getByRole("button", { name: "Rejected" }).click();
+    await page.getByText("There are no receipts here.").waitFor();
+    expect(await page.getByText("A receipt comes here when").count()).toBe(0);
+    expect(await page.locator(".receipt-facts").count()).toBe(0);
+  });
+
+  test.each(["de", "zh-CN", "en"])(
+    "sees no name of a view or a filter cut on a phone, in the language %s",
+    async (name) => {
+      await page.setViewportSize({ width: 360, height: 740 });
+      await page.locator("select.language").selectOption(name);
+      await page.locator(`html[lang=${name}]`).waitFor();
+      const links = page.locator(".bar nav a");
+      for (const [view, list] of [
+        [1, ".receipt-list"],
+        [0, ".live-list"],
+      ] as const) {
+        await links.nth(view).click();
+        expect((await page.locator(list).boundingBox())!.width).toBe(360);
+        const cut = await page.evaluate(
+          "[...document.querySelectorAll('.bar nav, .chips')].filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent)",
+        );
+        expect(cut).toEqual([]);
+      }
+      await page.setViewportSize({ width: 1_024, height: 700 });
+      expect(await page.evaluate("document.querySelector('.chips').scrollWidth <= 300")).toBe(true);
+    },
+  );
+
   test("has caused no error in the console, no violation of the policy and no request to another origin", () => {
     expect(misdeeds).toEqual(NO_MISDEEDS);
+  });
+
+  test("is told in the page's words what is missing and that nothing can be reached, until it can", async () => {
+    await page.evaluate('history.pushState(null, "", "/receipts/%zz"); dispatchEvent(new PopStateEvent("popstate"))');
+    await page.getByText("This could not be loaded.").waitFor();
+    await page.context().setOffline(true);
+    await page.getByRole("button", { name: "Corrected" }).click();
+    await page.getByText("The API cannot be reached.").waitFor();
+    await page.context().setOffline(false);
+    await expect.poll(() => page.locator(".receipt-rows .courier").count()).toBe(1);
   });
 
   test("signs out, and the page knows nothing any more", async () => {

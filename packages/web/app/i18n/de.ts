@@ -32,6 +32,7 @@ export const de: Catalogue = {
   "state.error": "Das konnte nicht geladen werden.",
   "state.retry": "Noch einmal versuchen",
   "state.offline": "Sie sind offline. Zu sehen ist der letzte bekannte Stand.",
+  "state.unreachable": "Die API ist nicht erreichbar.",
   "live.title": "Live-Karte",
   "live.list": "Kuriere unterwegs",
   "live.search": "Kurier, Auftrag oder Fahrt suchen",

@@ -30,6 +30,7 @@ export const en = {
   "state.error": "This could not be loaded.",
   "state.retry": "Try again",
   "state.offline": "You are offline. What you see is the last known state.",
+  "state.unreachable": "The API cannot be reached.",
   "live.title": "Live map",
   "live.list": "Couriers on the road",
   "live.search": "Search courier, task or run",

@@ -1,12 +1,15 @@
+import { minorUnitDigits } from "@waybill/events-schema/currencies";
 import { now } from "../clock.ts";
 import { settings } from "../settings.ts";
 import { formatNumber, language, t } from "./text.ts";
 
-/** An amount in whole minor units, as its currency is written in the current language. */
+/** An amount in whole minor units, as its currency is written in the current language, with all its digits: a browser's are of daily use. */
 export function formatMoney({ amount, currency }: { amount: number; currency: string }): string {
-  const format = new Intl.NumberFormat(language.value, { style: "currency", currency });
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-  return format.format(amount / 10 ** digits);
+  const digits = minorUnitDigits(currency);
+  const places = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return new Intl.NumberFormat(language.value, { style: "currency", currency, ...places }).format(
+    amount / 10 ** digits,
+  );
 }
 
 export const formatDistance = (metres: number): string =>

@@ -31,6 +31,7 @@ export const zhCn: Catalogue = {
   "state.error": "无法加载。",
   "state.retry": "重试",
   "state.offline": "您已离线,当前显示的是最后已知状态。",
+  "state.unreachable": "无法连接到 API。",
   "live.title": "实时地图",
   "live.list": "在途配送员",
   "live.search": "搜索配送员、任务或行程",

@@ -8,7 +8,7 @@ export interface Loadable<T> {
   reload: () => void;
 }
 
-/** Load something while a component is shown, again when `dependencies` change; an answer that comes too late is dropped. */
+/** Load something while a component is shown, again when `dependencies` change, and after a failure when the network is back; an answer that comes too late is dropped. */
 export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, dependencies: readonly unknown[]): Loadable<T> {
   const [state, setState] = useState<{ data: T | undefined; error: unknown; isLoading: boolean }>({
     data: undefined,
@@ -25,5 +25,12 @@ export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, dependenci
     );
     return () => ending.abort();
   }, [...dependencies, turn]);
+  const hasFailed = state.error !== undefined;
+  useEffect(() => {
+    if (!hasFailed) return undefined;
+    const retry = () => setTurn((n) => n + 1);
+    window.addEventListener("online", retry);
+    return () => window.removeEventListener("online", retry);
+  }, [hasFailed]);
   return { ...state, reload: () => setTurn((n) => n + 1) };
 }

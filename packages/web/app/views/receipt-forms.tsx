@@ -1,7 +1,8 @@
+import { formatMajorUnits } from "@waybill/events-schema/currencies";
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { t } from "../i18n/text.ts";
-import { parseAmount, toDecimal } from "../receipts/amounts.ts";
+import { parseAmount } from "../receipts/amounts.ts";
 import type { Receipt, Review } from "../receipts/receipt.ts";
 
 interface FormProps {
@@ -26,7 +27,7 @@ export function CorrectionForm({ receipt, onSubmit, onCancel }: FormProps & { re
   const { money, reading } = receipt;
   const { first, handleKey } = useForm(onCancel);
   const currency = useSignal(money?.currency ?? reading?.fields.currency?.value ?? "");
-  const total = useSignal(money ? toDecimal(money.amount, money.currency) : "");
+  const total = useSignal(money ? formatMajorUnits(money.amount, money.currency) : "");
   const date = useSignal(reading?.fields.date?.value ?? "");
   const merchant = useSignal(reading?.fields.merchant?.value ?? "");
   const isWrong = useSignal(false);

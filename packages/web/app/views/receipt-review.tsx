@@ -1,8 +1,8 @@
+import { formatMajorUnits } from "@waybill/events-schema/currencies";
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { formatMoney, formatPercent } from "../i18n/format.ts";
 import { t } from "../i18n/text.ts";
-import { toDecimal } from "../receipts/amounts.ts";
 import { type FieldName, FIELDS, readReceipt, type Receipt, type Review, reviewReceipt } from "../receipts/receipt.ts";
 import { useKeys } from "../ui/keys.tsx";
 import { useLoad } from "../ui/load.ts";
@@ -191,7 +191,7 @@ function FieldRow({ name, reading, onMark }: FieldRowProps) {
     <tr onPointerEnter={() => onMark(true)} onPointerLeave={() => onMark(false)}>
       <th scope="row">{t(`receipts.field.${name}`)}</th>
       <td>
-        <strong class="num">{typeof value === "number" ? toDecimal(value, currency) : value}</strong>
+        <strong class="num">{typeof value === "number" ? formatMajorUnits(value, currency) : value}</strong>
         <span class="reason muted">{reason}</span>
       </td>
       <td class={`end num ${trust < 0.8 ? "low" : ""}`}>{formatPercent(trust)}</td>

@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { formatMoney } from "../i18n/format.ts";
 import { count, t } from "../i18n/text.ts";
 import { listReceipts, RECEIPT_LISTS, type Receipt, type ReceiptListName } from "../receipts/receipt.ts";
-import { match, navigate, path, query, setQuery } from "../router.ts";
+import { match, navigate, path, query } from "../router.ts";
 import { useKeys } from "../ui/keys.tsx";
 import { useLoad } from "../ui/load.ts";
 import { Empty, Failed, Loading } from "../ui/state.tsx";
@@ -16,9 +16,14 @@ const listOf = (name: string | null): ReceiptListName => RECEIPT_LISTS.find((one
 /** The receipt of the URL. */
 const selectedReceiptId = () => match("/receipts/:receiptId", path.value)?.["receiptId"];
 
-/** The queue of receipts, and the one that is being looked at. */
 export function ReceiptsView() {
   const list = listOf(query.value.get("state"));
+  // With a key: rows of one list must not stay, and be clicked, below the name of another.
+  return <ReceiptQueue key={list} list={list} />;
+}
+
+/** The receipts of a list, and the one that is being looked at. */
+function ReceiptQueue({ list }: { list: ReceiptListName }) {
   const receiptId = selectedReceiptId();
   const receipts = useSignal<readonly Receipt[]>([]);
   const cursor = useSignal<string | undefined>(undefined);
@@ -68,7 +73,7 @@ export function ReceiptsView() {
                 class="chip"
                 type="button"
                 aria-pressed={name === list}
-                onClick={() => setQuery({ state: name === "needsReview" ? "" : name })}
+                onClick={() => navigate(name === "needsReview" ? "/receipts" : `/receipts?state=${name}`)}
               >
                 {t(`receipts.state.${name}`)}
               </button>
@@ -80,7 +85,7 @@ export function ReceiptsView() {
         ) : first.isLoading && receipts.value.length === 0 ? (
           <Loading />
         ) : receipts.value.length === 0 ? (
-          <Empty title={t("receipts.empty")} hint={t("receipts.emptyHint")} />
+          <Empty title={t("receipts.empty")} {...(list === "needsReview" && { hint: t("receipts.emptyHint") })} />
         ) : (
           <ul class="receipt-rows">
             {receipts.value.map((receipt) => (
