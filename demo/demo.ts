@@ -54,7 +54,8 @@ async function waitUntilStopped(
   printHeading("The offline cloud stays up; Ctrl-C ends it");
   printNote(`${api}/ is the web application: sign in as a manager and watch the couriers of the next shift`);
   printNote("TOKEN=$(npx waybill token --role manager --sub m1)");
-  printNote(`curl -H "authorization: Bearer $TOKEN" \\\n  ${api}/v1/runs/${run}`);
+  printNote(`RUN=${run}`);
+  printNote(`curl -H "authorization: Bearer $TOKEN" \\\n  ${api}/v1/runs/$RUN`);
   printNote("npx waybill dlq ls\nnpx waybill events tail --since 1h\nnpx waybill doctor");
   await keepDriving(cloud, jobs);
   return await new Promise<never>((_, reject) => {

@@ -131,7 +131,7 @@ function expectedEvidence(
     expectation("location", currenciesOfAll(countries, handedIn), countries, `${quote} (${countries.join(", ")})`);
   return [
     location(photoCountries, "the place of its photo"),
-    location(runCountries, "the places of its run"),
+    location(runCountries, "the area of its run"),
     expectation(
       "organization",
       organizationCurrency === undefined ? [] : [organizationCurrency],
