@@ -105,7 +105,7 @@ describe("a running cloud", () => {
   afterAll(() => void cloud.child.kill("SIGKILL"));
 
   test("a started cloud answers, prints a token for each role, and traces as JSON with --json", async () => {
-    expect(ready.tokens.map(({ role }) => role)).toEqual(["courier", "manager", "admin", "partner"]);
+    expect(ready.tokens.map(({ role }) => role)).toEqual(["courier", "manager", "dispatcher", "admin", "partner"]);
     const response = await fetch(`${ready.api}/v1/health`);
     expect(response.status).toBe(200);
     expect(await nextTraceEvent(({ what }) => what === "GetHealth")).toMatchObject({

@@ -8,6 +8,7 @@ import type { Sample } from "./samples.ts";
 const SAMPLE_CALLERS = [
   { role: "courier", sub: "c1" },
   { role: "manager", sub: "m1" },
+  { role: "dispatcher", sub: "d1" },
   { role: "admin", sub: "a1" },
   { role: "partner", sub: "p1" },
 ];
