@@ -1043,7 +1043,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * A new secret, shown once; the one before signs, too, for a day.
+         * A new secret, shown once; those before sign, too, for a day.
          * @description For admin.
          */
         post: operations["RotateWebhookSecret"];
@@ -4757,7 +4757,7 @@ export interface operations {
             401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
             403: components["responses"]["ROLE_FORBIDDEN"];
             404: components["responses"]["NOT_FOUND"];
-            429: components["responses"]["TooMany"];
+            429: components["responses"]["TOO_FAST"];
             500: components["responses"]["INTERNAL"];
             503: components["responses"]["UNAVAILABLE"];
         };

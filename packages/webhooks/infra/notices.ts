@@ -12,8 +12,8 @@ export const deriveNotices = worker("DeriveNotices", {
   batch: { size: 100, window: 5 },
   link: [webhooksTable, bus],
   grants: [
-    getItem(webhooksTable, "RUN#", "ROUTE#"),
-    putItem(webhooksTable, "RUN#", "ROUTE#"),
+    getItem(webhooksTable, "TASK#", "ROUTE#"),
+    putItem(webhooksTable, "TASK#", "ROUTE#"),
     putEvents(...deliveryNotices),
   ],
 });

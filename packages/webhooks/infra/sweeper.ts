@@ -13,8 +13,8 @@ sweeper("SweepWebhooks", {
   link: [webhooksTable, bus, sendWebhooks.queue],
   grants: [
     queryIndex(webhooksTable, "Due", "due"),
-    getItem(webhooksTable, "WEBHOOK#", "MESSAGE#", "RUN#"),
-    putItem(webhooksTable, "WEBHOOK#", "MESSAGE#", "RUN#"),
+    getItem(webhooksTable, "WEBHOOK#", "MESSAGE#", "TASK#"),
+    putItem(webhooksTable, "WEBHOOK#", "MESSAGE#", "TASK#"),
     putEvents(...deliveryNotices, WebhookDisabled),
     sendMessage(sendWebhooks.queue),
   ],

@@ -4,8 +4,8 @@
  *   pk             sk         what                                                       list (index Listed)
  *   WEBHOOK#<id>   WEBHOOK    a webhook with its secrets                                 WEBHOOKS
  *   MESSAGE#<id>   MESSAGE    what became of a message; 30 days                          MESSAGES#<webhook>
- *   ROUTE#<id>     REV#<n>    the stops of a published revision; 400 days
- *   RUN#<id>       RUN        what was published of a run; 30 days
+ *   ROUTE#<id>     REV#<n>    the stops of a published revision
+ *   TASK#<id>      TASK       what was published of a task; 30 days
  *
  * The index Due holds messages whose next attempt has come, and entities with pending events.
  */
@@ -28,7 +28,7 @@ import { Table, type TableItem, type TableKey } from "@waybill/kernel/table";
 import { Resource } from "sst";
 import * as z from "zod/mini";
 import { noteEnqueued, type WebhookMessage } from "./message.ts";
-import { createNoticeRun, type NoticeRun, type NoticeStop } from "./notices/run-notices.ts";
+import { createNoticeTask, type NoticeStop, type NoticeTask } from "./notices/task-notices.ts";
 import { disabledEvents, type Webhook } from "./webhook.ts";
 
 const table = new Table(() => Resource.Webhooks);
@@ -37,8 +37,7 @@ export const { ready } = table;
 const DAY_SECONDS = 86_400;
 /** Longer than dead letters live. */
 const MESSAGE_DAYS = 30;
-const RUN_DAYS = 30;
-const ROUTE_DAYS = 400;
+const TASK_DAYS = 30;
 const expiryOf = (at: string, days: number) => Math.ceil(Date.parse(at) / 1_000) + days * DAY_SECONDS;
 
 const parseWebhook = parser<Webhook>("webhook", () =>
@@ -74,14 +73,15 @@ const parseMessage = parser<WebhookMessage>("message", () =>
   }),
 );
 const stopSchema = () => z.looseObject({ stopId: z.string(), lat: z.number(), lon: z.number() });
-const parseRun = parser<StoredRun>("run", () =>
+const parseTask = parser<StoredTask>("task", () =>
   z.looseObject({
-    runId: z.string(),
+    taskId: z.string(),
     version: z.int(),
     seenAt: z.string(),
-    task: z.exactOptional(
-      z.looseObject({ taskId: z.string(), team: z.exactOptional(z.string()), stops: z.array(stopSchema()) }),
+    run: z.exactOptional(
+      z.looseObject({ runId: z.string(), startedAt: z.string(), team: z.exactOptional(z.string()) }),
     ),
+    stops: z.array(stopSchema()),
     visited: z.array(z.int()),
     leftAt: z.record(z.string(), z.string()),
     early: z.array(z.looseObject({ stopId: z.string(), at: z.string(), isLeft: z.boolean() })),
@@ -94,12 +94,12 @@ const parseRouteStops = parser<{ stops: NoticeStop[] }>("stops of a route", () =
   z.looseObject({ stops: z.array(stopSchema()) }),
 );
 
-/** A run with the time of its newest fact, after which it expires. */
-type StoredRun = NoticeRun & { seenAt: string };
+/** A task with the time of its newest fact, after which it expires. */
+type StoredTask = NoticeTask & { seenAt: string };
 
 const webhookKey = (id: string): TableKey => ({ pk: `WEBHOOK#${id}`, sk: "WEBHOOK" });
 const messageKey = (id: string): TableKey => ({ pk: `MESSAGE#${id}`, sk: "MESSAGE" });
-const runKey = (id: string): TableKey => ({ pk: `RUN#${id}`, sk: "RUN" });
+const taskKey = (id: string): TableKey => ({ pk: `TASK#${id}`, sk: "TASK" });
 const WEBHOOKS = "WEBHOOKS";
 const messagesOf = (webhookId: string) => `MESSAGES#${webhookId}`;
 
@@ -120,11 +120,11 @@ const MESSAGE_MAPPING: EntityMapping<WebhookMessage> = {
   dueAt: ({ nextAttemptAt }) => nextAttemptAt,
   expiresAt: ({ createdAt }) => expiryOf(createdAt, MESSAGE_DAYS),
 };
-const RUN_MAPPING: EntityMapping<StoredRun> = {
-  key: ({ runId }) => runKey(runId),
+const TASK_MAPPING: EntityMapping<StoredTask> = {
+  key: ({ taskId }) => taskKey(taskId),
   version: ({ version }) => version,
-  parse: ({ body }) => parseRun(body),
-  expiresAt: ({ seenAt }) => expiryOf(seenAt, RUN_DAYS),
+  parse: ({ body }) => parseTask(body),
+  expiresAt: ({ seenAt }) => expiryOf(seenAt, TASK_DAYS),
 };
 
 const readStoredWebhook = (webhookId: string) => readEntity(table, WEBHOOK_MAPPING, webhookKey(webhookId));
@@ -197,23 +197,19 @@ export async function updateMessage(
   return stored.body;
 }
 
-/** What is known of a run, also of one of which no event has arrived. */
-export const readNoticeRun = async (runId: string): Promise<NoticeRun> =>
-  (await readEntity(table, RUN_MAPPING, runKey(runId)))?.body ?? createNoticeRun(runId);
-
-/** Change what is known of a run, with the events that follow in the same write, and publish them. */
-export async function updateNoticeRun(
-  runId: string,
+/** Change what is known of a task, with the events that follow in the same write, and publish them. */
+export async function updateNoticeTask(
+  taskId: string,
   now: number,
-  change: (before: NoticeRun) => { run: NoticeRun; events: readonly Message[] },
+  change: (before: NoticeTask) => { task: NoticeTask; events: readonly Message[] },
 ): Promise<void> {
-  const stored = await compareAndSet(`run ${runId}`, async function writeChangedRun(attempt) {
-    const before = await readEntity(table, RUN_MAPPING, runKey(runId), { consistent: attempt > 1 });
-    const prior = before?.body ?? createNoticeRun(runId);
-    const { run, events } = change(prior);
-    if (run === prior) return before ?? "unchanged";
+  const stored = await compareAndSet(`task ${taskId}`, async function writeChangedTask(attempt) {
+    const before = await readEntity(table, TASK_MAPPING, taskKey(taskId), { consistent: attempt > 1 });
+    const prior = before?.body ?? createNoticeTask(taskId);
+    const { task, events } = change(prior);
+    if (task === prior) return before ?? "unchanged";
     const seenAt = new Date(now).toISOString();
-    return writeEntity(table, RUN_MAPPING, { ...run, seenAt }, before, { events, at: now });
+    return writeEntity(table, TASK_MAPPING, { ...task, seenAt }, before, { events, at: now });
   });
   if (stored !== "unchanged") await flushOutbox(table, stored);
 }
@@ -223,14 +219,12 @@ const routeStopsKey = (routeId: string, revision: number): TableKey => ({
   sk: `REV#${revision}`,
 });
 
-/** Store the stops of a revision; it never changes. */
+/** Store the stops of a revision. It never changes, and tasks may use it for years. */
 export async function putRouteStops(
   { routeId, revision }: { routeId: string; revision: number },
   stops: readonly NoticeStop[],
-  now: number,
 ): Promise<void> {
-  const expiresAt = expiryOf(new Date(now).toISOString(), ROUTE_DAYS);
-  await table.put({ ...routeStopsKey(routeId, revision), stops, expiresAt });
+  await table.put({ ...routeStopsKey(routeId, revision), stops });
 }
 
 export async function readRouteStops({
@@ -246,7 +240,7 @@ export async function readRouteStops({
 
 function mappingForKey({ pk }: TableKey): EntityMapping<unknown, unknown> {
   if (pk.startsWith("WEBHOOK#")) return WEBHOOK_MAPPING;
-  return pk.startsWith("RUN#") ? RUN_MAPPING : MESSAGE_MAPPING;
+  return pk.startsWith("TASK#") ? TASK_MAPPING : MESSAGE_MAPPING;
 }
 
 /** Enqueue messages whose next attempt has come, and publish events that a crash left unpublished. */

@@ -31,6 +31,8 @@ export interface Webhook {
 const HOUR_MS = 3_600_000;
 /** After a rotation both secrets sign for so long. */
 const SECRET_OVERLAP_MS = 24 * HOUR_MS;
+/** Each signs every message: more rotations in a day than anybody needs. */
+const MAX_SECRETS = 10;
 /** A webhook that accepts nothing for so long is disabled. */
 const MAX_FAILING_MS = 72 * HOUR_MS;
 
@@ -59,16 +61,26 @@ export function assertSameRequest(stored: Webhook, requested: Webhook): void {
   throw problem("IDEMPOTENCY_KEY_REUSED", "Another request was sent under this idempotency-key. Use a new one.");
 }
 
-/** The webhook with a new secret; the one before signs, too, for a day. */
+/**
+ * The webhook with a new secret; those before sign, too, for a day after they were replaced. A rotation whose response was
+ * lost is repeated, and the receiver still has the secret before both.
+ */
 export function rotateSecret(webhook: Webhook, now: number): Webhook {
-  const [current] = webhook.secrets;
   const expiresAt = new Date(now + SECRET_OVERLAP_MS).toISOString();
-  return { ...webhook, secrets: [{ value: createSecret() }, ...(current ? [{ ...current, expiresAt }] : [])] };
+  const before = webhook.secrets.filter(isActiveAt(now)).map((secret) => ({ expiresAt, ...secret }));
+  if (before.length >= MAX_SECRETS)
+    throw problem("TOO_FAST", `${MAX_SECRETS} secrets sign already. Rotate again when the oldest has expired.`);
+  return { ...webhook, secrets: [{ value: createSecret() }, ...before] };
 }
+
+const isActiveAt =
+  (now: number) =>
+  ({ expiresAt }: WebhookSecret): boolean =>
+    expiresAt === undefined || Date.parse(expiresAt) > now;
 
 /** The secrets that sign at `now`. */
 export const activeSecrets = ({ secrets }: Webhook, now: number): string[] =>
-  secrets.filter(({ expiresAt }) => expiresAt === undefined || Date.parse(expiresAt) > now).map(({ value }) => value);
+  secrets.filter(isActiveAt(now)).map(({ value }) => value);
 
 /** Whether it receives this event. */
 export const isReceiving = (

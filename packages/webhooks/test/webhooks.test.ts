@@ -269,6 +269,37 @@ describe("a webhook", () => {
     expect([await isSignedBy(secret), await isSignedBy(next)]).toEqual([false, true]);
   });
 
+  test("whose secret is rotated several times in a day signs by each for a day after it was replaced", async () => {
+    const receiver = await startReceiver(() => 200);
+    onTestFinished(receiver.stop);
+    const { webhookId, secret } = await register(receiver.url);
+    const rotate = () => ask("POST /v1/webhooks/{webhookId}/secret", webhookId);
+    const secrets = [secret];
+    for (let n = 0; n < 3; n++) {
+      wait(HOUR_MS);
+      secrets.push(String((await rotate()).json["secret"]));
+    }
+    const signing = async () => {
+      await publish(claimed());
+      const { headers, body } = receiver.received.at(-1)!;
+      return secrets.map((one) => {
+        try {
+          new Verifier(one).verify(body, headers as Record<string, string>);
+          return true;
+        } catch {
+          return false;
+        }
+      });
+    };
+    expect(await signing()).toEqual([true, true, true, true]);
+    wait(22 * HOUR_MS);
+    expect(await signing()).toEqual([false, true, true, true]);
+    wait(2 * HOUR_MS);
+    expect(await signing()).toEqual([false, false, false, true]);
+    for (let n = 0; n < 9; n++) expect((await rotate()).status).toBe(200);
+    expect(await rotate()).toMatchObject({ status: 429, json: { code: "TOO_FAST" } });
+  });
+
   test("shows its secret once", async () => {
     const body = { url: "https://example.com/", events: ["task.claimed"] };
     const create = (changed: object = {}) =>

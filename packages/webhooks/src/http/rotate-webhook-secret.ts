@@ -4,7 +4,7 @@ import { toWebhookResponse, WebhookPath, WebhookSecretResponse } from "../respon
 import { ready, updateWebhook } from "../store.ts";
 import { rotateSecret } from "../webhook.ts";
 
-/** POST /v1/webhooks/{webhookId}/secret: a new secret, shown once; the one before signs, too, for a day. */
+/** POST /v1/webhooks/{webhookId}/secret: a new secret, shown once; those before sign, too, for a day. */
 export const handler = http(
   {
     name: "RotateWebhookSecret",
@@ -12,7 +12,7 @@ export const handler = http(
     path: WebhookPath,
     warm: ready,
     responses: { 200: WebhookSecretResponse },
-    problems: ["NOT_FOUND", "UNAVAILABLE"],
+    problems: ["NOT_FOUND", "TOO_FAST", "UNAVAILABLE"],
   },
   async function rotateWebhookSecret({ path: { webhookId }, caller, correlationId, receivedAt }) {
     await readOwnWebhook(caller, webhookId);
