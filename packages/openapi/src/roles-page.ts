@@ -5,7 +5,7 @@ const DESCRIPTIONS: Record<Role, string> = {
   courier:
     "takes tasks and drives. Sees offers to their team and to all, and what is theirs; another courier's is not found",
   dispatcher:
-    "plans: routes, tasks, partners' files, and everybody on the road. No money: no ledger, receipts or reports",
+    "plans: routes, tasks, partners' files, and everybody on the road. No money: no ledger, receipts (nor photos of them) or reports",
   manager: "answers for teams: everything of their tasks and runs, and their money. Reads routes",
   admin: "everything but what a courier does",
   partner: "hands in files of tasks and sees what became of their own",

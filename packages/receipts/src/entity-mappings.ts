@@ -16,6 +16,7 @@ import { parsePhoto, parseReceipt } from "./stored-items.ts";
  *   SIGNATURE#<key>    <receiptId>       the signature of a receipt, under each of its lookup keys
  *   RUN#<id>           RUN               what the events of a run say
  *   TASK#<id>          RUN               the newest run of a task
+ *   TASK#<id>          RUN#<courier>     the newest run of a task by this courier
  *   ROUTE#<id>         STOPS#<revision>  where the stops of a route are
  *   COURIER#<id>       PHOTO_QUOTA#<hour>  how many new photos a courier created in that hour
  *
@@ -30,7 +31,10 @@ export const tableKeys = {
   signature: (lookupKey: string, receiptId: string): TableKey => ({ pk: `SIGNATURE#${lookupKey}`, sk: receiptId }),
   routeStops: (routeId: string, revision: number): TableKey => ({ pk: `ROUTE#${routeId}`, sk: `STOPS#${revision}` }),
   run: (runId: string): TableKey => ({ pk: `RUN#${runId}`, sk: "RUN" }),
-  taskRun: (taskId: string): TableKey => ({ pk: `TASK#${taskId}`, sk: "RUN" }),
+  taskRun: (taskId: string, courierId?: string): TableKey => ({
+    pk: `TASK#${taskId}`,
+    sk: courierId === undefined ? "RUN" : `RUN#${courierId}`,
+  }),
   photoQuota: (courierId: string, hourStartMs: number): TableKey => ({
     pk: `COURIER#${courierId}`,
     sk: `PHOTO_QUOTA#${new Date(hourStartMs).toISOString()}`,

@@ -157,14 +157,22 @@ export async function recordAndMatchSignature(
   );
 }
 
-/** What is known of the run of a photo: of the one it names, else of its task's. */
-export async function readRun(of: {
+/** What is known of the run of a photo: of the one it names, else of its courier's own of its task, else of the task's newest. */
+export async function readRun({
+  runId,
+  taskId,
+  courierId,
+}: {
   runId?: string | undefined;
   taskId?: string | undefined;
+  courierId: string;
 }): Promise<ProjectedRun | undefined> {
-  const runId =
-    of.runId ?? (of.taskId === undefined ? undefined : (await readBody(tableKeys.taskRun(of.taskId), parseRun))?.runId);
-  return runId === undefined ? undefined : readBody(tableKeys.run(runId), parseRun);
+  if (runId !== undefined) return readBody(tableKeys.run(runId), parseRun);
+  if (taskId === undefined) return undefined;
+  const ofTask =
+    (await readBody(tableKeys.taskRun(taskId, courierId), parseRun)) ??
+    (await readBody(tableKeys.taskRun(taskId), parseRun));
+  return ofTask && readBody(tableKeys.run(ofTask.runId), parseRun);
 }
 
 /** Write what `change` makes of a run; again when another event of the run was written at the same time. */
@@ -187,12 +195,15 @@ export async function updateRun(
     );
     return isWritten ? { run, isNew: true } : undefined;
   });
-  const { taskId, startedAt } = written.run;
+  const { taskId, courierId, startedAt } = written.run;
   if (!written.isNew || taskId === undefined || startedAt === undefined) return;
   // A task is started again by a later run; a run whose events come late does not replace it.
-  const task = { ...tableKeys.taskRun(taskId), body: written.run, startedAt, expiresAt };
   const expression = `${IF_NEW.expression} OR startedAt <= :startedAt`;
-  await table.put(task, { expression, values: { ":startedAt": startedAt } });
+  for (const key of [tableKeys.taskRun(taskId), tableKeys.taskRun(taskId, courierId)])
+    await table.put(
+      { ...key, body: written.run, startedAt, expiresAt },
+      { expression, values: { ":startedAt": startedAt } },
+    );
 }
 
 /** The first write of it stays; a later one says the same. */

@@ -96,7 +96,7 @@ export async function startReceiptPipeline({
 
   async function ask(
     route: string,
-    role: "courier" | "manager",
+    role: "courier" | "dispatcher" | "manager",
     sub: string,
     body?: unknown,
   ): Promise<ReceiptPipelineResponse> {

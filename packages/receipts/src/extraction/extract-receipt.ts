@@ -7,7 +7,7 @@ import type { Delivery } from "@waybill/kernel/worker";
 import { readOriginal } from "../photos/bucket.ts";
 import { receiptIdForPhoto } from "../photos/photo.ts";
 import { hashBands } from "../fraud/perceptual-hash.ts";
-import type { ProjectedRun } from "../fraud/run-projection.ts";
+import { isRunOf, type ProjectedRun } from "../fraud/run-projection.ts";
 import type { ImageMetadata } from "../photos/thumbnails.ts";
 import type { ReceiptContext, ReceiptReading, ReceiptReader } from "../receipt-reader.ts";
 import { applyReading, readingEvents, type Receipt } from "../receipt.ts";
@@ -99,7 +99,7 @@ async function readPicture(sha256: string): Promise<ImageMetadata> {
  * same content goes to review in any case.
  */
 async function receiptContext(
-  { createdAt }: Receipt,
+  { createdAt, courierId }: Receipt,
   { capture }: ImageMetadata,
   run: ProjectedRun | undefined,
 ): Promise<ReceiptContext> {
@@ -107,7 +107,7 @@ async function receiptContext(
   return {
     takenBefore: new Date(createdAt),
     ...(capture?.place && { photoPlace: capture.place }),
-    ...(run?.box && { runArea: run.box }),
+    ...(run?.box && isRunOf(run, courierId) && { runArea: run.box }),
     ...(currency !== undefined && { organizationCurrency: currency }),
   };
 }

@@ -2,7 +2,7 @@ import type { RECEIPT_FLAGS } from "@waybill/events-schema/receipts";
 import type { CaptureInfo } from "../photos/exif.ts";
 import { hammingDistance } from "./perceptual-hash.ts";
 import type { ReceiptReading } from "../receipt-reader.ts";
-import { distanceOutsideM, offRunMs, type ProjectedRun } from "./run-projection.ts";
+import { distanceOutsideM, isRunOf, offRunMs, type ProjectedRun } from "./run-projection.ts";
 
 /** A reason for a review with its explanation. It is not an accusation: each has an honest cause, too. */
 export interface ReceiptFlag {
@@ -99,10 +99,8 @@ export function findRunMismatches(
   now: number,
 ): ReceiptFlag[] {
   if (!run) return [];
+  if (!isRunOf(run, courierId)) return [{ kind: "other-run", says: "The run that it names is another courier's." }];
   const flags: ReceiptFlag[] = [];
-  if (run.courierId !== undefined && run.courierId !== courierId) {
-    flags.push({ kind: "other-run", says: `Run ${run.runId} is another courier's.` });
-  }
   const from = Date.parse(run.startedAt ?? "");
   const at = Date.parse(capture?.at ?? "");
   const off = Math.max(from - at, at - (run.endedAt === undefined ? now : Date.parse(run.endedAt)));

@@ -19,7 +19,10 @@ export async function projectRun(event: RunContextEvent, now: number): Promise<v
 
 function toRunUpdate(event: Exclude<RunContextEvent, { name: "route.published" }>): ProjectedRunUpdate | undefined {
   const { at } = event.meta;
-  if (event.name === "run.progressed") return { runId: event.data.runId, point: event.data.point };
+  if (event.name === "run.progressed") {
+    const { runId, courierId, point } = event.data;
+    return { runId, courierId, point };
+  }
   if (event.name === "task.started") {
     const { runId, taskId, courierId, routeId, revision, team } = event.data;
     return { runId, taskId, courierId, routeId, revision, team, startedAt: at };

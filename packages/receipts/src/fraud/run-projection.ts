@@ -16,6 +16,10 @@ export interface ProjectedRun {
 }
 export type ProjectedRunUpdate = Omit<ProjectedRun, "box"> & { point?: { lat: number; lon: number } | undefined };
 
+/** Whether the run may be this courier's. Of another's, whoever hands in a photo learns neither when it was nor where. */
+export const isRunOf = (run: ProjectedRun, courierId: string): boolean =>
+  run.courierId === undefined || run.courierId === courierId;
+
 /** The run with one more event applied. Order and repetition do not matter; an event without news returns the same object. */
 export function applyRunUpdate(run: ProjectedRun | undefined, { point, ...update }: ProjectedRunUpdate): ProjectedRun {
   const known = {

@@ -1,7 +1,7 @@
 import { http, ok } from "@waybill/kernel/http";
 import { PhotoPath, PhotoResponse } from "../responses.ts";
 import { photoDescriber } from "../photos/describe-photo.ts";
-import { isVisibleTo } from "../access.ts";
+import { isPhotoVisibleTo } from "../access.ts";
 import { photoNotFound } from "../problems.ts";
 import { readPhoto, ready } from "../store.ts";
 
@@ -13,7 +13,7 @@ export const handler = http(
   { name: "GetPhoto", roles, path: PhotoPath, warm: ready, responses, problems: ["NOT_FOUND"] },
   async function getPhoto({ path: { photoId }, caller, receivedAt }) {
     const photo = (await readPhoto(photoId))?.body;
-    if (!photo || !isVisibleTo(photo, caller)) throw photoNotFound(photoId);
+    if (!photo || !isPhotoVisibleTo(photo, caller)) throw photoNotFound(photoId);
     return ok(await photoDescriber(receivedAt.getTime())(photo));
   },
 );

@@ -2,7 +2,7 @@ import { PHOTO_KINDS } from "@waybill/events-schema/receipts";
 import { http, ok } from "@waybill/kernel/http";
 import { PageQuery } from "@waybill/kernel/pages";
 import * as z from "zod";
-import { isVisibleTo } from "../access.ts";
+import { isPhotoVisibleTo } from "../access.ts";
 import { photoDescriber } from "../photos/describe-photo.ts";
 import { PhotoListResponse } from "../responses.ts";
 import { listPhotosOfDay, ready } from "../store.ts";
@@ -24,7 +24,7 @@ export const handler = http(
   },
   async function listPhotos({ query: { kind, day, ...page }, caller, receivedAt }) {
     const of = { kind, day: day ?? receivedAt.toISOString().slice(0, "2026-11-21".length) };
-    const { items, cursor } = await listPhotosOfDay(of, page, (photo) => isVisibleTo(photo, caller));
+    const { items, cursor } = await listPhotosOfDay(of, page, (photo) => isPhotoVisibleTo(photo, caller));
     return ok({ photos: await Promise.all(items.map(photoDescriber(receivedAt.getTime()))), cursor });
   },
 );

@@ -3,7 +3,7 @@ import { PlainId } from "@waybill/events-schema/text";
 import { http, ok } from "@waybill/kernel/http";
 import { PageQuery } from "@waybill/kernel/pages";
 import * as z from "zod";
-import { assertTaskVisible, isVisibleTo } from "../access.ts";
+import { assertTaskVisible, isPhotoVisibleTo } from "../access.ts";
 import { photoDescriber } from "../photos/describe-photo.ts";
 import { PhotoListResponse } from "../responses.ts";
 import { listPhotosOfTask, readRun, ready } from "../store.ts";
@@ -31,11 +31,11 @@ export const handler = http(
       taskId,
       page,
       (photo) =>
-        isVisibleTo(photo, caller) &&
+        isPhotoVisibleTo(photo, caller) &&
         (stop === undefined || photo.stopId === stop) &&
         (kind === undefined || photo.kind === kind),
     );
-    if (items.length === 0) assertTaskVisible(taskId, await readRun({ taskId }), caller);
+    if (items.length === 0) assertTaskVisible(taskId, await readRun({ taskId, courierId: caller.sub }), caller);
     return ok({ photos: await Promise.all(items.map(photoDescriber(receivedAt.getTime()))), cursor });
   },
 );

@@ -1,4 +1,4 @@
-import type { ProjectedRun, RouteStops } from "../fraud/run-projection.ts";
+import { isRunOf, type ProjectedRun, type RouteStops } from "../fraud/run-projection.ts";
 import { readRouteStops, readRun } from "../store.ts";
 import { presignThumbnails } from "./bucket.ts";
 import { type Photo, toPhotoResponse } from "./photo.ts";
@@ -21,7 +21,9 @@ export function photoDescriber(now: number) {
 
   async function describeTaken({ capture, ...photo }: Photo) {
     if (!capture) return undefined;
-    const run = await readOnce(runs, `${photo.runId} ${photo.taskId}`, () => readRun(photo));
+    const { runId, taskId, courierId } = photo;
+    const named = await readOnce(runs, `${runId} ${taskId} ${courierId}`, () => readRun(photo));
+    const run = named && isRunOf(named, courierId) ? named : undefined;
     return assessTaken(capture, { run, stop: await findStop(photo, run) }, now);
   }
 

@@ -156,6 +156,27 @@ describe("a photo of a run", () => {
     expect((await handedIn(await receiptOf(), on("f", "c7"))).flags).toMatchObject([{ kind: "other-run" }]);
   });
 
+  test("a photo of another courier's run, named by its task too, does not say when or where that run was", async () => {
+    await began("h");
+    for (const about of [on("h", "c7"), { taskId: "tsk_h", by: "c7" }]) {
+      const { flags, reading } = (await handedIn(await taken(-72, salzburg), about)) as unknown as {
+        flags: { kind: string; says: string }[];
+        reading: ReceiptReading;
+      };
+      expect(flags).toEqual([{ kind: "other-run", says: "The run that it names is another courier's." }]);
+      expect(reading.fields.currency!.reason).not.toContain("runArea");
+    }
+  });
+
+  test("a photo of a task that was handed over is compared with its courier's own run", async () => {
+    await began("i");
+    const next = { taskId: "tsk_i", runId: "run_i2", courierId: "c2", routeId: "rte_1", revision: 1 };
+    const later = new Date(started.getTime() + 72 * HOUR);
+    pipeline.publishEvent(TaskStarted.create(next, { id: "i2.started", at: later }));
+    await pipeline.waitUntilIdle();
+    expect((await handedIn(await taken(1), { taskId: "tsk_i" })).flags).toEqual([]);
+  });
+
   test("a photo that names no run is compared with the run of its task", async () => {
     await began("g");
     const { flags } = await handedIn(await taken(-72), { taskId: "tsk_g" });

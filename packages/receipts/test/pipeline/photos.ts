@@ -21,7 +21,7 @@ describe("the photos of a task", () => {
     taken?: { metresFromStop?: number; flags: string[] };
     views?: { thumbnails: { url: string }[] };
   }
-  const list = async (path: string, role: "courier" | "manager" = "manager", sub = "m1") => {
+  const list = async (path: string, role: "courier" | "dispatcher" | "manager" = "manager", sub = "m1") => {
     const { status, json } = await pipeline.ask(`GET /v1/${path}`, role, sub);
     return { status, photos: (json["photos"] ?? []) as ListedPhoto[], cursor: json["cursor"] as string | undefined };
   };
@@ -91,6 +91,49 @@ describe("the photos of a task", () => {
     await pipeline.waitUntilIdle();
     expect((await list("tasks/tsk_p2/photos", "courier", "c3")).status).toBe(404);
     expect(await ids("tasks/tsk_p2/photos", "courier", "c2")).toEqual([others]);
+  });
+
+  test("are held against their own courier's run: of another's, whoever hands one in learns nothing", async () => {
+    const started = (courierId: string, minutes: number) =>
+      TaskStarted.create(
+        { taskId: "tsk_p3", runId: `run_p3.${courierId}`, courierId, routeId: "rte_p", revision: 1 },
+        { id: `tsk_p3.${courierId}`, at: new Date(pipeline.clock.now() + minutes * 60_000) },
+      );
+    pipeline.publishEvent(
+      RoutePublished.create({ routeId: "rte_p", revision: 1, lengthM: 1, stops }, { id: "rte_p.1" }),
+    );
+    pipeline.publishEvent(started("c1", -120));
+    // Handed over: the first courier's photos are of before the second's run.
+    pipeline.publishEvent(started("c2", 0));
+    await pipeline.waitUntilIdle();
+    const of = { taskId: "tsk_p3", runId: undefined };
+    const own = [await prove("s1", 60, of, -60), await prove("s1", 400, { ...of, by: "c2" })];
+    const others = [
+      await prove("s1", 400, { ...of, by: "c8" }, -600),
+      await prove("s1", 400, { runId: "run_p3.c1", by: "c8" }, -600),
+    ];
+    await pipeline.waitUntilIdle();
+    const taken = async (photoId: string) => (await pipeline.photo(photoId))["taken"] as ListedPhoto["taken"];
+    expect((await Promise.all(own.map(taken))).map((one) => one?.flags)).toEqual([[], ["place"]]);
+    for (const photoId of others) {
+      expect(await taken(photoId)).toMatchObject({ flags: [] });
+      expect(await taken(photoId)).not.toHaveProperty("metresFromStop");
+    }
+    expect((await list("tasks/tsk_p3/photos?stop=s2", "courier", "c1")).status).toBe(200);
+  });
+
+  test("are no receipts for a dispatcher, who has nothing to do with money", async () => {
+    const about = { taskId: "tsk_p4", runId: "run_p4.3" };
+    const proof = await prove("s1", 1, about);
+    const receipt = await prove("s1", 1, { ...about, kind: "receipt" });
+    await pipeline.waitUntilIdle();
+    const seenBy = async (role: "dispatcher" | "manager", sub: string) => [
+      await ids("tasks/tsk_p4/photos", role, sub),
+      (await ids("photos?kind=receipt", role, sub)).includes(receipt),
+      (await pipeline.ask(`GET /v1/photos/${receipt}`, role, sub)).status,
+    ];
+    expect(await seenBy("manager", "m1")).toEqual([[receipt, proof], true, 200]);
+    expect(await seenBy("dispatcher", "d1")).toEqual([[proof], false, 404]);
   });
 });
 
