@@ -128,6 +128,28 @@ describe("an assignment", () => {
     expect((await client.getTask(task)).json["claimedBy"]).toBe("c8");
   });
 
+  test.each(["assign", "claim", "release", "unassign"])(
+    "%s with an idempotency-key is executed, also when the task is written between its reading and its writing",
+    async (verb) => {
+      const taskId = await client.createOpenTask(await client.route());
+      if (verb === "release" || verb === "unassign") await client.sendTaskCommand("claim", taskId, c1);
+      const by = verb === "claim" || verb === "release" ? c1 : manager;
+      let meanwhile: Promise<unknown> | undefined;
+      client.aws.fault("PutItem", async (input) => {
+        const { sk } = input["Item"] as { sk: { S: string } };
+        if (sk.S !== "TASK" || meanwhile) return undefined;
+        meanwhile = client.sendTaskCommand("prioritize", taskId, manager, { body: { priority: 7 } });
+        await meanwhile;
+        return undefined;
+      });
+      const headers = { "idempotency-key": `race ${verb}` };
+      const body = verb === "assign" && { body: { courierId: "c1" } };
+      const answer = await client.sendTaskCommand(verb, taskId, by, { headers, ...body });
+      expect(meanwhile).toBeDefined();
+      expect(answer).toMatchObject({ status: 200, json: { priority: 7 } });
+    },
+  );
+
   test("that is not started until its window ends lapses: the task is open again", async () => {
     const taskId = await client.createOpenTask(await client.route(), { offerExpiresAt: at(600).at.toISOString() });
     await client.assign(taskId, "c1");
@@ -169,7 +191,7 @@ describe("a fair draw", () => {
     client.createOpenTask(await client.route(), { draw: { seconds: 60 }, ...change });
   const enter = (taskId: string, who: string, seconds = 1) =>
     client.sendTaskCommand("claim", taskId, courier(who), { at: new Date(NOON + seconds * 1_000) });
-  const draw = (seconds = 75) => client.sweep(NOON + seconds * 1_000);
+  const draw = (seconds = 100) => client.sweep(NOON + seconds * 1_000);
   const drawn = async (taskId: string) =>
     (await client.getDraw(taskId)).json as {
       seed: string;
@@ -191,7 +213,7 @@ describe("a fair draw", () => {
     expect(JSON.stringify([await client.getDraw(taskId), await client.getTask(taskId), answers])).not.toMatch(
       /seed|entrants/,
     );
-    await draw(74);
+    await draw(99);
     expect((await client.getTask(taskId)).json["state"]).toBe("open");
     await Promise.all([draw(), draw(), draw()]);
     const { seed, entrants, winner, passedOver, ...result } = await drawn(taskId);
@@ -217,12 +239,12 @@ describe("a fair draw", () => {
     const taskId = await sealed();
     expect((await enter(taskId, "c1", 59.999)).status).toBe(202);
     expect((await enter(taskId, "c2", 60)).json["code"]).toBe("TASK_NOT_OPEN");
-    await draw(74);
+    await draw(99);
     expect((await client.getTask(taskId)).json["state"]).toBe("open");
     await draw();
     expect((await drawn(taskId)).entrants).toEqual(["c1"]);
-    expect((await enter(taskId, "c1", 80)).json).toMatchObject({ claimedBy: "c1" });
-    expect((await enter(taskId, "c2", 80)).json["code"]).toBe("TASK_TAKEN");
+    expect((await enter(taskId, "c1", 105)).json).toMatchObject({ claimedBy: "c1" });
+    expect((await enter(taskId, "c2", 105)).json["code"]).toBe("TASK_TAKEN");
   });
 
   test("passes over who has five tasks by then, and says so", async () => {
@@ -242,11 +264,11 @@ describe("a fair draw", () => {
     const taskId = await sealed();
     await draw();
     expect(newest("task.draw-closed")).toMatchObject({ entrants: 0 });
-    expect((await enter(taskId, "c1", 90)).json).toMatchObject({ state: "claimed", claimedBy: "c1" });
+    expect((await enter(taskId, "c1", 110)).json).toMatchObject({ state: "claimed", claimedBy: "c1" });
     const other = await sealed({ offerExpiresAt: at(0.5).at.toISOString() });
     expect((await client.getDraw(other)).json["closesAt"]).toBe(at(0.5).at.toISOString());
-    await draw(46);
-    await draw(47);
+    await draw(71);
+    await draw(72);
     expect((await client.getTask(other)).json["state"]).toBe("expired");
   });
 

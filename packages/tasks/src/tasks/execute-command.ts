@@ -44,15 +44,17 @@ export async function executeTaskCommand(
 const RECURRING_VERBS: readonly TaskVerb[] = ["claim", "release", "assign", "unassign"];
 
 /**
- * Throws the problem that says why the command cannot be applied. Its key stands for it on the task as it is now, so a
- * copy that arrives after later commands throws IDEMPOTENCY_KEY_REUSED.
+ * Throws the problem that says why the command cannot be applied. Its key stands for it until the task changes hands, so a
+ * copy that arrives after later commands throws IDEMPOTENCY_KEY_REUSED. What else is written meanwhile, as a priority, does
+ * not concern it: the command reads the task again then, and is still the same.
  */
 export async function admitCommand(task: Task, command: TaskCommand): Promise<void> {
   const refused = transitionProblem(task, command);
   if (refused) throw refused;
   const { verb, by, key, courierId } = command;
   if (key === undefined || !RECURRING_VERBS.includes(verb)) return;
-  await recordKey({ by, key, operation: verb, digest: sha256OfJson([task.taskId, task.version, courierId]) });
+  const heldSince = task.claim?.slot ?? (task.openedAt && task.lastTransition);
+  await recordKey({ by, key, operation: verb, digest: sha256OfJson([task.taskId, heldSince, courierId]) });
 }
 
 /** While EventBridge accepts nothing, an item must not grow without end. Throws UNAVAILABLE. */
