@@ -25,6 +25,8 @@ export function securityHeaders(origins: readonly string[]): Record<string, stri
   };
 }
 
-/** The origin of an address; undefined for what is none, as the name of an issuer that is no URL. */
-export const originOf = (address: string): string | undefined =>
-  URL.canParse(address) ? new URL(address).origin : undefined;
+/** The origin of an address; undefined for what has none, as the name of an issuer that is no URL, or a URN. */
+export function originOf(address: string): string | undefined {
+  const origin = URL.parse(address)?.origin;
+  return origin === "null" ? undefined : origin;
+}

@@ -9,6 +9,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { planWithFakeReader } from "../../receipts/test/receipt-pipeline.ts";
 import { LONG } from "../../../test/long.ts";
+import { originOf } from "../src/security-headers.ts";
 import { launchBrowser, type Misdeeds, NO_MISDEEDS, openPage } from "./browser.ts";
 import { type DriveCloud, driveOn, readReceipt, startRun, uploadReceipt, type WatchedRun } from "./driven-run.ts";
 
@@ -63,6 +64,22 @@ describe("the pages over HTTP", () => {
     expect(Buffer.from(await small.arrayBuffer())).toEqual(file);
   });
 
+  test("a page is not sent again to who has it: alone, in a list, weakened by a proxy, for each encoding by an ETag of its own", async () => {
+    const [plain, small] = await Promise.all(
+      ["identity", "br"].map((coding) => get("/", { "accept-encoding": coding })),
+    );
+    const etags = [plain!, small!].map(({ headers }) => headers.get("etag")!);
+    expect(new Set(etags).size).toBe(2);
+    const status = async (has: string, coding = "identity") =>
+      (await get("/", { "if-none-match": has, "accept-encoding": coding })).status;
+    for (const has of [etags[0]!, `W/${etags[0]}`, `"another", ${etags[0]}`, "*"])
+      expect(await status(has), has).toBe(304);
+    for (const has of ['"another"', etags[1]!, etags[0]!.replaceAll('"', "")]) expect(await status(has), has).toBe(200);
+    expect(await status(etags[1]!, "gzip, br;q=0.9")).toBe(304);
+    for (const coding of ["br;q=0", "gzip, x-br", "BR ; q=0.0, *;q=0"])
+      expect((await get("/", { "accept-encoding": coding })).headers.get("content-encoding"), coding).toBeNull();
+  });
+
   test("what is neither a file nor a view is not found, and no path leads out of the build", async () => {
     for (const path of ["/v1/nothing", "/assets/nothing.js", "/assets/..%2f..%2fpackage.json", "/v1"]) {
       const answer = await get(path);
@@ -81,6 +98,14 @@ describe("the pages over HTTP", () => {
     expect(bytes.reduce((sum, one) => sum + one, 0)).toBeGreaterThan(20 * 1_024);
   });
 });
+
+test.each([
+  ["https://id.example.com/realms/waybill", "https://id.example.com"],
+  ["wss://live.example.com/", "wss://live.example.com"],
+  ["waybill", undefined],
+  ["", undefined],
+  ["urn:waybill:issuer", undefined],
+])("the policy allows of %j the origin %s", (address, origin) => expect(originOf(address)).toBe(origin));
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 

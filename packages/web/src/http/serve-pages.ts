@@ -4,6 +4,7 @@ import { settings } from "@waybill/kernel/settings";
 import { Resource } from "sst";
 import * as z from "zod";
 import { readBuiltFile, readBuiltFiles, type ServedFile } from "../built-pages.ts";
+import { accepts, isUnchanged } from "../request-headers.ts";
 import { originOf, securityHeaders } from "../security-headers.ts";
 import { IssuerSettings, PageSettings } from "../settings.ts";
 
@@ -42,15 +43,17 @@ async function respondWith(
   origins: readonly string[],
   header: (name: string) => string | undefined,
 ): Promise<HttpResponse> {
-  const { type, etag, immutable } = file;
-  const brotli = file.brotli && /\bbr\b/.test(header("accept-encoding") ?? "");
+  const { type, immutable } = file;
+  const brotli = file.brotli && accepts(header("accept-encoding"), "br");
+  // A strong ETag names bytes, and the compressed ones are others.
+  const etag = brotli ? file.etag.replace(/"$/, '.br"') : file.etag;
   const headers = {
     ...securityHeaders(origins),
     "cache-control": immutable ? "public, max-age=31536000, immutable" : "no-cache",
     etag,
     vary: "accept-encoding",
   };
-  if (header("if-none-match") === etag) return { statusCode: 304, headers, body: "" };
+  if (isUnchanged(header("if-none-match"), etag)) return { statusCode: 304, headers, body: "" };
   return bytes(type, await readBuiltFile(file, brotli), { ...headers, ...(brotli && { "content-encoding": "br" }) });
 }
 
