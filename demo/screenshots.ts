@@ -45,7 +45,7 @@ async function photograph(cloud: DemoCloud): Promise<void> {
 async function save(page: Page, name: string, forReadme?: string): Promise<void> {
   await page.waitForTimeout(SETTLE_MS);
   // What is still loading on a slow machine.
-  await page.waitForFunction('document.querySelectorAll("main .state[role=status]").length === 0');
+  await page.locator("main .state[role=status]").first().waitFor({ state: "hidden" });
   const file = join(FOLDER, `${name}.png`);
   await page.screenshot({ path: file });
   console.log(file);
