@@ -43,6 +43,13 @@ const photo = async (dispatch: DispatchClient) => ({
   path: await createReceiptToReview(local, dispatch, ++papers, { team: "north" }),
   courier: await local.token("courier", "c1"),
 });
+/** A proof: dispatchers see these, and no photos of receipts. */
+const proof = async ({ request }: DispatchClient) => {
+  const courier = await local.token("courier", "c1", { team: "north" });
+  const about = { kind: "proof", taskId: "tsk_proof", mediaType: "image/jpeg", ...file };
+  const { photoId } = await request(courier, "POST /v1/photos", about);
+  return { path: { photoId: String(photoId) }, courier };
+};
 const report = (state?: "cancelled" | "ready") => async (dispatch: DispatchClient) => {
   const reportId = await requestReport({ ...dispatch, manager: tokens["manager of the team"]! }, ++papers);
   if (state === "cancelled") await dispatch.request(dispatch.manager, `POST /v1/reports/${reportId}/cancel`);
@@ -198,7 +205,7 @@ const ENDPOINTS: Record<string, AccessRule> = {
     may: ["courier", "dispatcher", "manager", "admin"],
     team: true,
     own: true,
-    request: photo,
+    request: proof,
   },
   "GET /v1/receipts": { may: ["courier", "manager", "admin"] },
   "GET /v1/receipts/{receiptId}": { may: ["courier", "manager", "admin"], team: true, own: true, request: photo },
