@@ -49,7 +49,7 @@ describe("the place of a receipt", () => {
         const { fields, accepted } = await read(context, ...receipt({ mark: "$" }));
         expect({ currency: fields.currency!.value, accepted }).toEqual({ currency, accepted: true });
         expect(fields.currency!.reason).toMatch(
-          /^"\$" is printed, which other currencies have too; by the places? of its (photo|run) \(\w\w\)$/,
+          /^"\$" is printed, which other currencies have too; by the (place of its photo|area of its run) \(\w\w\)$/,
         );
       }
     },
