@@ -2,10 +2,12 @@
  * `npm run samples`: writes the files in samples/, which README.md uses. All of them are generated: the routes are generated in
  * the demo's city, the ride follows the first of them, the receipt is rendered. The same code writes the same files.
  */
+import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SampleOffer } from "@waybill/local/cli/samples";
 import { repositoryRoot } from "@waybill/plan/paths";
+import { entrantsDigest, rankEntrants } from "@waybill/tasks/draw";
 import { createId } from "@waybill/tasks/ids";
 import { formatGpx } from "./generate/city.ts";
 import { renderReceipt, sampleReceipts, PHONE_PHOTO_DEFECTS } from "./generate/render-receipt.ts";
@@ -33,6 +35,7 @@ export async function sampleFiles(): Promise<Map<string, string | Buffer>> {
     ["offers.json", `${JSON.stringify(sampleOffers(), null, 2)}\n`],
     ["ride.gpx", sampleRide()],
     ["tasks.csv", sampleTasksCsv()],
+    ["draw.json", `${JSON.stringify(sampleDraw(), null, 2)}\n`],
     [
       "receipt.jpg",
       await renderReceipt(
@@ -65,6 +68,23 @@ function sampleRide(): string {
     return { lat, lon, second: (at - start) / 1_000, hdop: accuracyM / 5 };
   });
   return formatGpx(ROUTES[0]!.name, fixes, new Date(start));
+}
+
+/** What GET /v1/tasks/{taskId}/draw answers once a draw is closed, for docs/fair-draw.md. The first in rank had no room. */
+function sampleDraw() {
+  const seed = createHash("sha256").update("samples").digest("hex");
+  const entrants = ["c1", "c2", "c3", "c4", "c5"];
+  const [full, winner] = rankEntrants(seed, entrants);
+  return {
+    taskId: createId("tsk", CREATOR, "drawn"),
+    commitment: createHash("sha256").update(seed).digest("hex"),
+    closesAt: "2026-11-30T08:00:00.000Z",
+    seed,
+    winner,
+    entrants,
+    entrantsSha256: entrantsDigest(entrants),
+    passedOver: [full],
+  };
 }
 
 /** A partner's file of tasks on these routes. */

@@ -159,6 +159,7 @@ const ARGUMENTS: Record<string, () => string[][]> = {
   "dlq history": () => [[]],
   "dlq purge": () => [["RecordPositions", "--export", `${LONG}.ndjson`]],
   "receipts read": () => [["receipt.jpg", "none.jpg"]],
+  "receipts examples export": () => [["--out", LONG]],
   "jobs ls": () => [[]],
   "jobs show": () => [[job]],
   "jobs wait": () => [[job]],
