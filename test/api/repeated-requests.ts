@@ -68,6 +68,32 @@ test("a task that is claimed and released twice under one Idempotency-Key is cla
   );
 });
 
+test("a task that is assigned and unassigned twice under one Idempotency-Key is assigned and unassigned once", async () => {
+  const { taskId } = await dispatch.createTask("open");
+  const [assigner, unassigner] = [await local.token("manager", "assigner"), await local.token("manager", "unassigner")];
+  const assigned = await sendTwice(`POST /v1/tasks/${taskId}/assign`, assigner, { courierId: "given" });
+  const unassigned = await sendTwice(`POST /v1/tasks/${taskId}/unassign`, unassigner);
+  expect([...assigned, ...unassigned].map(({ status, body }) => [status, body["state"]])).toEqual([
+    [200, "claimed"],
+    [200, "claimed"],
+    [200, "open"],
+    [200, "open"],
+  ]);
+  expect(unassigned[1]!.body["version"]).toBe(unassigned[0]!.body["version"]);
+});
+
+test("a webhook that is registered twice under one Idempotency-Key is one, and moves to another address", async () => {
+  const admin = await local.token("admin", "integrator");
+  const fields = { url: `${local.api}/v1/first`, events: ["delivery.done"] };
+  const [first, second] = await sendTwice("POST /v1/webhooks", admin, fields);
+  expect([first!.status, second!.status]).toEqual([201, 201]);
+  expect(second!.body["webhookId"]).toBe(first!.body["webhookId"]);
+  const webhook = `/v1/webhooks/${String(first!.body["webhookId"])}`;
+  const url = `${local.api}/v1/second`;
+  expect(await dispatch.request(admin, `PATCH ${webhook}`, { url })).toMatchObject({ url });
+  await fetch(`${local.api}${webhook}`, { method: "DELETE", headers: { authorization: `Bearer ${admin}` } });
+});
+
 test("a draft that moves to another route is on its newest revision", async () => {
   const { taskId } = await dispatch.createTask("draft");
   const routeId = await dispatch.createRoute();

@@ -81,8 +81,11 @@ describe("the photos of a task", () => {
       ({ cursor } = page);
     }
     expect(seen.toSorted()).toEqual([...mine, others].toSorted());
-    const today = await ids("photos?limit=100");
+    const ofToday = (await list("photos?limit=100")).photos;
+    const today = ofToday.map(({ photoId }) => photoId);
     expect(today).toEqual(expect.arrayContaining(seen));
+    const { views } = ofToday.find(({ photoId }) => photoId === others)!;
+    expect((await fetch(views!.thumbnails[0]!.url)).status).toBe(200);
     expect(today).not.toContain(awaited["photoId"]);
     expect(await ids("photos?day=2020-01-01")).toEqual([]);
     expect((await list("photos", "courier", "c1")).status).toBe(403);
