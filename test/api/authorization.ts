@@ -279,7 +279,7 @@ const operations = new Map<string, { security: Record<string, unknown>[] }>(
 );
 
 const { local, clock } = apiCloud;
-const dispatch = await createDispatchClient(local);
+const dispatch = await createDispatchClient(local, apiCloud.clock);
 const tokens: Partial<Record<Caller, string>> = {};
 beforeAll(async () => {
   Object.assign(tokens, {

@@ -5,7 +5,7 @@ import { dumpTable } from "../support/day-messages.ts";
 import { createDispatchClient } from "../support/dispatch-client.ts";
 
 const { local, clock, outages } = apiCloud;
-const dispatch = await createDispatchClient(local);
+const dispatch = await createDispatchClient(local, apiCloud.clock);
 
 /** Does something while the bus refuses events that contain a text. */
 async function whileRefused(text: string, work: () => Promise<unknown>): Promise<void> {

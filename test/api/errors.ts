@@ -11,7 +11,7 @@ import { tableKeys } from "../../packages/receipts/src/entity-mappings.ts";
 import { hourWindow } from "../../packages/receipts/src/photos/rate-limit.ts";
 
 const { local, clock, outages } = apiCloud;
-const dispatch = await createDispatchClient(local);
+const dispatch = await createDispatchClient(local, apiCloud.clock);
 
 interface RequestOptions {
   token: string;

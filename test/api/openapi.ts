@@ -323,7 +323,7 @@ describe("every response matches docs/openapi.json", () => {
   test.each(Object.entries(cases))(
     "the response of %s to its example request matches the schema",
     async (endpoint, { may, request }) => {
-      const client = { ...(await createDispatchClient(local)), courier };
+      const client = { ...(await createDispatchClient(local, apiCloud.clock)), courier };
       const { path = {}, query = {}, body, courier: owner } = (await request?.(client)) ?? {};
       const filled = endpoint.split(" ")[1]!.replaceAll(/\{(\w+)\}/g, (_, name: string) => path[name]!);
       const at = `${filled}?${new URLSearchParams(query).toString()}`;

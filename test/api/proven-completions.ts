@@ -5,7 +5,7 @@ import { apiCloud } from "../support/api-cloud.ts";
 import { createDispatchClient } from "../support/dispatch-client.ts";
 
 const { local, clock } = apiCloud;
-const dispatch = await createDispatchClient(local);
+const dispatch = await createDispatchClient(local, apiCloud.clock);
 const get = (token: string, path: string) => dispatch.request(token, `GET ${path}`);
 /** A started task of a courier, whose run tracking knows. */
 async function startTask(unmet: "review" | "refuse") {

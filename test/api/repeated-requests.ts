@@ -3,7 +3,7 @@ import { apiCloud } from "../support/api-cloud.ts";
 import { createDispatchClient, ROUTE_REQUEST } from "../support/dispatch-client.ts";
 
 const { local } = apiCloud;
-const dispatch = await createDispatchClient(local);
+const dispatch = await createDispatchClient(local, apiCloud.clock);
 
 /** Sends a request twice under one Idempotency-Key; returns both answers. */
 async function sendTwice(request: string, token: string, body?: unknown, contentType = "application/json") {

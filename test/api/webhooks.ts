@@ -6,7 +6,7 @@ import { dumpTable } from "../support/day-messages.ts";
 import { createDispatchClient, taskRequest } from "../support/dispatch-client.ts";
 
 const { local, clock, outages } = apiCloud;
-const dispatch = await createDispatchClient(local);
+const dispatch = await createDispatchClient(local, apiCloud.clock);
 
 /** The schedule comes, and everything that it enqueues is done. */
 async function sweep(): Promise<void> {

@@ -22,8 +22,8 @@ export const taskRequest = (now: number) => ({
 
 export type DispatchClient = Awaited<ReturnType<typeof createDispatchClient>>;
 
-/** A client that creates routes and tasks through the API, for tests of other endpoints. */
-export async function createDispatchClient(local: LocalWaybill) {
+/** A client that creates routes and tasks through the API, for tests of other endpoints. `clock` is the cloud's. */
+export async function createDispatchClient(local: LocalWaybill, clock: { now(): number } = Date) {
   const manager = await local.token("manager", "m1");
   const admin = await local.token("admin", "a1");
   let published: Promise<string> | undefined;
@@ -62,7 +62,7 @@ export async function createDispatchClient(local: LocalWaybill) {
     async createTask(stage: TaskStage, change: object = {}): Promise<{ taskId: string; courier: string }> {
       const routeId = await (published ??= createPublishedRoute());
       const courier = await local.token("courier", `courier-${++couriers}`);
-      const created = await request(manager, "POST /v1/tasks", { ...taskRequest(Date.now()), routeId, ...change });
+      const created = await request(manager, "POST /v1/tasks", { ...taskRequest(clock.now()), routeId, ...change });
       const taskId = created["taskId"] as string;
       for (const verb of TRANSITIONS_TO_STAGE[stage])
         await request(verb === "open" ? manager : courier, `POST /v1/tasks/${taskId}/${verb}`);
