@@ -14,8 +14,11 @@ export interface LiveRun {
   stalledSince?: string;
   silentSince?: string;
   stops: Readonly<Record<string, StopVisit>>;
-  ended?: { at: string; outcome: "completed" | "failed" | "cancelled"; reason?: string };
+  ended?: { at: string; outcome: RunOutcome; reason?: string };
 }
+
+/** How a run ended: `ended` when the feed names an outcome that is not known here, as a newer stage may. */
+export type RunOutcome = "completed" | "failed" | "cancelled" | "handedOver" | "ended";
 
 export interface Place {
   lat: number;
@@ -34,13 +37,19 @@ export interface StopVisit {
 }
 
 type Data = Record<string, unknown>;
-type TaskOutcome = NonNullable<LiveRun["ended"]>["outcome"];
 
 const PART = /^run:(.+?)\/(place|way|pace|end|stop:.+)$/;
-const TASK_OUTCOMES: Record<string, TaskOutcome> = {
+const TASK_OUTCOMES: Record<string, RunOutcome> = {
   "task.completed": "completed",
   "task.failed": "failed",
   "task.cancelled": "cancelled",
+};
+/** Of `run.finished`. */
+const RUN_OUTCOMES: Record<string, RunOutcome> = {
+  completed: "completed",
+  failed: "failed",
+  cancelled: "cancelled",
+  "handed-over": "handedOver",
 };
 
 /** The run that a change is about; undefined for a task that has no run. */
@@ -59,7 +68,7 @@ export function applyChange(run: LiveRun | undefined, change: LiveChange): LiveR
   if (event.startsWith("stop."))
     return { ...facts, stops: { ...before.stops, [String(data["stopId"])]: visitOf(event, data) } };
   if (event === "task.started") return { ...facts, startedAt: at };
-  const outcome = event === "run.finished" ? (data["outcome"] as TaskOutcome) : TASK_OUTCOMES[event];
+  const outcome = event === "run.finished" ? (RUN_OUTCOMES[String(data["outcome"])] ?? "ended") : TASK_OUTCOMES[event];
   if (outcome !== undefined) {
     const reason = (data["reason"] as string | undefined) ?? before.ended?.reason;
     return { ...facts, ended: { at: before.ended?.at ?? at, outcome, ...(reason !== undefined && { reason }) } };

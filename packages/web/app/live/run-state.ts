@@ -1,5 +1,5 @@
 import type { LiveRun } from "./live-run.ts";
-import type { TextKey } from "../i18n/text.ts";
+import type { TextKey } from "../i18n/en.ts";
 
 /** Something about a run that a manager should see, the most urgent first. */
 export interface RunBadge {
@@ -26,7 +26,7 @@ export function badgesOf(run: LiveRun, windowEnd: string | undefined, now: numbe
   const late = isLate(run, windowEnd, now);
   if (run.ended) {
     const { outcome } = run.ended;
-    const tone = { completed: "ok", failed: "bad", cancelled: "idle" } as const;
+    const tone = { completed: "ok", failed: "bad", cancelled: "idle", handedOver: "idle", ended: "idle" } as const;
     return [badge(`badge.${outcome}`, tone[outcome]), ...(late ? [badge("badge.late", "warn")] : [])];
   }
   return [

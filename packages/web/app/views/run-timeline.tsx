@@ -10,6 +10,9 @@ interface TimelineEntry {
   tone?: "bad" | "ok";
 }
 
+/** The badge of a run that ended before the feed knew it. */
+const BADGES = { active: "ended", finished: "completed", aborted: "failed", handedOver: "handedOver" } as const;
+
 /** What happened in a run, the newest first. */
 export function Timeline({
   summary,
@@ -50,9 +53,7 @@ function entriesOf(summary: RunSummary, run: LiveRun | undefined, route: RouteDe
     ...at(run?.silentSince, t("event.silent"), "bad"),
     ...at(
       summary.endedAt,
-      ended
-        ? t(`event.${ended.outcome}`, { reason: ended.reason ?? "" })
-        : t(`badge.${summary.state === "finished" ? "completed" : "failed"}`),
+      ended ? t(`event.${ended.outcome}`, { reason: ended.reason ?? "" }) : t(`badge.${BADGES[summary.state]}`),
       ended?.outcome === "failed" ? "bad" : "ok",
     ),
   ];
