@@ -10,7 +10,7 @@ import {
 } from "@waybill/kernel/outbox";
 import type { PageRequest } from "@waybill/kernel/pages";
 import type { RemainingMs } from "@waybill/kernel/sweeper";
-import { ifVersion, type TableItem, IF_NEW, Table } from "@waybill/kernel/table";
+import { ifVersion, listQuery, type TableItem, IF_NEW, Table } from "@waybill/kernel/table";
 import { Resource } from "sst";
 import type { ClaimAttempt } from "./tasks/claim-attempts.ts";
 import type { PartnerImport } from "./imports/partner-import.ts";
@@ -135,13 +135,7 @@ export const queryAllLedgerEntries = (period: string, page: PageRequest, accept:
 
 /** Every entry of a courier whose time begins with `period`, oldest first. The index follows a write within a second. */
 export async function queryLedgerEntries(courierId: string, period: string): Promise<LedgerEntry[]> {
-  const items = await table.queryAll({
-    IndexName: "Listed",
-    KeyConditionExpression: "#list = :list AND begins_with(listed, :period)",
-    ExpressionAttributeNames: { "#list": "list" },
-    ExpressionAttributeValues: { ":list": listKeys.ledger(courierId), ":period": period },
-  });
-  return items.map(toLedgerEntry);
+  return (await table.queryAll(listQuery("Listed", "list", listKeys.ledger(courierId), period))).map(toLedgerEntry);
 }
 
 export async function readSlots(courierId: string): Promise<TaskSlots> {

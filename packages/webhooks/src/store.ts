@@ -24,7 +24,7 @@ import {
 import type { PageRequest } from "@waybill/kernel/pages";
 import { parser } from "@waybill/kernel/parser";
 import type { RemainingMs } from "@waybill/kernel/sweeper";
-import { Table, type TableItem, type TableKey } from "@waybill/kernel/table";
+import { listQuery, Table, type TableItem, type TableKey } from "@waybill/kernel/table";
 import { Resource } from "sst";
 import * as z from "zod/mini";
 import { noteEnqueued, type WebhookMessage } from "./message.ts";
@@ -170,15 +170,8 @@ export const listWebhooks = (): Promise<Webhook[]> =>
     reading = undefined;
   }));
 
-async function readWebhooks(): Promise<Webhook[]> {
-  const items = await table.queryAll({
-    IndexName: "Listed",
-    KeyConditionExpression: "#list = :list",
-    ExpressionAttributeNames: { "#list": "list" },
-    ExpressionAttributeValues: { ":list": WEBHOOKS },
-  });
-  return items.map(toWebhook);
-}
+const readWebhooks = async (): Promise<Webhook[]> =>
+  (await table.queryAll(listQuery("Listed", "list", WEBHOOKS))).map(toWebhook);
 export const listWebhookPage = (page: PageRequest, accept: (webhook: Webhook) => boolean) =>
   table.list("Listed", "list", WEBHOOKS, page, toWebhook, accept);
 export const listMessages = (webhookId: string, page: PageRequest) =>

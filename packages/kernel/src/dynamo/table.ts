@@ -79,6 +79,19 @@ export const dueQuery = (now: string, what = "due"): TableQuery => ({
   Limit: 100,
 });
 
+/**
+ * The items of an index over `attribute` and `listed` with this value, the oldest first; with a `prefix`, those that are listed under it.
+ *
+ * @example
+ * const visits = await table.queryAll(listQuery("Listed", "list", "VISITS#open", "2026-11"));
+ */
+export const listQuery = (IndexName: string, attribute: string, value: string, prefix = ""): TableQuery => ({
+  IndexName,
+  KeyConditionExpression: `#list = :list${prefix && " AND begins_with(listed, :prefix)"}`,
+  ExpressionAttributeNames: { "#list": attribute },
+  ExpressionAttributeValues: { ":list": value, ...(prefix && { ":prefix": prefix }) },
+});
+
 /** How many items the first reads of a page of a filtered list look at, at least; those that find none are followed by larger ones. */
 const FILTERED_READS = [25, 50, 100, 100];
 /** As many as fit into the megabyte that DynamoDB reads at once. */
@@ -196,11 +209,10 @@ export class Table {
   }
 
   /**
-   * A page of an index over `attribute` and `listed`, newest first, for an endpoint that lists; with a `prefix`, of what is
-   * listed under it. `of` converts each item, and
-   * `accept` keeps those that the caller asked for. Where it keeps few, four reads fill a page, and one that is short still
-   * has a cursor. They are followed by others while the page is empty: it has a cursor only when none of 10,000 items
-   * was kept. Throws VALIDATION_FAILED for the cursor of another list.
+   * A page of what `listQuery` finds, newest first, for an endpoint that lists. `of` converts each item, and `accept` keeps
+   * those that the caller asked for. Where it keeps few, four reads fill a page, and one that is short still has a cursor.
+   * They are followed by others while the page is empty: it has a cursor only when none of 10,000 items was kept. Throws
+   * VALIDATION_FAILED for the cursor of another list.
    */
   async list<T>(
     IndexName: string,
@@ -219,10 +231,7 @@ export class Table {
     do {
       const missing = limit + 1 - kept.length;
       const asked = this.query({
-        IndexName,
-        KeyConditionExpression: `#list = :list${prefix ? " AND begins_with(listed, :prefix)" : ""}`,
-        ExpressionAttributeNames: { "#list": attribute },
-        ExpressionAttributeValues: { ":list": value, ...(prefix && { ":prefix": prefix }) },
+        ...listQuery(IndexName, attribute, value, prefix),
         ScanIndexForward: false,
         // One more than the page has: only then is there a next one.
         Limit: accept ? Math.max(FILTERED_READS[reads] ?? MAX_READ, missing) : missing,

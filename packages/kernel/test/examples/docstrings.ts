@@ -20,7 +20,7 @@ import { PublishFailedError, publish } from "@waybill/kernel/publish";
 import { settings } from "@waybill/kernel/settings";
 import { type StoredObject, ObjectsStored, toMessage } from "@waybill/kernel/stored-object";
 import { type SweepResult, type RemainingMs, sweepAll, sweeper } from "@waybill/kernel/sweeper";
-import { type TableItem, type TableKey, type Condition, IF_NEW, ifVersion, type TableQuery, dueQuery, Table } from "@waybill/kernel/table";
+import { type TableItem, type TableKey, type Condition, IF_NEW, ifVersion, type TableQuery, dueQuery, listQuery, Table } from "@waybill/kernel/table";
 import { type SqsOptions, sqsBatch, sqsRecord, throughBus, type ApiOptions, apiEvent, lambdaContext } from "@waybill/kernel/testing";
 import { truncateBytes, formatCsvCell } from "@waybill/kernel/text";
 import { validate, fieldErrors, listIssues } from "@waybill/kernel/validate";
@@ -484,6 +484,11 @@ export async function TableQueryExample() {
 
 export async function dueQueryExample() {
   for await (const page of table.pages(dueQuery(new Date().toISOString()))) log.info("due", { items: page.length });
+}
+
+export async function listQueryExample() {
+  const visits = await table.queryAll(listQuery("Listed", "list", "VISITS#open", "2026-11"));
+  void [visits];
 }
 
 export async function TableExample() {

@@ -15,7 +15,7 @@ import type { Message } from "@waybill/events-schema/event";
 import { type EntityMapping, flushOutbox, readEntity, type StoredEntity, writeEntity } from "@waybill/kernel/outbox";
 import { parser } from "@waybill/kernel/parser";
 import { decodeCursor, encodeCursor, invalidCursor, type PageRequest, type PageResult } from "@waybill/kernel/pages";
-import { IF_NEW, type TableItem, type TableKey } from "@waybill/kernel/table";
+import { IF_NEW, listQuery, type TableItem, type TableKey } from "@waybill/kernel/table";
 import * as z from "zod/mini";
 import { decodeSnapshot } from "../fixes/progress-snapshot.ts";
 import { EMPTY_PROGRESS } from "../fixes/progress.ts";
@@ -129,10 +129,7 @@ export async function listActiveRuns(
     let from: TableItem | undefined = startsIn(prefix) ? start : undefined;
     do {
       const { Items = [], LastEvaluatedKey } = await table.query({
-        IndexName: "Listed",
-        KeyConditionExpression: `#list = :list${prefix && " AND begins_with(listed, :prefix)"}`,
-        ExpressionAttributeNames: { "#list": "list" },
-        ExpressionAttributeValues: { ":list": LISTED, ...(prefix && { ":prefix": prefix }) },
+        ...listQuery("Listed", "list", LISTED, prefix),
         ScanIndexForward: false,
         // One more than the page has: only then is there a next one.
         Limit: limit + 1 - found.length,
