@@ -8,7 +8,7 @@ import { join } from "node:path";
 import type { SampleOffer } from "@waybill/local/cli/samples";
 import { repositoryRoot } from "@waybill/plan/paths";
 import { entrantsDigest, rankEntrants } from "@waybill/tasks/draw";
-import { createId } from "@waybill/tasks/ids";
+import { createId } from "@waybill/kernel/ids";
 import { formatGpx } from "./generate/city.ts";
 import { renderReceipt, sampleReceipts, PHONE_PHOTO_DEFECTS } from "./generate/render-receipt.ts";
 import { toRouteRequest, generateRoute, generateRouteDrive } from "./generate/routes.ts";

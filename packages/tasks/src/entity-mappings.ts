@@ -2,7 +2,7 @@ import type { EntityMapping } from "@waybill/kernel/outbox";
 import type { TableKey } from "@waybill/kernel/table";
 import type { LatLon } from "@waybill/geometry/lat-lon";
 import type { PartnerImport } from "./imports/partner-import.ts";
-import { sha256OfJson } from "./ids.ts";
+import { sha256OfJson } from "@waybill/kernel/ids";
 import type { IdempotencyRecord } from "./idempotency.ts";
 import type { LedgerEntry } from "./ledger/entries.ts";
 import type { ReceiptDecision } from "./ledger/receipt-decisions.ts";

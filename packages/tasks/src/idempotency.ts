@@ -1,5 +1,5 @@
 import { problem } from "@waybill/kernel/errors";
-import { sha256OfJson, createId } from "./ids.ts";
+import { sha256OfJson, createId } from "@waybill/kernel/ids";
 import { addIdempotencyRecord, readIdempotencyRecord } from "./store.ts";
 
 /** What a caller's Idempotency-Key was first used for. */

@@ -4,7 +4,7 @@ import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { type LocalWaybill, type LocalOptions, startLocal } from "@waybill/local/boot";
 import { skippingClock } from "@waybill/local/clock";
 import { isInPackage, limitToFunctions } from "@waybill/plan/view/limit-to-functions";
-import { createId } from "../src/ids.ts";
+import { createId } from "@waybill/kernel/ids";
 
 /** The whole pipeline of a partner's file on the offline cloud: real endpoints, bucket, queues and workers. */
 

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import type { Message } from "@waybill/events-schema/event";
 import { SendWebhook } from "@waybill/events-schema/webhooks";
+import { createId } from "@waybill/kernel/ids";
 
 /** The result of sending a message once: the status of the response, or why there is none. */
 export interface SendAttempt {
@@ -40,19 +40,19 @@ export function createMessage(
   webhookId: string,
   { name, meta, data }: { name: string; meta: { id: string; at: string; correlationId: string }; data: unknown },
 ): Message {
-  const hash = createHash("sha256").update(`${webhookId}\n${meta.id}`).digest("hex");
-  const messageId = `msg_${hash.slice(0, 32)}`;
+  const messageId = createId("msg", webhookId, meta.id);
   const body = JSON.stringify({ type: name, timestamp: meta.at, data });
-  return SendWebhook.create(
-    { messageId, webhookId, event: name, body },
-    { id: messageId, correlationId: meta.correlationId },
-  );
+  return toCommand({ messageId, webhookId, event: name, body }, meta.correlationId);
 }
 
 /** The command that retries a message. Its id is the first one's. */
-export function createRetry({ messageId, webhookId, event, body = "{}", correlationId }: WebhookMessage): Message {
-  return SendWebhook.create({ messageId, webhookId, event, body }, { id: messageId, correlationId });
-}
+export const createRetry = ({ messageId, webhookId, event, body = "{}", correlationId }: WebhookMessage): Message =>
+  toCommand({ messageId, webhookId, event, body }, correlationId);
+
+const toCommand = (
+  message: Pick<WebhookMessage, "messageId" | "webhookId" | "event"> & { body: string },
+  correlationId: string,
+): Message => SendWebhook.create(message, { id: message.messageId, correlationId });
 
 /** The message while its retry is in the queue. */
 export const noteEnqueued = (message: WebhookMessage, now: number): WebhookMessage => ({

@@ -1,7 +1,8 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type { Message } from "@waybill/events-schema/event";
 import { WebhookDisabled } from "@waybill/events-schema/webhooks";
 import { problem } from "@waybill/kernel/errors";
+import { createId } from "@waybill/kernel/ids";
 
 export interface WebhookSecret {
   value: string;
@@ -39,14 +40,13 @@ const MAX_FAILING_MS = 72 * HOUR_MS;
 /** A secret as Standard Webhooks writes it: 256 random bits. */
 const createSecret = (): string => `whsec_${randomBytes(32).toString("base64")}`;
 
-/** A new webhook. The same caller and key give the same id. */
+/** A new webhook: one for the same caller and key. */
 export function createWebhook(
   fields: Pick<Webhook, "url" | "events" | "team" | "description">,
-  { by, key, at }: { by: string; key: string; at: Date },
+  { by, key, at }: { by: string; key: string | undefined; at: Date },
 ): Webhook {
-  const hash = createHash("sha256").update(`${by}\n${key}`).digest("hex");
   return {
-    webhookId: `whk_${hash.slice(0, 32)}`,
+    webhookId: createId("whk", by, key),
     version: 1,
     ...fields,
     secrets: [{ value: createSecret() }],

@@ -11,6 +11,7 @@ import { type FieldError, type ProblemOptions, Problem, wrongField, problem } fr
 import { FAILURE_ATTRIBUTES } from "@waybill/kernel/failure-attributes";
 import { failurePartition, failureKey, type Failure } from "@waybill/kernel/failure";
 import { http, type HttpResponse, ok, created, accepted, noContent, redirect, text, bytes, type Caller, isInTeams, type ResponseSchema, type ResponseSchemas, type EndpointConfig, type AnyEndpointConfig, type EndpointRequest, type EndpointHandler } from "@waybill/kernel/http";
+import { createId, sha256OfJson } from "@waybill/kernel/ids";
 import { log, childLog, version } from "@waybill/kernel/log";
 import { type RunOnce, once } from "@waybill/kernel/once";
 import { type EntityMapping, type Outbox, type StoredEntity, isEntityOf, readEntity, toStoredEntity, writeEntity, flushOutbox, sweepEntities } from "@waybill/kernel/outbox";
@@ -274,6 +275,16 @@ export async function EndpointRequestExample() {
 export async function EndpointHandlerExample() {
   const call = (handler: EndpointHandler) => handler(apiEvent({ route: "GET /v1/version" }), lambdaContext());
   void [call];
+}
+
+export async function createIdExample() {
+  const visitId = createId("vis", "m1", "4f9a2c1e");
+  void [visitId];
+}
+
+export async function sha256OfJsonExample() {
+  const digest = sha256OfJson(["visit", { at: "2026-11-21T09:00:00.000Z" }]);
+  void [digest];
 }
 
 export async function logExample() {

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Message } from "@waybill/events-schema/event";
 import {
   type MEDIA_TYPES,
@@ -7,6 +6,7 @@ import {
   PhotoThumbnailed,
   PhotoUploaded,
 } from "@waybill/events-schema/receipts";
+import { sha256OfJson } from "@waybill/kernel/ids";
 import type { CaptureInfo } from "./exif.ts";
 import type { PhotoRejectionCode } from "./file-type.ts";
 
@@ -63,8 +63,7 @@ export interface Photo extends PhotoContext {
 
 /** The same bytes of one courier for one purpose are one photo, however often they are uploaded. */
 export function derivePhotoId({ courierId, taskId, runId, stopId, kind }: PhotoContext, sha256: string): string {
-  const one = JSON.stringify([courierId, taskId ?? "", runId ?? "", stopId ?? "", kind, sha256]);
-  return `pho_${createHash("sha256").update(one).digest("hex").slice(0, 32)}`;
+  return `pho_${sha256OfJson([courierId, taskId ?? "", runId ?? "", stopId ?? "", kind, sha256]).slice(0, 32)}`;
 }
 export const receiptIdForPhoto = (photoId: string) => photoId.replace(/^pho_/, "rcp_");
 

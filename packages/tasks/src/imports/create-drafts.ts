@@ -1,6 +1,6 @@
 import { addTask, readRevisionOrNewest, readRoute, readTask } from "../store.ts";
 import { createDraft } from "../tasks/drafts.ts";
-import { createId } from "../ids.ts";
+import { createId } from "@waybill/kernel/ids";
 import type { RouteRevision } from "../routes/route.ts";
 import type { ImportedOffer } from "./columns.ts";
 

@@ -1,7 +1,7 @@
 import type { Message } from "@waybill/events-schema/event";
 import { ImportFailed, ImportFinished, ImportReceived } from "@waybill/events-schema/imports";
 import { PermanentError, problem, wrongField } from "@waybill/kernel/errors";
-import { createId } from "../ids.ts";
+import { createId } from "@waybill/kernel/ids";
 import type { FileEncoding } from "./encoding.ts";
 import type { ImportRejectedError } from "./import-rejected-error.ts";
 

@@ -3,7 +3,7 @@ import type { Caller } from "@waybill/kernel/http";
 import { requireTask } from "../access.ts";
 import { transitionProblem } from "./problems.ts";
 import { recordKey } from "../idempotency.ts";
-import { sha256OfJson } from "../ids.ts";
+import { sha256OfJson } from "@waybill/kernel/ids";
 import { flushOutbox } from "../outbox.ts";
 import { releaseSlot } from "./acquire-slot.ts";
 import { type StoredTask, writeTask } from "../store.ts";

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { created, http } from "@waybill/kernel/http";
 import * as z from "zod";
 import { assertOwnTeam, assertTarget } from "../access.ts";
@@ -19,7 +18,7 @@ export const handler = http(
   async function registerWebhook({ body, caller, header, receivedAt }) {
     assertOwnTeam(caller, body.team);
     await assertTarget(body.url);
-    const origin = { by: caller.sub, key: header("idempotency-key") ?? randomUUID(), at: receivedAt };
+    const origin = { by: caller.sub, key: header("idempotency-key"), at: receivedAt };
     const webhook = createWebhook(body, origin);
     const stored = await addWebhook(webhook);
     assertSameRequest(stored, webhook);

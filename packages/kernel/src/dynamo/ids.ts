@@ -1,9 +1,19 @@
 import { createHash, randomUUID } from "node:crypto";
 
-/** An id: the same for the same caller and key, so that a request sent twice makes one thing. */
+/**
+ * An id: the same for the same caller and key, so that a request sent twice makes one thing; without a key a new one.
+ *
+ * @example
+ * const visitId = createId("vis", "m1", "4f9a2c1e");
+ */
 export const createId = (prefix: string, caller: string, key: string | undefined): string =>
   `${prefix}_${key === undefined ? randomUUID().replaceAll("-", "") : sha256OfJson([caller, key]).slice(0, 32)}`;
 
-/** What something is known by that is JSON: 64 hex digits. */
+/**
+ * What something is known by that is JSON: 64 hex digits.
+ *
+ * @example
+ * const digest = sha256OfJson(["visit", { at: "2026-11-21T09:00:00.000Z" }]);
+ */
 export const sha256OfJson = (value: unknown): string =>
   createHash("sha256").update(JSON.stringify(value)).digest("hex");
