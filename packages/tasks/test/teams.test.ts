@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { admin, courier, manager, NOON, OFFER, startTasksClient, type TasksClient } from "./client.ts";
+import { admin, courier, manager, MINUTE, NOON, OFFER, startTasksClient, type TasksClient } from "./client.ts";
 
 let client: TasksClient;
 beforeAll(async () => void (client = await startTasksClient()));
@@ -125,7 +125,8 @@ test("a task that is handed over to another team, or was wanted by one, names no
   for (const verb of ["claim", "release"]) await client.sendTaskCommand(verb, known, south);
   const taskId = await client.createOpenTask(await client.route());
   for (const verb of ["claim", "start"]) await client.sendTaskCommand(verb, taskId, north);
-  expect((await client.sendTaskCommand("claim", taskId, south)).json["code"]).toBe("TASK_TAKEN");
+  const later = { at: new Date(NOON + MINUTE) };
+  expect((await client.sendTaskCommand("claim", taskId, south, later)).json["code"]).toBe("TASK_TAKEN");
   const { json: ofNorth } = await client.getTask(taskId, of("north"));
   expect(ofNorth["attempts"]).toMatchObject([{ courierId: "cn", result: "won" }]);
   await client.assign(taskId, "cs");
