@@ -256,7 +256,7 @@ describe("every response matches docs/openapi.json", () => {
     const draw = () => ask("GET /v1/tasks/{taskId}/draw", { at: `/v1/tasks/${drawn}/draw` });
     expect((await draw()).json).not.toHaveProperty("seed");
     clock.advanceTo(clock.now() + 120_000);
-    await local.waitUntilIdle();
+    await local.waitUntilIdle({ skip: true });
     expect((await draw()).json).toMatchObject({ winner: COURIER, entrants: [COURIER], passedOver: [] });
     const claimed = await ask("GET /v1/tasks/{taskId}", { at: `/v1/tasks/${drawn}` });
     expect(claimed.json).toMatchObject({ state: "claimed", draw: { winner: COURIER } });

@@ -25,7 +25,7 @@ async function listFailures(): Promise<Record<string, { dead: number; isLogged: 
 test("every worker parks a message that it cannot read, and records why", async () => {
   const before = await listFailures();
   for (const { queue } of workers) local.cloud.queues.send(queue, "unreadable");
-  await local.waitUntilIdle();
+  await local.waitUntilIdle({ skip: true });
   const expected = Object.entries(before).map(
     ([name, { dead }]) => [name, { dead: dead + 1, isLogged: true }] as const,
   );
