@@ -48,7 +48,6 @@ export const handler = http(
     const { clientId, ...rest } = await readSettings();
     if (clientId === undefined)
       throw problem("NOT_FOUND", "Nobody can sign in from a web page here yet. Set the SSM parameter access/clientId.");
-    const response = ok({ clientId, ...rest });
-    return { ...response, headers: { ...response.headers, "cache-control": "public, max-age=300" } };
+    return ok({ clientId, ...rest }, { "cache-control": "public, max-age=300" });
   },
 );

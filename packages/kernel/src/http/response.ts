@@ -28,7 +28,7 @@ function json(statusCode: number, body: unknown, headers: Record<string, string>
  * @example
  * return ok({ runId: "run_1", state: "active" });
  */
-export const ok = (body: unknown): HttpResponse => json(200, body);
+export const ok = (body: unknown, headers?: Record<string, string>): HttpResponse => json(200, body, headers);
 
 /**
  * 201 with JSON; `location` is where the new thing can be read.
