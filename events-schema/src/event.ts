@@ -74,6 +74,8 @@ export type Contract<S extends DataShape = DataShape, Name extends string = stri
 >;
 /** What a consumer receives: meta and data, parsed. */
 export type ParsedMessage<C> = C extends { parse: (detail: unknown) => infer R } ? R : never;
+/** The same with its contract's name; of several contracts, the name tells which data it carries. */
+export type NamedMessage<C> = C extends { name: infer Name } ? ParsedMessage<C> & { name: Name } : never;
 
 function createContract<S extends DataShape, Name extends string>(
   kind: "event" | "command",

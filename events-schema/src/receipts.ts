@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { event, openEnum } from "./event.ts";
-import { FreeId } from "./text.ts";
+import { FreeId, Sha256 } from "./text.ts";
 import { Money, TaskId } from "./tasks.ts";
 import { CourierId, RunId, StopId, TeamId } from "./tracking.ts";
 
@@ -24,10 +24,7 @@ export const PHOTO_REJECTIONS = [
 /** Why a receipt has to be reviewed. */
 export const RECEIPT_FLAGS = ["same-picture", "similar-picture", "same-receipt", "time", "place", "other-run"] as const;
 
-const Sha256 = z
-  .string()
-  .regex(/^[0-9a-f]{64}$/)
-  .describe("SHA-256 of the photo's bytes, in hex.");
+const PhotoSha256 = Sha256.describe("SHA-256 of the photo's bytes, in hex.");
 const PhotoKind = openEnum(PHOTO_KINDS).describe("What the photo shows.");
 const PhotoEventFields = {
   photoId: PhotoId,
@@ -52,7 +49,7 @@ export const PhotoUploaded = event("photo.uploaded", {
     stopId: PhotoStop,
     kind: PhotoKind,
     key: FreeId.max(1_024).describe("S3 key of the original in the photo bucket."),
-    sha256: Sha256,
+    sha256: PhotoSha256,
     bytes: z.int().min(1).describe("Size of the original, bytes."),
     mediaType: openEnum(MEDIA_TYPES).describe("Determined by content."),
   },
@@ -80,7 +77,7 @@ export const PhotoThumbnailed = event("photo.thumbnailed", {
     ...PhotoEventFields,
     stopId: PhotoStop,
     kind: PhotoKind,
-    sha256: Sha256,
+    sha256: PhotoSha256,
     width: z.int().min(1).describe("Width of the photo as it is shown, pixels."),
     height: z.int().min(1).describe("Height of the photo as it is shown, pixels."),
     thumbnails: z

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { event, openEnum } from "./event.ts";
-import { FreeId, FreeText } from "./text.ts";
+import { FreeId, FreeText, Sha256 } from "./text.ts";
 import { CourierId, Point, RunId, StopId, TeamId } from "./tracking.ts";
 
 export const RouteId = FreeId.max(64).describe("The route.");
@@ -93,7 +93,6 @@ export const RoutePublished = event("route.published", {
 });
 
 const Priority = z.int().min(0).max(9);
-const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const Dispatcher = FreeId.max(128).describe("The dispatcher who did it.");
 const Title = FreeText.max(200).optional().describe("The task's title, for people.");
 const OfferTeam = TeamId.optional().describe("The team that the task is offered to; absent when it is offered to all.");

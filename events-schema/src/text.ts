@@ -28,6 +28,8 @@ export const ID_PATTERN = new RegExp(`^${ID_CHARACTER}*$`);
 const TEXT_HELP = "Leave out control characters, line breaks and what Unicode does not define as a character.";
 const ID_HELP = "Leave out control characters, line breaks, and characters that nobody sees.";
 
+/** A SHA-256 in hex. */
+export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 /** Text of one line for people, not empty: no control character, no noncharacter, no half of a surrogate pair. */
 export const FreeText = z.string().min(1).regex(TEXT_PATTERN, TEXT_HELP);
 /** An id, ours or another's, not empty: free text without characters that nobody sees or that change the direction of text. */

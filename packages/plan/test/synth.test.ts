@@ -90,7 +90,7 @@ const resubscribe = () =>
     ],
   }));
 
-test("a worker that listens to an event gets a rule of its own and keeps every rule of the house, in China too", async () => {
+test("a worker that listens to an event gets a rule of its own and keeps every rule of the plan, in China too", async () => {
   const { seen, found } = await resubscribe();
   expect(found).toEqual([]);
   const rule = seen.rules.find(({ name }) => name === "Follow-run.progressed");

@@ -12,11 +12,6 @@ export interface ConsumedContract {
   parse(detail: unknown): { meta: Meta; data: unknown };
 }
 
-/** What a handler gets: parsed, and by which name it came; of several contracts, the name tells which data it is. */
-export type ConsumedMessage<C> = C extends { name: infer Name; parse(detail: unknown): infer R }
-  ? R & { name: Name }
-  : never;
-
 /** The parts that a body carries in both of its forms: a bus event by way of a rule, or our Message. */
 interface RecordBody {
   source?: unknown;

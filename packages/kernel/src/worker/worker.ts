@@ -1,11 +1,12 @@
 import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-powertools/batch";
+import type { NamedMessage } from "@waybill/events-schema/event";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import type { WorkerBatch } from "./batch.ts";
 import { deadline } from "./deadline.ts";
 import type { Delivery } from "./delivery.ts";
 import { createWorkerMetrics } from "./metrics.ts";
 import type { once } from "./once.ts";
-import { type ConsumedContract, type ConsumedMessage, openRecord } from "./open-record.ts";
+import { type ConsumedContract, openRecord } from "./open-record.ts";
 import { processRecord } from "./process-record.ts";
 import { type ScheduleOptions, scheduleBySubject } from "./schedule.ts";
 import { isWarmUpEvent, type WarmUpResult, warmUp } from "../config/warm-up.ts";
@@ -59,7 +60,7 @@ export interface Worker {
 export function worker<const C extends ConsumedContract | readonly ConsumedContract[]>(
   name: string,
   consumes: C,
-  handler: (message: ConsumedMessage<C extends readonly (infer One)[] ? One : C>, delivery: Delivery) => Promise<void>,
+  handler: (message: NamedMessage<C extends readonly (infer One)[] ? One : C>, delivery: Delivery) => Promise<void>,
   { once: effects, concurrency = 10, atOnce = false, reserveMs = 3_000, warm }: WorkerOptions = {},
 ): Worker {
   const contracts = new Map([consumes].flat().map((contract) => [contract.name, contract as ConsumedContract]));

@@ -7,7 +7,7 @@ import type { Clock, Lambda, TraceListener } from "../interfaces.ts";
 import { type GatewayResponse, toGatewayResponse, internalError, gatewayError } from "./response.ts";
 import { createCachingAuthorizer } from "./authorizer.ts";
 import { preflight, withCors } from "./cors.ts";
-import { type ApiContext, httpEvent, type IncomingRequest, isDecodable, requestFields } from "./event.ts";
+import { type ApiContext, headerOf, httpEvent, type IncomingRequest, isDecodable, requestFields } from "./event.ts";
 import { createRouter } from "./router.ts";
 import { createTokenBucket } from "./throttle.ts";
 
@@ -60,7 +60,7 @@ export async function serveHttpApi(api: PlannedHttpApi, options: Options): Promi
   const besides = new Map<string, (request: IncomingRequest) => Promise<RoutedResponse>>();
 
   async function respond(incoming: IncomingRequest): Promise<RoutedResponse> {
-    const origin = requestHeader(incoming, "origin");
+    const origin = headerOf(incoming, "origin");
     if (!isDecodable(incoming.path)) return gatewayError(400, "Bad Request");
     const match = choose(incoming.method, incoming.path);
     const isPreflight = api.cors && incoming.method === "OPTIONS" && !match?.route.key.startsWith("OPTIONS ");
@@ -113,7 +113,7 @@ export async function serveHttpApi(api: PlannedHttpApi, options: Options): Promi
       trace?.({ at, kind: "fault", what: "http", error: String(error) });
       return internalError();
     });
-    const origin = requestHeader(incoming, "origin");
+    const origin = headerOf(incoming, "origin");
     const headers = plain.preflight || beside ? plain.headers : withCors(api.cors, origin, plain.headers);
     response.writeHead(plain.status, {
       ...headers,
@@ -154,11 +154,6 @@ export async function serveHttpApi(api: PlannedHttpApi, options: Options): Promi
         server.closeAllConnections();
       }),
   };
-}
-
-function requestHeader({ rawHeaders }: IncomingRequest, name: string): string | undefined {
-  const n = rawHeaders.findIndex((text, at) => at % 2 === 0 && text.toLowerCase() === name);
-  return n < 0 ? undefined : rawHeaders[n + 1];
 }
 
 /** Reads all of it, but keeps no more than is needed to see that it is too large. */

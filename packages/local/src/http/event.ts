@@ -13,6 +13,12 @@ export interface IncomingRequest {
   sourceIp: string;
 }
 
+/** The last header of a name, which is given in lower case. */
+export function headerOf({ rawHeaders }: IncomingRequest, name: string): string | undefined {
+  const n = rawHeaders.findLastIndex((text, at) => at % 2 === 0 && text.toLowerCase() === name);
+  return n < 0 ? undefined : rawHeaders[n + 1];
+}
+
 export interface ApiContext {
   apiId: string;
   accountId: string;

@@ -1,11 +1,5 @@
 import { isLocalHost } from "../gateway/foreign-page.ts";
-import type { IncomingRequest } from "../http/event.ts";
-
-/** The last header of a name. */
-export function headerOf({ rawHeaders }: IncomingRequest, name: string): string | undefined {
-  const n = rawHeaders.findLastIndex((text, at) => at % 2 === 0 && text.toLowerCase() === name);
-  return n < 0 ? undefined : rawHeaders[n + 1];
-}
+import { headerOf, type IncomingRequest } from "../http/event.ts";
 
 /**
  * Why a request is refused, or undefined. A page of another site may send people here by a link or a form, in the whole window, and

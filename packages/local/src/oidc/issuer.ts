@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { type CryptoKey, importJWK, type JWK, jwtVerify, SignJWT } from "jose";
-import type { IncomingRequest } from "../http/event.ts";
+import { headerOf, type IncomingRequest } from "../http/event.ts";
 import type { GatewayResponse } from "../http/response.ts";
 import type { Clock } from "../interfaces.ts";
-import { findForeignOrigin, headerOf } from "./browser-request.ts";
+import { findForeignOrigin } from "./browser-request.ts";
 import { messagePage, personasPage } from "./page.ts";
 import { PERSONAS, type Persona } from "./personas.ts";
 import { createSessions, type SignIn } from "./sessions.ts";

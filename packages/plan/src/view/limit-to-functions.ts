@@ -4,7 +4,7 @@ import { createStageView } from "./create-stage-view.ts";
 
 /**
  * The committed plan, or another, with some of its functions at work: what the queues of the others hear waits there, and no clock calls them.
- * For tests of one service: the rest of the house costs most of the time and changes nothing of what they look at.
+ * For tests of one service: everything else costs most of the time and changes nothing of what they look at.
  */
 export function limitToFunctions(
   works: (fn: FunctionView) => boolean,

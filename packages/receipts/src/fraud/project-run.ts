@@ -1,10 +1,9 @@
-import type { ParsedMessage } from "@waybill/events-schema/event";
+import type { NamedMessage } from "@waybill/events-schema/event";
 import type { runContextEvents } from "@waybill/events-schema/groups";
 import { type ProjectedRunUpdate, applyRunUpdate } from "./run-projection.ts";
 import { addRouteStops, updateRun } from "../store.ts";
 
-type Contract = (typeof runContextEvents)[number];
-type RunContextEvent = { [C in Contract as C["name"]]: ParsedMessage<C> & { name: C["name"] } }[Contract["name"]];
+type RunContextEvent = NamedMessage<(typeof runContextEvents)[number]>;
 
 /** Store what an event says of a run or of the stops of a route. Photos are checked against it without reading the table of another service. */
 export async function projectRun(event: RunContextEvent, now: number): Promise<void> {

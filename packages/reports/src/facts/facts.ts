@@ -1,12 +1,9 @@
-import type { Meta, ParsedMessage } from "@waybill/events-schema/event";
+import type { Meta, NamedMessage } from "@waybill/events-schema/event";
 import type { reportFactEvents } from "@waybill/events-schema/groups";
 import type { Money } from "@waybill/events-schema/tasks";
 
-type Contract = (typeof reportFactEvents)[number];
 /** An event that CollectReportFacts consumes, as received. */
-export type ReportSourceEvent = {
-  [C in Contract as C["name"]]: ParsedMessage<C> & { name: C["name"] };
-}[Contract["name"]];
+export type ReportSourceEvent = NamedMessage<(typeof reportFactEvents)[number]>;
 
 /** The part of an event that reports use. It depends on the event alone, so that the same event always gives the same fact. */
 export interface ReportFact {

@@ -1,9 +1,7 @@
-import type { ParsedMessage } from "@waybill/events-schema/event";
+import type { NamedMessage } from "@waybill/events-schema/event";
 import type { ImportFailed, ImportFinished } from "@waybill/events-schema/imports";
 
-type ImportResultEvent =
-  | ({ name: "import.finished" } & ParsedMessage<typeof ImportFinished>)
-  | ({ name: "import.failed" } & ParsedMessage<typeof ImportFailed>);
+type ImportResultEvent = NamedMessage<typeof ImportFinished | typeof ImportFailed>;
 
 /** An import in a subject and a few lines, for people. */
 export function formatImportResult(message: ImportResultEvent): { Subject: string; Message: string } {

@@ -1,4 +1,4 @@
-import type { ParsedMessage } from "@waybill/events-schema/event";
+import type { NamedMessage } from "@waybill/events-schema/event";
 import type { ReceiptAccepted, ReceiptCorrected, ReceiptRejected } from "@waybill/events-schema/receipts";
 import type { Money } from "@waybill/events-schema/tasks";
 import { type LedgerEntry, createReversal } from "./entries.ts";
@@ -18,10 +18,9 @@ export interface ReceiptDecision {
   team?: string | undefined;
 }
 
-export type ReceiptDecisionEvent =
-  | ({ name: "receipt.accepted" } & ParsedMessage<typeof ReceiptAccepted>)
-  | ({ name: "receipt.corrected" } & ParsedMessage<typeof ReceiptCorrected>)
-  | ({ name: "receipt.rejected" } & ParsedMessage<typeof ReceiptRejected>);
+export type ReceiptDecisionEvent = NamedMessage<
+  typeof ReceiptAccepted | typeof ReceiptCorrected | typeof ReceiptRejected
+>;
 
 export function toReceiptDecision({ name, meta, data }: ReceiptDecisionEvent): ReceiptDecision {
   const { receiptId, courierId, taskId, by, team } = data;

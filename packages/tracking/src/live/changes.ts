@@ -1,13 +1,10 @@
-import type { ParsedMessage } from "@waybill/events-schema/event";
+import type { NamedMessage } from "@waybill/events-schema/event";
 import type { liveFeedEvents } from "@waybill/events-schema/groups";
 import type { LiveChange, LiveScope } from "@waybill/events-schema/live";
 import * as tasks from "@waybill/events-schema/tasks";
 import * as tracking from "@waybill/events-schema/tracking";
 
-type LiveFeedContract = (typeof liveFeedEvents)[number];
-type LiveFeedEvent = {
-  [C in LiveFeedContract as C["name"]]: ParsedMessage<C> & { name: C["name"] };
-}[LiveFeedContract["name"]];
+type LiveFeedEvent = NamedMessage<(typeof liveFeedEvents)[number]>;
 
 /** The subject of an event, and since when it holds; the time of the event when the data has no time. */
 interface Subject {

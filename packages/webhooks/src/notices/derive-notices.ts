@@ -1,12 +1,11 @@
 import type { noticeSourceEvents } from "@waybill/events-schema/groups";
-import type { Message, ParsedMessage } from "@waybill/events-schema/event";
+import type { Message, NamedMessage } from "@waybill/events-schema/event";
 import { DeliveryDone, DeliveryNear, DeliveryOut } from "@waybill/events-schema/webhooks";
 import { TooEarlyError } from "@waybill/kernel/errors";
 import { putRouteStops, readRouteStops, updateNoticeTask } from "../store.ts";
 import { applyFact, type NoticeTask, type TaskFact, type TaskNotice } from "./task-notices.ts";
 
-type Named<C> = C extends { name: infer Name } ? ParsedMessage<C> & { name: Name } : never;
-export type NoticeSource = Named<(typeof noticeSourceEvents)[number]>;
+export type NoticeSource = NamedMessage<(typeof noticeSourceEvents)[number]>;
 
 /** A run that is no longer followed live says nothing of where its courier is. */
 const MAX_AGE_MS = 10 * 60_000;
