@@ -80,6 +80,12 @@ test("a task that is assigned and unassigned twice under one Idempotency-Key is 
     [200, "open"],
   ]);
   expect(unassigned[1]!.body["version"]).toBe(unassigned[0]!.body["version"]);
+  const isReused = { status: 409, body: { code: "IDEMPOTENCY_KEY_REUSED" } };
+  const [late] = await sendTwice(`POST /v1/tasks/${taskId}/assign`, assigner, { courierId: "given" });
+  expect(late, "a copy of the assignment that arrives after it was taken back").toMatchObject(isReused);
+  await dispatch.request(assigner, `POST /v1/tasks/${taskId}/assign`, { courierId: "given" });
+  const [lateToo] = await sendTwice(`POST /v1/tasks/${taskId}/unassign`, unassigner);
+  expect(lateToo, "a copy of the unassignment that arrives after the next assignment").toMatchObject(isReused);
 });
 
 test("a webhook that is registered twice under one Idempotency-Key is one, and moves to another address", async () => {
