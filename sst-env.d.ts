@@ -151,6 +151,10 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Dynamo"
     }
+    "GetCourier": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "GetDraw": {
       "name": string
       "type": "sst.aws.Function"
@@ -172,6 +176,10 @@ declare module "sst" {
       "type": "sst.aws.Function"
     }
     "GetOpenApi": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "GetOwnProfile": {
       "name": string
       "type": "sst.aws.Function"
     }
@@ -236,6 +244,10 @@ declare module "sst" {
       "url": string
     }
     "ImportRoute": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ListCouriers": {
       "name": string
       "type": "sst.aws.Function"
     }
@@ -344,6 +356,10 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Bucket"
     }
+    "People": {
+      "name": string
+      "type": "sst.aws.Dynamo"
+    }
     "Photos": {
       "name": string
       "type": "sst.aws.Bucket"
@@ -367,6 +383,30 @@ declare module "sst" {
     "PrioritizeTask": {
       "name": string
       "type": "sst.aws.Function"
+    }
+    "ProjectAvailability": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ProjectAvailabilityDLQ": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "ProjectAvailabilityQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "ProjectCouriers": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ProjectCouriersDLQ": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "ProjectCouriersQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
     }
     "ProjectRoutes": {
       "name": string
@@ -455,6 +495,10 @@ declare module "sst" {
     "RecordPositionsQueue": {
       "type": "sst.aws.Queue"
       "url": string
+    }
+    "RegisterCourier": {
+      "name": string
+      "type": "sst.aws.Function"
     }
     "RegisterPhoto": {
       "name": string
@@ -568,6 +612,10 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "SweepPeople": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "SweepReceipts": {
       "name": string
       "type": "sst.aws.Function"
@@ -596,6 +644,10 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "UpdateCourier": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "UpdateLiveFeed": {
       "name": string
       "type": "sst.aws.Function"
@@ -607,6 +659,10 @@ declare module "sst" {
     "UpdateLiveFeedQueue": {
       "type": "sst.aws.Queue"
       "url": string
+    }
+    "UpdateOwnProfile": {
+      "name": string
+      "type": "sst.aws.Function"
     }
     "UpdateRoute": {
       "name": string

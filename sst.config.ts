@@ -21,6 +21,7 @@ export default $config({
     await import("./packages/reports/infra/index.ts");
     await import("./packages/web/infra/index.ts"); // after the services that its pages connect to
     await import("./packages/webhooks/infra/index.ts");
+    await import("./packages/people/infra/index.ts");
     // They list what was created: last.
     const { completeRouteSettings } = await import("./stacks/route-settings.ts");
     completeRouteSettings();

@@ -1,5 +1,6 @@
 import type { Contract } from "./event.ts";
 import * as imports from "./imports.ts";
+import * as people from "./people.ts";
 import * as receipts from "./receipts.ts";
 import * as reports from "./reports.ts";
 import * as tasks from "./tasks.ts";
@@ -7,7 +8,7 @@ import * as tracking from "./tracking.ts";
 import * as webhooks from "./webhooks.ts";
 
 /** The files with contracts. */
-export const contractFiles: readonly object[] = [imports, receipts, reports, tasks, tracking, webhooks];
+export const contractFiles: readonly object[] = [imports, people, receipts, reports, tasks, tracking, webhooks];
 
 const isContract = (value: unknown): value is Contract =>
   typeof value === "object" &&

@@ -45,6 +45,15 @@ export const runLifecycleEvents = [
   tasks.TaskUnassigned,
 ] as const;
 
+/** What shows where couriers are busy and that they are there: consumed by people's ProjectCouriers. */
+export const courierSignEvents = [
+  ...runLifecycleEvents,
+  tracking.StopArrived,
+  tracking.StopDeparted,
+  tracking.RunWentSilent,
+  tracking.RunResumed,
+] as const;
+
 /** The events from which a photo can be held against its run and its stop: consumed by receipts' ProjectRuns. */
 export const runContextEvents = [
   tasks.RoutePublished,

@@ -178,7 +178,14 @@ export const TaskUnassigned = event("task.unassigned", {
   owner: "tasks",
   description: "A dispatcher took the task from a courier. It is open again, unless it was given to another.",
   subject: (task) => task.taskId,
-  consumers: ["CollectReportFacts", "EnqueueWebhooks", "ProjectRuns", "ProjectTasks", "UpdateLiveFeed"],
+  consumers: [
+    "CollectReportFacts",
+    "EnqueueWebhooks",
+    "ProjectCouriers",
+    "ProjectRuns",
+    "ProjectTasks",
+    "UpdateLiveFeed",
+  ],
   data: {
     taskId: TaskId,
     title: Title,
@@ -264,7 +271,7 @@ export const TaskCancelled = event("task.cancelled", {
   owner: "tasks",
   description: "A dispatcher cancelled the task.",
   subject: (task) => task.taskId,
-  consumers: ["CollectReportFacts", "EnqueueWebhooks", "ProjectTasks", "UpdateLiveFeed"],
+  consumers: ["CollectReportFacts", "EnqueueWebhooks", "ProjectCouriers", "ProjectTasks", "UpdateLiveFeed"],
   data: {
     taskId: TaskId,
     title: Title,
@@ -284,6 +291,7 @@ export const TaskStarted = event("task.started", {
     "CollectReportFacts",
     "DeriveNotices",
     "EnqueueWebhooks",
+    "ProjectCouriers",
     "ProjectRuns",
     "ProjectTasks",
     "UpdateLiveFeed",
@@ -334,6 +342,7 @@ export const TaskCompleted = event("task.completed", {
     "CollectReportFacts",
     "DeriveNotices",
     "EnqueueWebhooks",
+    "ProjectCouriers",
     "ProjectRuns",
     "ProjectTasks",
     "UpdateLiveFeed",
@@ -354,7 +363,14 @@ export const TaskFailed = event("task.failed", {
   owner: "tasks",
   description: "The courier could not complete the task.",
   subject: (task) => task.taskId,
-  consumers: ["CollectReportFacts", "EnqueueWebhooks", "ProjectRuns", "ProjectTasks", "UpdateLiveFeed"],
+  consumers: [
+    "CollectReportFacts",
+    "EnqueueWebhooks",
+    "ProjectCouriers",
+    "ProjectRuns",
+    "ProjectTasks",
+    "UpdateLiveFeed",
+  ],
   data: {
     ...EndedTaskFields,
     reason: openEnum(["nobody-there", "refused", "not-found", "damaged", "vehicle", "other"]).describe(

@@ -128,7 +128,14 @@ export const StopArrived = event("stop.arrived", {
   owner: "tracking",
   description: "A run arrived at a stop of its route.",
   subject: (visit) => visit.runId,
-  consumers: ["CollectReportFacts", "DeriveNotices", "EnqueueWebhooks", "ProjectVisits", "UpdateLiveFeed"],
+  consumers: [
+    "CollectReportFacts",
+    "DeriveNotices",
+    "EnqueueWebhooks",
+    "ProjectCouriers",
+    "ProjectVisits",
+    "UpdateLiveFeed",
+  ],
   data: VisitFields,
   examples: [
     {
@@ -149,7 +156,7 @@ export const StopDeparted = event("stop.departed", {
   owner: "tracking",
   description: "A run departed from a stop of its route.",
   subject: (visit) => visit.runId,
-  consumers: ["DeriveNotices", "EnqueueWebhooks", "UpdateLiveFeed"],
+  consumers: ["DeriveNotices", "EnqueueWebhooks", "ProjectCouriers", "UpdateLiveFeed"],
   data: { ...VisitFields, dwellS: z.int().min(0).describe("Length of the visit, seconds.") },
   examples: [
     { runId: "run_1", team: "north", stopId: "s1", at: "2026-11-21T09:14:30.000Z", source: "gps", dwellS: 150 },
@@ -220,7 +227,7 @@ export const RunWentSilent = event("run.went-silent", {
   owner: "tracking",
   description: "The phone of a run stopped reporting its position.",
   subject: (run) => run.runId,
-  consumers: ["EnqueueWebhooks", "UpdateLiveFeed"],
+  consumers: ["EnqueueWebhooks", "ProjectCouriers", "UpdateLiveFeed"],
   data: { ...RunFields, since: Since },
   examples: [{ runId: "run_1", team: "north", since: "2026-11-21T09:50:00.000Z" }],
 });
@@ -230,7 +237,7 @@ export const RunResumed = event("run.resumed", {
   owner: "tracking",
   description: "A run that was stalled or silent is moving again.",
   subject: (run) => run.runId,
-  consumers: ["EnqueueWebhooks", "UpdateLiveFeed"],
+  consumers: ["EnqueueWebhooks", "ProjectCouriers", "UpdateLiveFeed"],
   data: { ...RunFields, since: Since, was: openEnum(["stalled", "silent"]).describe("Its state before.") },
   examples: [{ runId: "run_1", team: "north", since: "2026-11-21T09:58:00.000Z", was: "silent" }],
 });

@@ -76,6 +76,20 @@ const CAUSES: Record<ProblemCode, () => Promise<Response>> = {
     for (let n = 0; n < 5; n++) expect((await claimed()).status).toBe(200);
     return claimed();
   },
+  async COURIER_BLOCKED() {
+    const courierId = "blocked";
+    const registered = { courierId, name: "Blocked", teams: [] };
+    await dispatch.request(dispatch.admin, "POST /v1/couriers", registered);
+    await dispatch.request(dispatch.admin, `PATCH /v1/couriers/${courierId}`, { blocked: true });
+    await local.waitUntilIdle({ skip: true });
+    return claim((await dispatch.createTask("open")).taskId, await local.token("courier", courierId));
+  },
+  async COURIER_PAUSED() {
+    const token = await local.token("courier", "paused");
+    await dispatch.request(token, "PATCH /v1/me", { onDuty: false });
+    await local.waitUntilIdle({ skip: true });
+    return claim((await dispatch.createTask("open")).taskId, token);
+  },
   async RUN_ALREADY_ACTIVE() {
     const { taskId, courier } = await dispatch.createTask("started");
     return send(`POST /v1/tasks/${taskId}/release`, { token: courier });

@@ -1,6 +1,54 @@
 // Generated from docs/openapi.json by `npm run openapi`. Do not edit.
 
 export interface paths {
+    "/v1/couriers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The couriers of the caller's teams, the newest first.
+         * @description For dispatcher, manager, admin.
+         */
+        get: operations["ListCouriers"];
+        put?: never;
+        /**
+         * Register a courier under the id of their token. The same request again is the same courier.
+         * @description For admin.
+         */
+        post: operations["RegisterCourier"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/couriers/{courierId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A courier: how to reach them, what they are doing.
+         * @description For dispatcher, manager, admin.
+         */
+        get: operations["GetCourier"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a courier, or block them. A manager changes those of their teams, but no teams.
+         * @description For manager, admin.
+         */
+        patch: operations["UpdateCourier"];
+        trace?: never;
+    };
     "/v1/health": {
         parameters: {
             query?: never;
@@ -136,6 +184,30 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is known of the courier who asks.
+         * @description For courier.
+         */
+        get: operations["GetOwnProfile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * The courier's own phone number and vehicle; on duty or off.
+         * @description For courier.
+         */
+        patch: operations["UpdateOwnProfile"];
         trace?: never;
     };
     "/v1/openapi.json": {
@@ -1093,6 +1165,26 @@ export interface components {
         GatewayAnswer: {
             message: string;
         };
+        Courier: {
+            courierId: string;
+            name?: string;
+            phone?: string;
+            vehicle?: string;
+            capacity?: number;
+            teams: string[];
+            /** @enum {string} */
+            state: "available" | "onRun" | "paused" | "blocked";
+            onDuty: boolean;
+            runIds: string[];
+            /** Format: date-time */
+            lastSeenAt?: string;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        CourierList: {
+            couriers: components["schemas"]["Courier"][];
+            cursor?: string;
+        };
         CreatePhoto: {
             photoId: string;
             /** @enum {string} */
@@ -2000,8 +2092,8 @@ export interface components {
                 };
             };
         };
-        /** @description Conflict: COURIER_AT_LIMIT, IDEMPOTENCY_KEY_REUSED, OFFER_EXPIRED, TASK_NOT_OPEN, TASK_TAKEN */
-        "COURIER_AT_LIMIT.IDEMPOTENCY_KEY_REUSED.OFFER_EXPIRED.TASK_NOT_OPEN.TASK_TAKEN": {
+        /** @description Conflict: COURIER_AT_LIMIT, COURIER_BLOCKED, COURIER_PAUSED, IDEMPOTENCY_KEY_REUSED, OFFER_EXPIRED, TASK_NOT_OPEN, TASK_TAKEN */
+        "COURIER_AT_LIMIT.COURIER_BLOCKED.COURIER_PAUSED.IDEMPOTENCY_KEY_REUSED.OFFER_EXPIRED.TASK_NOT_OPEN.TASK_TAKEN": {
             headers: {
                 "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
@@ -2009,12 +2101,12 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
-                    code?: "COURIER_AT_LIMIT" | "IDEMPOTENCY_KEY_REUSED" | "OFFER_EXPIRED" | "TASK_NOT_OPEN" | "TASK_TAKEN";
+                    code?: "COURIER_AT_LIMIT" | "COURIER_BLOCKED" | "COURIER_PAUSED" | "IDEMPOTENCY_KEY_REUSED" | "OFFER_EXPIRED" | "TASK_NOT_OPEN" | "TASK_TAKEN";
                 };
             };
         };
-        /** @description Conflict: COURIER_AT_LIMIT, IDEMPOTENCY_KEY_REUSED, VERSION_CONFLICT */
-        "COURIER_AT_LIMIT.IDEMPOTENCY_KEY_REUSED.VERSION_CONFLICT": {
+        /** @description Conflict: COURIER_AT_LIMIT, COURIER_BLOCKED, IDEMPOTENCY_KEY_REUSED, VERSION_CONFLICT */
+        "COURIER_AT_LIMIT.COURIER_BLOCKED.IDEMPOTENCY_KEY_REUSED.VERSION_CONFLICT": {
             headers: {
                 "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
@@ -2022,7 +2114,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
-                    code?: "COURIER_AT_LIMIT" | "IDEMPOTENCY_KEY_REUSED" | "VERSION_CONFLICT";
+                    code?: "COURIER_AT_LIMIT" | "COURIER_BLOCKED" | "IDEMPOTENCY_KEY_REUSED" | "VERSION_CONFLICT";
                 };
             };
         };
@@ -2259,6 +2351,155 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    ListCouriers: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                state?: "available" | "onRun" | "paused" | "blocked";
+                team?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourierList"];
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+        };
+    };
+    RegisterCourier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: id */
+                    courierId: string;
+                    /** Format: text */
+                    name: string;
+                    phone?: string | null;
+                    vehicle?: string | null;
+                    capacity?: number | null;
+                    teams: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Courier"];
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            409: components["responses"]["VERSION_CONFLICT"];
+            413: components["responses"]["TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["UNAVAILABLE"];
+        };
+    };
+    GetCourier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                courierId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Courier"];
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+        };
+    };
+    UpdateCourier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                courierId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: text */
+                    name?: string;
+                    phone?: string | null;
+                    vehicle?: string | null;
+                    capacity?: number | null;
+                    teams?: string[];
+                    blocked?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Courier"];
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            413: components["responses"]["TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["UNAVAILABLE"];
+        };
+    };
     GetHealth: {
         parameters: {
             query?: never;
@@ -2567,6 +2808,69 @@ export interface operations {
             403: components["responses"]["ROLE_FORBIDDEN"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["INTERNAL"];
+        };
+    };
+    GetOwnProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Courier"];
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+        };
+    };
+    UpdateOwnProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    phone?: string | null;
+                    vehicle?: string | null;
+                    onDuty?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Courier"];
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            413: components["responses"]["TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["UNAVAILABLE"];
         };
     };
     GetOpenApi: {
@@ -4056,7 +4360,7 @@ export interface operations {
             401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
             403: components["responses"]["ROLE_FORBIDDEN"];
             404: components["responses"]["NOT_FOUND"];
-            409: components["responses"]["COURIER_AT_LIMIT.IDEMPOTENCY_KEY_REUSED.VERSION_CONFLICT"];
+            409: components["responses"]["COURIER_AT_LIMIT.COURIER_BLOCKED.IDEMPOTENCY_KEY_REUSED.VERSION_CONFLICT"];
             413: components["responses"]["TOO_LARGE"];
             415: components["responses"]["UNSUPPORTED_MEDIA"];
             429: components["responses"]["TooMany"];
@@ -4136,7 +4440,7 @@ export interface operations {
             401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
             403: components["responses"]["ROLE_FORBIDDEN"];
             404: components["responses"]["NOT_FOUND"];
-            409: components["responses"]["COURIER_AT_LIMIT.IDEMPOTENCY_KEY_REUSED.OFFER_EXPIRED.TASK_NOT_OPEN.TASK_TAKEN"];
+            409: components["responses"]["COURIER_AT_LIMIT.COURIER_BLOCKED.COURIER_PAUSED.IDEMPOTENCY_KEY_REUSED.OFFER_EXPIRED.TASK_NOT_OPEN.TASK_TAKEN"];
             429: components["responses"]["TOO_FAST"];
             500: components["responses"]["INTERNAL"];
             503: components["responses"]["UNAVAILABLE"];

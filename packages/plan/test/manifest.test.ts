@@ -12,7 +12,7 @@ const MORE_WORKERS = 70;
 
 test("each service has a part of its own, which takes no space from another's", () => {
   const names = parts.map(({ name }) => name.split("/").at(-1));
-  expect(new Set(names)).toEqual(new Set(["stage", "receipts", "reports", "tasks", "tracking", "webhooks"]));
+  expect(new Set(names)).toEqual(new Set(["stage", "people", "receipts", "reports", "tasks", "tracking", "webhooks"]));
   for (const { value } of parts) expect(Buffer.byteLength(value)).toBeLessThan(FREE_BYTES);
 });
 
@@ -28,7 +28,7 @@ test("the manifest is the same in whatever order its parts are read", () => {
   const manifest = parseManifest(parts);
   expect(parseManifest(parts.toReversed())).toEqual(manifest);
   expect(new Set(Object.keys(manifest.tables))).toEqual(
-    new Set(["receipts", "reports", "tasks", "tracking", "webhooks"]),
+    new Set(["people", "receipts", "reports", "tasks", "tracking", "webhooks"]),
   );
 });
 

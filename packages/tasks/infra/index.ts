@@ -3,6 +3,7 @@ import "./routes.ts";
 import "./tasks.ts";
 import "./task-transitions.ts";
 import "./completions.ts";
+import "./couriers.ts";
 import "./ledger.ts";
 import "./reimbursements.ts";
 import "./imports.ts";

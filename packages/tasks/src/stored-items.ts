@@ -217,6 +217,7 @@ export const parseSlots = parser<TaskSlots>("slots", () =>
     version: z.int(),
     taken: z.record(z.string(), z.number()),
     team: z.optional(z.string()),
+    availability: z.optional(z.looseObject({ is: z.string(), seq: z.int() })),
   }),
 );
 

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { CourierAvailabilityChanged } from "@waybill/events-schema/people";
 import { StopArrived } from "@waybill/events-schema/tracking";
 import { lambdaContext, sqsRecord } from "@waybill/kernel/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -296,5 +297,48 @@ describe("a fair draw", () => {
     await draw(135);
     const { winner, seed, entrants } = await drawn(taskId);
     expect([winner, await activeSlots()]).toEqual([rank(seed, entrants)[0], [slot]]);
+  });
+});
+
+describe("a courier", () => {
+  const deliver = async (courierId: string, availability: "available" | "paused" | "blocked", seq: number) => {
+    const { handler } = await import("../src/workers/project-availability.ts");
+    const event = CourierAvailabilityChanged.create({ courierId, availability }, { id: `${courierId}.${seq}`, seq });
+    const batch = { Records: [sqsRecord(event, { worker: "ProjectAvailability" })] };
+    expect(await handler(batch, lambdaContext())).toEqual({ batchItemFailures: [] });
+  };
+  const claim = async (who: string) =>
+    client.sendTaskCommand("claim", await client.createOpenTask(await client.route()), courier(who));
+
+  test("who is blocked claims nothing and is assigned nothing, and keeps what they have", async () => {
+    const { json } = await claim("c1");
+    await deliver("c1", "blocked", 2);
+    expect(await claim("c1")).toMatchObject({ status: 409, json: { code: "COURIER_BLOCKED" } });
+    const other = await client.createOpenTask(await client.route());
+    expect(await client.assign(other, "c1")).toMatchObject({ status: 409, json: { code: "COURIER_BLOCKED" } });
+    expect((await client.sendTaskCommand("start", json["taskId"] as string, c1)).status).toBe(200);
+    await deliver("c1", "available", 1); // older, and late
+    expect((await claim("c1")).status).toBe(409);
+    await deliver("c1", "available", 3);
+    expect((await claim("c1")).status).toBe(200);
+  });
+
+  test("who is off duty claims nothing; a dispatcher may assign for later", async () => {
+    await deliver("c2", "paused", 1);
+    expect(await claim("c2")).toMatchObject({ status: 409, json: { code: "COURIER_PAUSED" } });
+    const taskId = await client.createOpenTask(await client.route());
+    expect(await client.assign(taskId, "c2")).toMatchObject({ status: 200, json: { claimedBy: "c2" } });
+  });
+
+  test("who takes no tasks enters no draw, and is passed over when that came after they entered", async () => {
+    const routeId = await client.route();
+    const taskId = await client.createOpenTask(routeId, { draw: { seconds: 60 } });
+    expect((await client.sendTaskCommand("claim", taskId, c1, at(0.1))).status).toBe(202);
+    await deliver("c1", "paused", 1);
+    await deliver("c2", "blocked", 1);
+    expect((await client.sendTaskCommand("claim", taskId, c2, at(0.2))).json["code"]).toBe("COURIER_BLOCKED");
+    await client.sweep(NOON + 2 * MINUTE);
+    expect((await client.getDraw(taskId)).json).toMatchObject({ entrants: ["c1"], passedOver: ["c1"] });
+    expect((await client.getTask(taskId)).json["state"]).toBe("open");
   });
 });

@@ -17,7 +17,14 @@ export const handler = http(
     body: AssignTaskRequest,
     warm: ready,
     responses: { 200: TaskResponse },
-    problems: ["NOT_FOUND", "VERSION_CONFLICT", "COURIER_AT_LIMIT", "IDEMPOTENCY_KEY_REUSED", "UNAVAILABLE"],
+    problems: [
+      "NOT_FOUND",
+      "VERSION_CONFLICT",
+      "COURIER_AT_LIMIT",
+      "COURIER_BLOCKED",
+      "IDEMPOTENCY_KEY_REUSED",
+      "UNAVAILABLE",
+    ],
   },
   async function postAssignment({ path, body: { courierId }, caller, correlationId, header, receivedAt }) {
     const at = receivedAt.getTime();

@@ -26,6 +26,8 @@ export const handler = http(
       "TASK_NOT_OPEN",
       "OFFER_EXPIRED",
       "COURIER_AT_LIMIT",
+      "COURIER_BLOCKED",
+      "COURIER_PAUSED",
       "IDEMPOTENCY_KEY_REUSED",
       "UNAVAILABLE",
     ],

@@ -1,15 +1,29 @@
 import { compareAndSet } from "@waybill/kernel/compare-and-set";
-import { courierAtLimit, decidedSlots, withoutSlots, type TaskSlots, withSlot, slotTaskId } from "./slots.ts";
+import {
+  availabilityProblem,
+  courierAtLimit,
+  decidedSlots,
+  slotTaskId,
+  type TaskSlots,
+  withAvailability,
+  withoutSlots,
+  withSlot,
+} from "./slots.ts";
 import { readSlots, readTask, writeSlots } from "../store.ts";
 import { hasActiveClaim } from "./task.ts";
 
-/** Take a slot for one claim. Throws COURIER_AT_LIMIT when none is free and none was left behind by a crash. */
+/**
+ * Take a slot for one claim. Throws COURIER_BLOCKED, COURIER_PAUSED, and COURIER_AT_LIMIT when none is free and none was left
+ * behind by a crash.
+ */
 export async function acquireSlot(
   courierId: string,
   slot: string,
-  { team, at }: { team: string | undefined; at: number },
+  { team, at, isAssigned }: { team: string | undefined; at: number; isAssigned: boolean },
 ): Promise<void> {
   await updateSlots(courierId, async (slots) => {
+    const refused = availabilityProblem(slots, isAssigned);
+    if (refused) throw refused;
     const taken =
       withSlot(slots, slot, at) ?? withSlot(withoutSlots(slots, await findAbandonedSlots(slots, at)), slot, at);
     if (!taken) throw courierAtLimit(courierId);
@@ -20,6 +34,11 @@ export async function acquireSlot(
 /** Give a slot back. */
 export async function releaseSlot(courierId: string, slot: string): Promise<void> {
   await updateSlots(courierId, async (slots) => withoutSlots(slots, [slot]));
+}
+
+/** Note whether a courier takes tasks; the highest `seq` counts. */
+export async function setAvailability(courierId: string, is: string, seq: number): Promise<void> {
+  await updateSlots(courierId, async (slots) => withAvailability(slots, is, seq));
 }
 
 /** Slots whose claim never was, or stands no more. */

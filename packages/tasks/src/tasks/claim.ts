@@ -5,9 +5,9 @@ import { requireTask } from "../access.ts";
 import { admitCommand, writeTransition } from "./execute-command.ts";
 import { createClaimAttempt } from "./claim-attempts.ts";
 import { flushOutbox } from "../outbox.ts";
-import { slotName } from "./slots.ts";
+import { availabilityProblem, slotName } from "./slots.ts";
 import { claimProblem } from "./problems.ts";
-import { addClaimAttempt, addEntrant, readTask, type StoredTask } from "../store.ts";
+import { addClaimAttempt, addEntrant, readSlots, readTask, type StoredTask } from "../store.ts";
 import { releaseSlot, acquireSlot } from "./acquire-slot.ts";
 import { hasActiveClaim, isRepeatedCommand, isSealed, type TaskCommand, type Task } from "./task.ts";
 
@@ -44,9 +44,12 @@ const claimWithSlot = (taskId: string, command: TaskCommand, caller: Caller) =>
     return giveTask(before, command);
   });
 
-/** The courier takes part in the draw of the task, however often they ask. Throws TASK_NOT_OPEN when it takes no more entries. */
+/**
+ * The courier takes part in the draw of the task, however often they ask. Throws TASK_NOT_OPEN when it takes no more entries,
+ * COURIER_BLOCKED and COURIER_PAUSED.
+ */
 async function enterDraw(sealed: StoredTask, { by, team, at }: TaskCommand): Promise<StoredTask> {
-  const refused = claimProblem(sealed.body, at);
+  const refused = claimProblem(sealed.body, at) ?? availabilityProblem(await readSlots(by), false);
   if (refused) throw refused;
   await addEntrant(sealed.body.taskId, { courierId: by, team, at: new Date(at).toISOString() });
   return sealed;
@@ -54,13 +57,13 @@ async function enterDraw(sealed: StoredTask, { by, team, at }: TaskCommand): Pro
 
 /**
  * Write a command that gives the task to a courier, in a slot of theirs. Undefined when somebody else wrote the task since.
- * Throws COURIER_AT_LIMIT.
+ * Throws COURIER_AT_LIMIT, COURIER_BLOCKED and COURIER_PAUSED.
  */
 export async function giveTask(before: StoredTask, command: TaskCommand): Promise<StoredTask | undefined> {
   const { taskId, version, team = command.team } = before.body;
   const { courierId = command.by, at } = command;
   const slot = slotName(taskId, version);
-  await acquireSlot(courierId, slot, { team, at });
+  await acquireSlot(courierId, slot, { team, at, isAssigned: command.verb === "assign" });
   const after = await writeTransition(before, command);
   if (after) return after;
   // Lost, unless it was our own write that came through unheard, or the same request beside this one.

@@ -4,8 +4,11 @@ import { giveTask } from "./claim.ts";
 import { type DrawResult, entrantsDigest, rankEntrants } from "./draw.ts";
 import { closeEmptyDraw, type TaskCommand } from "./task.ts";
 
+/** Why the next in rank gets the task. */
+const PASSED_OVER = ["COURIER_AT_LIMIT", "COURIER_BLOCKED", "COURIER_PAUSED"];
+
 /**
- * Draw a task whose draw takes no more entries: it goes to the first in rank who has room for it, or to nobody. Undefined
+ * Draw a task whose draw takes no more entries: it goes to the first in rank who takes tasks and has room for it, or to nobody. Undefined
  * when somebody else wrote the task since. Two that draw it at once draw the same winner.
  */
 export async function closeDraw(
@@ -33,7 +36,7 @@ export async function closeDraw(
     try {
       return await giveTask(before, command);
     } catch (error) {
-      if (!(error instanceof Problem && error.code === "COURIER_AT_LIMIT")) throw error;
+      if (!(error instanceof Problem && PASSED_OVER.includes(error.code))) throw error;
       result.passedOver.push(courierId);
     }
   }

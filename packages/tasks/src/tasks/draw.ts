@@ -19,7 +19,7 @@ export interface Drawing {
 export interface DrawResult {
   entrants: number;
   entrantsSha256: string;
-  /** Who ranked before the winner and had no room for another task. */
+  /** Who ranked before the winner and had no room for another task, or took none. */
   passedOver: string[];
   winner?: string | undefined;
 }

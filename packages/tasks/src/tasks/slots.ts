@@ -1,4 +1,4 @@
-import { problem } from "@waybill/kernel/errors";
+import { type Problem, problem } from "@waybill/kernel/errors";
 
 /**
  * The places a courier has for tasks. A claim takes one before it writes the task, so that the limit holds however many
@@ -17,6 +17,8 @@ export interface TaskSlots {
   taken: Record<string, number>;
   /** The courier's team, by their last claim. */
   team?: string | undefined;
+  /** Whether the courier takes tasks, by the newest event of people; undefined: yes. Here, because each claim reads it anyway. */
+  availability?: { is: string; seq: number } | undefined;
 }
 
 /** Active tasks of a courier. */
@@ -39,6 +41,21 @@ export function withoutSlots(slots: TaskSlots, names: readonly string[]): TaskSl
   const left = Object.entries(slots.taken).filter(([slot]) => !names.includes(slot));
   if (left.length === Object.keys(slots.taken).length) return slots;
   return { ...slots, version: slots.version + 1, taken: Object.fromEntries(left) };
+}
+
+/** With what an event says of the courier's availability; the same when a newer one has been there. */
+export const withAvailability = (slots: TaskSlots, is: string, seq: number): TaskSlots =>
+  slots.availability && slots.availability.seq >= seq
+    ? slots
+    : { ...slots, version: slots.version + 1, availability: { is, seq } };
+
+/** Why the courier gets no task; undefined when they may. A dispatcher may plan for one who is off duty. */
+export function availabilityProblem({ courierId, availability }: TaskSlots, isAssigned: boolean): Problem | undefined {
+  if (availability?.is === "blocked")
+    return problem("COURIER_BLOCKED", `Courier ${courierId} is blocked and gets no tasks. A manager can change that.`);
+  if (availability?.is === "paused" && !isAssigned)
+    return problem("COURIER_PAUSED", `Courier ${courierId} is off duty. Go on duty first.`);
+  return undefined;
 }
 
 /** Slots old enough for their claim to be decided: whether it stands can be seen on the task. */

@@ -1,0 +1,31 @@
+import { problem, wrongField } from "@waybill/kernel/errors";
+import { type Caller, isInTeams } from "@waybill/kernel/http";
+import type { Courier } from "./courier.ts";
+
+/** Who may see and change which courier. It is decided here for the whole service, and nowhere else. */
+
+/** A courier of several teams is visible to each of them; one of no team to callers of all teams. */
+export const isCourierVisibleTo = ({ teams }: Pick<Courier, "teams">, caller: Caller): boolean =>
+  isInTeams(caller, undefined) || teams.some((team) => isInTeams(caller, team));
+
+/** The courier. Throws NOT_FOUND when there is none, also for one of other teams. */
+export function assertVisible(courier: Courier | undefined, courierId: string, caller: Caller): Courier {
+  if (courier && isCourierVisibleTo(courier, caller)) return courier;
+  throw problem("NOT_FOUND", `There is no courier ${courierId} for you.`);
+}
+
+/** Throws VALIDATION_FAILED for teams that the caller may not give or take away: that is for admins, each for their teams. */
+export function assertMayChangeTeams(before: readonly string[], after: readonly string[], caller: Caller): void {
+  const changed = [
+    ...before.filter((team) => !after.includes(team)),
+    ...after.filter((team) => !before.includes(team)),
+  ];
+  if (caller.role === "admin" && changed.every((team) => isInTeams(caller, team))) return;
+  if (changed.length > 0) throw wrongField("/teams", "Only an admin changes teams, and only teams of their token.");
+}
+
+/** Throws NOT_FOUND for a team that is not the caller's. */
+export function assertTeamVisible(team: string | undefined, caller: Caller): void {
+  if (team === undefined || isInTeams(caller, team)) return;
+  throw problem("NOT_FOUND", `There is no team ${team} for you.`);
+}

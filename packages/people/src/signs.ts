@@ -1,0 +1,27 @@
+import type { ParsedMessage } from "@waybill/events-schema/event";
+import type { courierSignEvents } from "@waybill/events-schema/groups";
+import type { CourierSign } from "./courier.ts";
+
+type Contract = (typeof courierSignEvents)[number];
+type SignEvent = { [C in Contract as C["name"]]: ParsedMessage<C> & { name: C["name"] } }[Contract["name"]];
+
+/** What an event says of its courier. Who cancels or takes a task away is somebody else: that is no sight of the courier. */
+export function toSign(event: SignEvent): CourierSign {
+  const { at } = event.meta;
+  switch (event.name) {
+    case "task.started":
+      return { at, seenAt: at, startedRun: event.data.runId };
+    case "task.completed":
+    case "task.failed":
+      return { at, seenAt: at, endedRun: event.data.runId };
+    case "task.cancelled":
+    case "task.unassigned":
+      return { at, endedRun: event.data.runId };
+    case "stop.arrived":
+    case "stop.departed":
+      return { at, seenAt: event.data.at };
+    case "run.went-silent":
+    case "run.resumed":
+      return { at, seenAt: event.data.since };
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * The table People: its keys, reads and writes are here, and nowhere else. What is known of a person is in this table alone.
+ *
+ *   pk             sk        what                              list (index Listed)   owner (index Owned)
+ *   COURIER#<id>   COURIER   a courier, with pending events    COURIERS              COURIERS#<state>
+ */
+import { compareAndSet } from "@waybill/kernel/compare-and-set";
+import { type EntityMapping, flushOutbox, readEntity, sweepEntities, writeEntity } from "@waybill/kernel/outbox";
+import type { PageRequest } from "@waybill/kernel/pages";
+import { parser } from "@waybill/kernel/parser";
+import type { RemainingMs } from "@waybill/kernel/sweeper";
+import { Table, type TableItem, type TableKey } from "@waybill/kernel/table";
+import { Resource } from "sst";
+import * as z from "zod/mini";
+import { availabilityEvents, type Courier, courierState, type CourierState } from "./courier.ts";
+
+const table = new Table(() => Resource.People);
+export const { ready } = table;
+
+const parseCourier = parser<Courier>("courier", () =>
+  z.looseObject({
+    courierId: z.string(),
+    version: z.int(),
+    profile: z.looseObject({
+      name: z.optional(z.string()),
+      phone: z.optional(z.string()),
+      vehicle: z.optional(z.string()),
+      capacity: z.optional(z.number()),
+    }),
+    teams: z.array(z.string()),
+    onDuty: z.boolean(),
+    isBlocked: z.boolean(),
+    activeRuns: z.record(z.string(), z.string()),
+    endedRuns: z.record(z.string(), z.string()),
+    lastSeenAt: z.exactOptional(z.string()),
+    createdAt: z.string(),
+  }),
+);
+
+const courierKey = (courierId: string): TableKey => ({ pk: `COURIER#${courierId}`, sk: "COURIER" });
+const COURIERS = "COURIERS";
+const couriersOf = (state: CourierState) => `${COURIERS}#${state}`;
+
+const COURIER_MAPPING: EntityMapping<Courier> = {
+  key: ({ courierId }) => courierKey(courierId),
+  version: ({ version }) => version,
+  parse: ({ body }) => parseCourier(body),
+  indexKeys: (courier) => ({
+    list: COURIERS,
+    owner: couriersOf(courierState(courier)),
+    listed: `${courier.createdAt}#${courier.courierId}`,
+  }),
+};
+
+const readStored = (courierId: string) => readEntity(table, COURIER_MAPPING, courierKey(courierId));
+export const readCourier = async (courierId: string): Promise<Courier | undefined> =>
+  (await readStored(courierId))?.body;
+
+/**
+ * Change a courier, and publish whether they take tasks when that changes: it is in the same write. `change` gets nothing
+ * for one who is not known. Without a change nothing is written.
+ */
+export async function updateCourier(
+  courierId: string,
+  { correlationId, now }: { correlationId: string; now: number },
+  change: (before: Courier | undefined) => Courier,
+): Promise<Courier> {
+  const stored = await compareAndSet(`courier ${courierId}`, async function writeChangedCourier() {
+    const before = await readStored(courierId);
+    const changed = change(before?.body);
+    if (before && JSON.stringify(changed) === JSON.stringify(before.body)) return before;
+    const after = { ...changed, version: changed.version + 1 };
+    const events = availabilityEvents(before?.body, after, correlationId);
+    return writeEntity(table, COURIER_MAPPING, after, before, { events, at: now });
+  });
+  return (await flushOutbox(table, stored)).body;
+}
+
+const toCourier = ({ body }: TableItem) => parseCourier(body);
+/** A page of the couriers that `accept` keeps, of a state if one is named; the newest first. */
+export const listCouriers = (
+  state: CourierState | undefined,
+  page: PageRequest,
+  accept: (courier: Courier) => boolean,
+) =>
+  state === undefined
+    ? table.list("Listed", "list", COURIERS, page, toCourier, accept)
+    : table.list("Owned", "owner", couriersOf(state), page, toCourier, accept);
+
+/** Publish what is pending for longer than its writer may run. */
+export const sweepPeople = (now: number, leftMs?: RemainingMs) =>
+  sweepEntities(
+    table,
+    now,
+    () => COURIER_MAPPING,
+    async (stored) => void (await flushOutbox(table, stored)),
+    leftMs,
+  );

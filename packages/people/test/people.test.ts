@@ -1,0 +1,160 @@
+import * as tasks from "@waybill/events-schema/tasks";
+import * as tracking from "@waybill/events-schema/tracking";
+import type { Message } from "@waybill/events-schema/event";
+import { afterAll, beforeEach, expect, test } from "vitest";
+import { fc, runs } from "../../../test/properties.ts";
+import { awsError } from "../../kernel/test/aws.ts";
+import { startServiceClient } from "../../kernel/test/service-client.ts";
+
+const client = await startServiceClient("people");
+beforeEach(() => client.aws.reset());
+afterAll(() => client.stop());
+
+const admin = { sub: "a1", role: "admin" };
+const manager = { sub: "m1", role: "manager", teams: ["north"] };
+const dispatcher = { sub: "d1", role: "dispatcher", teams: ["north"] };
+const courier = (sub: string, more: object = {}) => ({ sub, role: "courier", ...more });
+const ANNA = { name: "Anna Beispiel", phone: "+491701234567", vehicle: "cargo bike", capacity: 40, teams: ["north"] };
+
+const register = (courierId: string, fields: object = ANNA, caller: object = admin) =>
+  client.ask("POST /v1/couriers", { body: { courierId, ...fields }, caller: caller as typeof admin });
+const change = (courierId: string, body: object, caller: object = admin) =>
+  client.ask("PATCH /v1/couriers/{courierId}", { path: { courierId }, body, caller: caller as typeof admin });
+const read = (courierId: string, caller: object = admin) =>
+  client.ask("GET /v1/couriers/{courierId}", { path: { courierId }, caller: caller as typeof admin });
+const list = async (query: Record<string, string> = {}, caller: object = admin) => {
+  const { json } = await client.ask("GET /v1/couriers", { query, caller: caller as typeof admin });
+  return (json["couriers"] as { courierId: string }[]).map(({ courierId }) => courierId);
+};
+const changeOwn = (sub: string, body: object) => client.ask("PATCH /v1/me", { body, caller: courier(sub) });
+const duties = () => client.publishedEvents().map(({ data }) => data);
+
+const NOW = Date.now();
+const origin = (id: string, minute: number) => ({ id, at: new Date(NOW + minute * 60_000) });
+const run = (courierId: string, runId: string) => ({ runId, courierId, taskId: `tsk_${runId}`, team: "north" });
+const started = (courierId: string, runId: string, minute: number) =>
+  tasks.TaskStarted.create(
+    { ...run(courierId, runId), routeId: "rte_1", revision: 1 },
+    origin(`${runId}.started`, minute),
+  );
+const completed = (courierId: string, runId: string, minute: number) =>
+  tasks.TaskCompleted.create(
+    { ...run(courierId, runId), durationS: 60, onTime: true },
+    origin(`${runId}.completed`, minute),
+  );
+const arrived = (courierId: string, runId: string, minute: number) =>
+  tracking.StopArrived.create(
+    { ...run(courierId, runId), stopId: "s1", at: new Date(NOW + minute * 60_000).toISOString(), source: "gps" },
+    origin(`${runId}.arrived.${minute}`, minute),
+  );
+const deliver = async (...messages: Message[]) =>
+  expect(await client.deliver("ProjectCouriers", messages)).toEqual({ batchItemFailures: [] });
+
+test("a courier is registered by an admin, once, and visible to who is of the team and to no other team", async () => {
+  const { status, json } = await register("c1");
+  expect({ status, json }).toMatchObject({ status: 201, json: { courierId: "c1", ...ANNA, state: "available" } });
+  expect((await register("c1")).json).toEqual(json);
+  expect(await register("c1", { ...ANNA, name: "Another" })).toMatchObject({ json: { code: "VERSION_CONFLICT" } });
+  expect((await read("c1", dispatcher)).json).toEqual(json);
+  expect(await read("c1", { ...manager, teams: ["south"] })).toMatchObject({ status: 404 });
+  expect(await read("nobody")).toMatchObject({ status: 404 });
+  expect(await list({}, dispatcher)).toContain("c1");
+  expect(await list({}, { ...dispatcher, teams: ["south"] })).toEqual([]);
+});
+
+test("a courier edits phone, vehicle and duty of their own profile and nothing else, and sees it", async () => {
+  await register("own");
+  expect(await changeOwn("own", { name: "Another" })).toMatchObject({ status: 400 });
+  expect(await changeOwn("own", { phone: "0170 123" })).toMatchObject({ json: { errors: [{ pointer: "/phone" }] } });
+  const { json } = await changeOwn("own", { phone: "+33612345678", vehicle: null, onDuty: false });
+  expect(json).toMatchObject({ name: ANNA.name, phone: "+33612345678", state: "paused", onDuty: false });
+  expect(json).not.toHaveProperty("vehicle");
+  expect((await client.ask("GET /v1/me", { caller: courier("own") })).json).toEqual(json);
+});
+
+test("who is not registered has a profile of their id and their token's team", async () => {
+  const { json } = await client.ask("GET /v1/me", { caller: courier("new", { team: "north" }) });
+  expect(json).toMatchObject({ courierId: "new", teams: ["north"], state: "available" });
+  expect(json).not.toHaveProperty("name");
+});
+
+test("a manager changes couriers of their team but not their teams; an admin those teams that their token has", async () => {
+  await register("managed");
+  expect(await change("managed", { vehicle: "van" }, manager)).toMatchObject({ status: 200, json: { vehicle: "van" } });
+  expect(await change("managed", { teams: ["south"] }, manager)).toMatchObject({ status: 400 });
+  expect(await change("managed", { vehicle: "van" }, { ...manager, teams: ["south"] })).toMatchObject({ status: 404 });
+  expect(await change("managed", { teams: ["south"] }, { ...admin, teams: ["north"] })).toMatchObject({ status: 400 });
+  expect(await register("other", { ...ANNA, teams: ["south"] }, { ...admin, teams: ["north"] })).toMatchObject({
+    json: { errors: [{ pointer: "/teams" }] },
+  });
+  expect((await change("managed", { teams: ["south", "north", "south"] })).json["teams"]).toEqual(["north", "south"]);
+});
+
+test("a block and duty are published when they change what a courier may do, in order, and are listed by state", async () => {
+  await register("duty");
+  await changeOwn("duty", { onDuty: true });
+  expect(duties()).toEqual([]);
+  await changeOwn("duty", { onDuty: false });
+  await change("duty", { blocked: true }, manager);
+  await changeOwn("duty", { onDuty: true });
+  expect(await list({ state: "blocked", team: "north" }, manager)).toEqual(["duty"]);
+  await change("duty", { blocked: false });
+  expect(duties()).toEqual(
+    ["paused", "blocked", "available"].map((availability) => ({ courierId: "duty", availability })),
+  );
+  expect(await list({ state: "blocked" })).toEqual([]);
+});
+
+test("an event that EventBridge did not accept answers 503 and is published by the sweeper, once", async () => {
+  client.aws.fault("PutEvents", () => awsError("AccessDeniedException"));
+  const at = new Date(Date.now() - 60_000); // its writer has ended
+  const refused = await client.ask("PATCH /v1/me", { body: { onDuty: false }, caller: courier("refused"), at });
+  expect(refused.status).toBe(503);
+  client.aws.reset();
+  expect(await client.sweep("SweepPeople")).toEqual({ seen: 1 });
+  expect(await client.sweep("SweepPeople")).toEqual({ seen: 0 });
+  expect(duties()).toEqual([{ courierId: "refused", availability: "paused" }]);
+});
+
+test("a courier is on a run from its start to its end, and was seen where a stop was", async () => {
+  await deliver(started("runs", "run_a", -30), started("runs", "run_b", -20), arrived("runs", "run_a", -10));
+  const seenAt = new Date(Math.floor((NOW - 10 * 60_000) / 300_000) * 300_000).toISOString();
+  const { json } = await read("runs");
+  expect(json).toMatchObject({ state: "onRun", runIds: ["run_a", "run_b"], teams: ["north"], lastSeenAt: seenAt });
+  await deliver(completed("runs", "run_a", -2));
+  expect((await read("runs")).json["state"]).toBe("onRun");
+  await deliver(completed("runs", "run_b", -1));
+  expect(await read("runs")).toMatchObject({ json: { state: "available", runIds: [] } });
+});
+
+test("events in any order and however often end in the same state, and most of them write nothing", async () => {
+  let n = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.infiniteStream(fc.nat()), async (random) => {
+      const id = `shuffled-${++n}`;
+      const events = [1, 2, 3].flatMap((run) => [
+        started(id, `${id}-${run}`, run * 10 - 60),
+        arrived(id, `${id}-${run}`, run * 10 - 58),
+        ...(run < 3 ? [completed(id, `${id}-${run}`, run * 10 - 55)] : []),
+      ]);
+      const twice = [...events, ...events].map((event) => ({ event, rank: random.next().value as number }));
+      for (const { event } of twice.toSorted((a, b) => a.rank - b.rank)) await deliver(event);
+      const { createdAt: _, ...json } = (await read(id)).json;
+      expect(json).toMatchObject({ state: "onRun", runIds: [`${id}-3`] });
+      const newest = new Date(Math.floor((NOW - 28 * 60_000) / 300_000) * 300_000).toISOString();
+      expect(json["lastSeenAt"]).toBe(newest);
+    }),
+    runs(5),
+  );
+  await deliver(started("seen", "run_s", -30));
+  client.aws.reset();
+  for (let minute = -30; minute < -25; minute++) await deliver(arrived("seen", "run_s", minute));
+  expect(client.aws.inputs("PutItem").length).toBeLessThanOrEqual(2);
+});
+
+test("an event without a courier, of a stage before, is of nobody", async () => {
+  await deliver(
+    tracking.RunResumed.create({ runId: "run_o", since: new Date(NOW).toISOString(), was: "silent" }, origin("o", 0)),
+  );
+  expect(client.aws.inputs("PutItem")).toEqual([]);
+});
