@@ -8,6 +8,9 @@ export type PiiKind = "location" | "contact";
 /** Fields that are masked wherever a message is shown to people: `z.string().register(piiRegistry, { kind: "contact" })`. */
 export const piiRegistry: z.core.$ZodRegistry<{ kind: PiiKind }> = z.registry<{ kind: PiiKind }>();
 
+/** Fields that sound personal and are not: `z.string().register(nonPersonalRegistry, { because: "it names a file" })`. */
+export const nonPersonalRegistry: z.core.$ZodRegistry<{ because: string }> = z.registry<{ because: string }>();
+
 /** Where a contract's data contains personal data: `{ path: ["fixes", "[]", "lat"], kind: "location" }`. */
 export interface PiiPath {
   /** Field names; `[]` for every item of an array, `{}` for every value of a record. */
@@ -29,6 +32,47 @@ function* findPii(schema: ZodSchema, path: readonly string[], ancestors: Readonl
   }
   for (const [step, child] of children(schema))
     yield* findPii(child, [...path, ...step], new Set([...ancestors, schema]));
+}
+
+/** The words of a field's name that make it personal: who somebody is, how to reach them, where they live. */
+const PERSONAL_WORDS = new Set(
+  [
+    "name firstname lastname fullname forename surname nickname username login signature gender sex birth birthday dob",
+    "phone telephone tel mobile cellphone msisdn fax email mail address street house postcode zip contact",
+    "passport ssn iban bic licence license plate imei ip lat lon lng latitude longitude",
+  ].flatMap((line) => line.split(" ")),
+);
+
+const isPersonalName = (field: string): boolean =>
+  field
+    .replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .some((word) => PERSONAL_WORDS.has(word) || PERSONAL_WORDS.has(word.replace(/s$/, "")));
+
+/**
+ * The fields of a contract that hold, by their name or their registration, what no message may: names and ways to reach
+ * somebody. Places are allowed where they are registered, since tracking is about them; a name that only sounds personal is
+ * registered with the reason.
+ */
+export const refusedPersonalFields = (contract: Pick<Contract, "read">): string[] => [
+  ...new Set([...findRefused(contract.read, [], new Set())].map((path) => path.join("."))),
+];
+
+function* findRefused(
+  schema: ZodSchema,
+  path: readonly string[],
+  ancestors: ReadonlySet<ZodSchema>,
+): Generator<readonly string[]> {
+  if (ancestors.has(schema) || nonPersonalRegistry.has(schema)) return;
+  const kind = piiRegistry.get(schema)?.kind;
+  if (kind === "location") return;
+  const inner = children(schema);
+  const field = path.at(-1) ?? "";
+  // What wraps a value, as optional() does, has no name of its own: the registration is looked for inside.
+  const isNamed = inner.every(([step]) => step.length > 0);
+  if (kind === "contact" || (isNamed && isPersonalName(field))) yield path;
+  for (const [step, child] of inner) yield* findRefused(child, [...path, ...step], new Set([...ancestors, schema]));
 }
 
 function children(schema: ZodSchema): [step: string[], child: ZodSchema][] {

@@ -10,6 +10,7 @@ import type { Golden } from "../src/compat/golden.ts";
 import type { Override } from "../src/compat/overrides.ts";
 import type { DescribedContract } from "../src/schema/json-schema.ts";
 import { openEnum } from "../src/event.ts";
+import { nonPersonalRegistry, piiRegistry } from "../src/pii.ts";
 import { writeGoldens } from "../src/cli/write.ts";
 import { testContract } from "./test-contract.ts";
 
@@ -52,6 +53,30 @@ describe("contracts:check", () => {
     });
     expect(runCheck([before])).toEqual({ code: 0, out: "1 contract: compatible both ways", err: "" });
     expect(runWrite([before]).out).toBe("nothing to write");
+  });
+
+  it.each<[string, Record<string, z.ZodType>, string[]]>([
+    ["a name", { name: text }, ["name"]],
+    ["a phone number that may be absent", { recipientPhone: text.optional() }, ["recipientPhone"]],
+    ["addresses in a list, a record and a union", { a: z.array(z.object({ eMail: text })) }, ["a.[].eMail"]],
+    ["a whole person", { address: z.object({ street: text }) }, ["address", "address.street"]],
+    ["a place that nobody registered", { lat: z.number() }, ["lat"]],
+    ["what is registered as a contact", { a: z.string().register(piiRegistry, { kind: "contact" }) }, ["a"]],
+    ["a registered place", { lat: z.number().register(piiRegistry, { kind: "location" }).optional() }, []],
+    [
+      "a name that is registered as nobody's",
+      { fileName: z.string().register(nonPersonalRegistry, { because: "a file" }).optional() },
+      [],
+    ],
+    ["words that only contain others", { renamed: text, telegram: text, zipped: text }, []],
+  ])("refuses personal fields, released or not: %s", (_, data, refused) => {
+    const contract = testContract({ ...data }, { examples: [{}] });
+    runWrite([contract]);
+    const { findings } = JSON.parse(runCheck([contract], "--json").out) as {
+      findings: { rule: string; path: string }[];
+    };
+    const found = findings.filter(({ rule }) => rule === "personal-field").map(({ path }) => path);
+    expect(found).toEqual(refused);
   });
 
   it("prints the rule, the path, both directions, the consumers and a suggestion, and exits with 3", () => {

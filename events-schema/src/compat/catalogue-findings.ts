@@ -1,5 +1,5 @@
 import { type DescribedContract, envelopeContract } from "../schema/json-schema.ts";
-import { contractFindings } from "./contract-findings.ts";
+import { contractFindings, personalFindings } from "./contract-findings.ts";
 import type { CompatibilityFinding } from "./finding.ts";
 import { GOLDEN_FOLDER, type Golden, goldenFileName } from "./golden.ts";
 
@@ -11,7 +11,7 @@ export function catalogueFindings(
   const all = [...contracts, envelopeContract()];
   const removed = goldens.filter(({ name }) => !all.some((contract) => contract.name === name));
   return [
-    ...all.flatMap((contract) => contractFindings(contract, goldens)),
+    ...all.flatMap((contract) => [...personalFindings(contract), ...contractFindings(contract, goldens)]),
     ...removed.map((golden) => ({
       contract: golden.name,
       rule: "contract-removed",

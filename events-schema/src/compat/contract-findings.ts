@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
+import { refusedPersonalFields } from "../pii.ts";
 import { type DescribedContract, type JsonSchema, contractJsonSchema } from "../schema/json-schema.ts";
 import { findMismatches } from "./compare.ts";
 import type { CompatibilityFinding } from "./finding.ts";
@@ -7,6 +8,19 @@ import { GOLDEN_FOLDER, type Golden, goldenFileName, createGolden } from "./gold
 import { type CompatibilityDirection, compatibilityRule } from "./rules.ts";
 
 const WRITE_HINT = "run `npm run contracts:write` and commit the files that it writes";
+
+/** What a message may not hold, whatever was released before. */
+export const personalFindings = (contract: DescribedContract): CompatibilityFinding[] =>
+  refusedPersonalFields(contract).map((path) => ({
+    contract: contract.name,
+    rule: "personal-field",
+    path,
+    consumers: [],
+    message: "by its name it is personal data, which messages, their logs and dead letters do not hold",
+    suggestion:
+      "send an id and keep the value in the service that owns the person; or, when it is not personal, register it in nonPersonalRegistry with the reason",
+    file: `${GOLDEN_FOLDER}/${goldenFileName(contract)}`,
+  }));
 
 /**
  * All findings of a contract compared with its releases: what it writes against today's consumers, what it reads against
