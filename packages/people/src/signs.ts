@@ -20,8 +20,7 @@ export function toSign(event: SignEvent): CourierSign {
     case "stop.arrived":
     case "stop.departed":
       return { at, seenAt: event.data.at };
-    case "run.went-silent":
-    case "run.resumed":
+    default:
       return { at, seenAt: event.data.since };
   }
 }

@@ -132,10 +132,10 @@ test("events in any order and however often end in the same state, and most of t
   await fc.assert(
     fc.asyncProperty(fc.infiniteStream(fc.nat()), async (random) => {
       const id = `shuffled-${++n}`;
-      const events = [1, 2, 3].flatMap((run) => [
-        started(id, `${id}-${run}`, run * 10 - 60),
-        arrived(id, `${id}-${run}`, run * 10 - 58),
-        ...(run < 3 ? [completed(id, `${id}-${run}`, run * 10 - 55)] : []),
+      const events = [1, 2, 3].flatMap((nth) => [
+        started(id, `${id}-${nth}`, nth * 10 - 60),
+        arrived(id, `${id}-${nth}`, nth * 10 - 58),
+        ...(nth < 3 ? [completed(id, `${id}-${nth}`, nth * 10 - 55)] : []),
       ]);
       const twice = [...events, ...events].map((event) => ({ event, rank: random.next().value as number }));
       for (const { event } of twice.toSorted((a, b) => a.rank - b.rank)) await deliver(event);
