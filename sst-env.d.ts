@@ -83,6 +83,10 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "CreateLink": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "CreateLiveTicket": {
       "name": string
       "type": "sst.aws.Function"
@@ -152,6 +156,10 @@ declare module "sst" {
       "type": "sst.aws.Dynamo"
     }
     "GetCourier": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "GetDelivery": {
       "name": string
       "type": "sst.aws.Function"
     }
@@ -248,6 +256,10 @@ declare module "sst" {
       "type": "sst.aws.Function"
     }
     "ListCouriers": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ListLinks": {
       "name": string
       "type": "sst.aws.Function"
     }
@@ -408,6 +420,18 @@ declare module "sst" {
       "type": "sst.aws.Queue"
       "url": string
     }
+    "ProjectLinks": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ProjectLinksDLQ": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "ProjectLinksQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
     "ProjectRoutes": {
       "name": string
       "type": "sst.aws.Function"
@@ -565,6 +589,10 @@ declare module "sst" {
       "type": "sst.aws.Function"
     }
     "ReviewTask": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "RevokeLink": {
       "name": string
       "type": "sst.aws.Function"
     }

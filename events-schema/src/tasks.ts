@@ -445,3 +445,44 @@ export const taskTransitions = [
 
 /** Every event that a write of a task may publish: it also publishes events that an earlier write left in the outbox. */
 export const taskEvents = [...taskTransitions, TaskPrioritized, TaskDrawClosed, BonusAwarded] as const;
+
+const LinkId = FreeId.max(64).describe(
+  "The link: the SHA-256 of its token, so that who reads it cannot open the link.",
+);
+
+export const LinkCreated = event("link.created", {
+  v: 1,
+  owner: "tasks",
+  description: "A customer may follow a stop of a task by a link.",
+  subject: (link) => link.linkId,
+  consumers: ["ProjectLinks"],
+  data: {
+    linkId: LinkId,
+    taskId: TaskId,
+    stopId: StopId.optional().describe("The stop that it shows; absent: the end of the route."),
+    team: TeamId.optional(),
+    expiresAt: z.iso.datetime().describe("It opens nothing from then on."),
+  },
+  examples: [
+    {
+      linkId: "lnk_2jmj7l5rSw0yVb_vlWAYkK_YBwk",
+      taskId: "tsk_1",
+      stopId: "s1",
+      team: "north",
+      expiresAt: "2026-11-24T09:00:00.000Z",
+    },
+  ],
+});
+
+export const LinkRevoked = event("link.revoked", {
+  v: 1,
+  owner: "tasks",
+  description: "A link opens nothing any more.",
+  subject: (link) => link.linkId,
+  consumers: ["ProjectLinks"],
+  data: { linkId: LinkId, taskId: TaskId, team: TeamId.optional(), expiresAt: z.iso.datetime() },
+  examples: [{ linkId: "lnk_2jmj7l5rSw0yVb_vlWAYkK_YBwk", taskId: "tsk_1", expiresAt: "2026-11-24T09:00:00.000Z" }],
+});
+
+/** What happens to the links of customers. */
+export const linkEvents = [LinkCreated, LinkRevoked] as const;

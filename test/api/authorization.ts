@@ -50,6 +50,11 @@ const proof = async ({ request }: DispatchClient) => {
   const { photoId } = await request(courier, "POST /v1/photos", about);
   return { path: { photoId: String(photoId) }, courier };
 };
+const link = async (dispatch: DispatchClient) => {
+  const { taskId } = await dispatch.createTask("open", { team: "north" });
+  const { linkId, path } = await dispatch.request(dispatch.manager, `POST /v1/tasks/${taskId}/links`, { hours: 720 });
+  return { path: { taskId, linkId: String(linkId) }, token: String(path).split("#")[1]! };
+};
 const report = (state?: "cancelled" | "ready") => async (dispatch: DispatchClient) => {
   const reportId = await requestReport({ ...dispatch, manager: tokens["manager of the team"]! }, ++papers);
   if (state === "cancelled") await dispatch.request(dispatch.manager, `POST /v1/reports/${reportId}/cancel`);
@@ -127,6 +132,21 @@ const ENDPOINTS: Record<string, AccessRule> = {
     may: ["dispatcher", "manager", "admin"],
     team: true,
     request: task("open", { priority: 9 }),
+  },
+  "POST /v1/tasks/{taskId}/links": { may: ["dispatcher", "manager", "admin"], team: true, request: task("open", {}) },
+  "GET /v1/tasks/{taskId}/links": { may: ["dispatcher", "manager", "admin"], team: true, request: task("open") },
+  "DELETE /v1/tasks/{taskId}/links/{linkId}": {
+    may: ["dispatcher", "manager", "admin"],
+    team: true,
+    request: async (dispatch) => ({ path: (await link(dispatch)).path }),
+  },
+  "GET /v1/delivery": {
+    may: "anyone",
+    async request(dispatch) {
+      const { token } = await link(dispatch);
+      await local.waitUntilIdle({ skip: true });
+      return { query: { token } };
+    },
   },
   "POST /v1/tasks/{taskId}/claim": { may: ["courier"], request: task("open") },
   "POST /v1/tasks/{taskId}/release": { may: ["courier"], own: true, request: task("claimed") },

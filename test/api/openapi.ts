@@ -250,6 +250,22 @@ describe("every response matches docs/openapi.json", () => {
     await command(given, "start", courier);
     const other = await command(given, "assign", manager, { courierId: "openapi-2" });
     expect(other.json).toMatchObject({ claimedBy: "openapi-2", priority: 3, earlierRuns: [{ courierId: COURIER }] });
+    const links = `/v1/tasks/${given}/links`;
+    const { json: link } = await ask("POST /v1/tasks/{taskId}/links", {
+      at: links,
+      token: manager,
+      // Skipping over retries may let days pass.
+      ...json({ hours: 720 }),
+    });
+    await local.waitUntilIdle({ skip: true });
+    const follow = { at: `/v1/delivery?token=${String(link["path"]).split("#")[1]}`, token: null };
+    expect((await ask("GET /v1/delivery", follow)).json).toMatchObject({ state: "planned" });
+    const listed = await ask("GET /v1/tasks/{taskId}/links", { at: links, token: manager });
+    expect(listed.json["links"]).toHaveLength(1);
+    const revoked = { at: `${links}/${String(link["linkId"])}`, token: manager };
+    await ask("DELETE /v1/tasks/{taskId}/links/{linkId}", revoked);
+    await local.waitUntilIdle({ skip: true });
+    expect((await ask("GET /v1/delivery", follow)).status).toBe(404);
     const drawn = await create({ draw: { seconds: 10 } });
     await command(drawn, "open", manager);
     expect((await command(drawn, "claim", courier)).status).toBe(202);

@@ -49,6 +49,23 @@ export interface paths {
         patch: operations["UpdateCourier"];
         trace?: never;
     };
+    "/v1/delivery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a link shows. Whoever has its token may ask; logs leave the query out. */
+        get: operations["GetDelivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/health": {
         parameters: {
             query?: never;
@@ -876,6 +893,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tasks/{taskId}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The links of a task, the newest first; those that have expired for a week.
+         * @description For dispatcher, manager, admin.
+         */
+        get: operations["ListLinks"];
+        put?: never;
+        /**
+         * A link by which a customer follows a stop, without signing in. Each request makes another one.
+         * @description For dispatcher, manager, admin.
+         */
+        post: operations["CreateLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{taskId}/links/{linkId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * The link opens nothing any more.
+         * @description For dispatcher, manager, admin.
+         */
+        delete: operations["RevokeLink"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tasks/{taskId}/open": {
         parameters: {
             query?: never;
@@ -1201,6 +1262,28 @@ export interface components {
                 expiresAt: string;
             };
         };
+        Delivery: {
+            /** @enum {string} */
+            state: "planned" | "onTheWay" | "arrived" | "done" | "ended";
+            stopsLeft?: number;
+            eta?: {
+                /** Format: date-time */
+                from: string;
+                /** Format: date-time */
+                to: string;
+            };
+            place?: {
+                lat: number;
+                lon: number;
+                /** Format: date-time */
+                at: string;
+            };
+            distanceM?: number;
+            /** Format: date-time */
+            at?: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
         Ledger: {
             /** Format: id */
             courierId?: string;
@@ -1231,6 +1314,24 @@ export interface components {
             reverses?: string;
             /** Format: id */
             team?: string;
+        };
+        Link: {
+            linkId: string;
+            /** Format: id */
+            taskId: string;
+            /** Format: id */
+            stopId?: string;
+            /** Format: date-time */
+            createdAt: string;
+            createdBy: string;
+            /** Format: date-time */
+            expiresAt: string;
+            /** Format: date-time */
+            revokedAt?: string;
+        };
+        LinkList: {
+            links: components["schemas"]["Link"][];
+            cursor?: string;
         };
         Live: {
             from: number;
@@ -2498,6 +2599,33 @@ export interface operations {
             429: components["responses"]["TooMany"];
             500: components["responses"]["INTERNAL"];
             503: components["responses"]["UNAVAILABLE"];
+        };
+    };
+    GetDelivery: {
+        parameters: {
+            query: {
+                token: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["TOO_FAST"];
+            500: components["responses"]["INTERNAL"];
         };
     };
     GetHealth: {
@@ -4546,6 +4674,121 @@ export interface operations {
             429: components["responses"]["TooMany"];
             500: components["responses"]["INTERNAL"];
             503: components["responses"]["UNAVAILABLE"];
+        };
+    };
+    ListLinks: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                taskId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkList"];
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+        };
+    };
+    CreateLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                taskId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    stopId?: string;
+                    /** @default 72 */
+                    hours?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        linkId: string;
+                        /** Format: id */
+                        taskId: string;
+                        /** Format: id */
+                        stopId?: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        createdBy: string;
+                        /** Format: date-time */
+                        expiresAt: string;
+                        /** Format: date-time */
+                        revokedAt?: string;
+                        path: string;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["VERSION_CONFLICT"];
+            413: components["responses"]["TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+        };
+    };
+    RevokeLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                taskId: string;
+                linkId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
         };
     };
     OpenTask: {

@@ -8,4 +8,5 @@ import "./ledger.ts";
 import "./reimbursements.ts";
 import "./imports.ts";
 import "./import-notifications.ts";
+import "./links.ts";
 import "./sweeper.ts";

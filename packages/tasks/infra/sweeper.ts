@@ -1,5 +1,5 @@
 import { importEvents } from "@waybill/events-schema/imports";
-import { LedgerAdjusted, RoutePublished, taskEvents } from "@waybill/events-schema/tasks";
+import { LedgerAdjusted, RoutePublished, linkEvents, taskEvents } from "@waybill/events-schema/tasks";
 import { bus } from "../../../stacks/bus.ts";
 import { getItem, putEvents, putItem, query, queryIndex } from "../../../stacks/grants.ts";
 import { sweeper } from "../../../stacks/sweeper.ts";
@@ -14,9 +14,9 @@ sweeper("SweepTasks", {
   grants: [
     queryIndex(tasksTable, "Due", "due"),
     query(tasksTable, "TASK#"),
-    getItem(tasksTable, "TASK#", "ROUTE#", "IMPORT#", "LEDGER#", "COURIER#"),
-    putItem(tasksTable, "TASK#", "ROUTE#", "IMPORT#", "LEDGER#", "COURIER#"),
-    putEvents(...taskEvents, RoutePublished, LedgerAdjusted, ...importEvents),
+    getItem(tasksTable, "TASK#", "ROUTE#", "IMPORT#", "LEDGER#", "COURIER#", "LINK#"),
+    putItem(tasksTable, "TASK#", "ROUTE#", "IMPORT#", "LEDGER#", "COURIER#", "LINK#"),
+    putEvents(...taskEvents, RoutePublished, LedgerAdjusted, ...importEvents, ...linkEvents),
   ],
   description:
     "Domain events of tasks stay unpublished, draws are not held, and offers do not expire. Does the bus refuse events?",

@@ -8,7 +8,7 @@ import type { Task } from "./tasks/task.ts";
 /** Who may see and change what, by role, courier and team. It is decided here for the whole service, and nowhere else. */
 
 /** The team that a task belongs to: that of its claim, else the one that it is offered to. */
-const taskTeam = ({ claim, team }: Task): string | undefined => claim?.team ?? team;
+export const taskTeam = ({ claim, team }: Task): string | undefined => claim?.team ?? team;
 
 /** Whether the caller's commands reach the task. A courier reaches what is offered to their team or to all, and their own. */
 function isTaskInReachOf(task: Task, caller: Caller): boolean {

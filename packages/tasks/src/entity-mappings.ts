@@ -6,6 +6,7 @@ import { sha256OfJson } from "@waybill/kernel/ids";
 import type { IdempotencyRecord } from "./idempotency.ts";
 import type { LedgerEntry } from "./ledger/entries.ts";
 import type { ReceiptDecision } from "./ledger/receipt-decisions.ts";
+import type { CustomerLink } from "./links/link.ts";
 import type { RouteRevision, Route } from "./routes/route.ts";
 import {
   decodePath,
@@ -13,6 +14,7 @@ import {
   parseIdempotencyRecord,
   parseImport,
   parseLedgerEntry,
+  parseLink,
   parseReceiptDecision,
   parseRevision,
   parseRoute,
@@ -35,6 +37,7 @@ import { dueTransition, type Task } from "./tasks/task.ts";
  *                                      of a month)
  *   RECEIPT#<id>    DECISION#<seq>     what was decided about a courier's receipt
  *   IMPORT#<id>     IMPORT             a partner's file, and its result
+ *   LINK#<id>       LINK               a customer's link to a stop of a task             LINKS#<task>
  *   KEY#<hash>      KEY                the one request that a caller's Idempotency-Key stands for
  *
  * The grants in infra/ name kinds of items by their `pk`. What only some functions may write has a `pk` of its own.
@@ -53,6 +56,7 @@ export const ledgerEntryKey = (courierId: string, entryId: string): TableKey => 
   sk: `ENTRY#${entryId}`,
 });
 export const slotsKey = (courierId: string): TableKey => ({ pk: `COURIER#${courierId}`, sk: "SLOTS" });
+export const linkKey = (linkId: string): TableKey => ({ pk: `LINK#${linkId}`, sk: "LINK" });
 export const importKey = (importId: string): TableKey => ({ pk: `IMPORT#${importId}`, sk: "IMPORT" });
 /** By its hash: a caller may send a key of any length and with any sign in it. */
 export const idempotencyRecordKey = ({ by, key }: Pick<IdempotencyRecord, "by" | "key">): TableKey => ({
@@ -82,6 +86,7 @@ export const listKeys = {
   routes: "ROUTES",
   tasks: (state: string) => `TASKS#${state}`,
   ledger: (courierId: string) => `LEDGER#${courierId}`,
+  links: (taskId: string) => `LINKS#${taskId}`,
 };
 /** Keys of the index Owned. A month of everybody's money is one key: ten thousand couriers write about two entries a second. */
 export const ownedKeys = {
@@ -148,6 +153,17 @@ export const IDEMPOTENCY_RECORD_MAPPING: EntityMapping<IdempotencyRecord> = {
   parse: ({ body }) => parseIdempotencyRecord(body),
 };
 
+/** After it has expired: so long it is listed. */
+const EXPIRED_LINK_TTL_DAYS = 7;
+
+export const LINK_MAPPING: EntityMapping<CustomerLink> = {
+  key: ({ linkId }) => linkKey(linkId),
+  version: ({ revokedAt }) => (revokedAt === undefined ? 1 : 2),
+  parse: ({ body }) => parseLink(body),
+  indexKeys: ({ taskId, createdAt, linkId }) => ({ list: listKeys.links(taskId), listed: `${createdAt}#${linkId}` }),
+  expiresAt: ({ expiresAt }) => Math.ceil(Date.parse(expiresAt) / 1_000) + 86_400 * EXPIRED_LINK_TTL_DAYS,
+};
+
 const [AWAITING_UPLOAD_TTL_DAYS, IMPORT_TTL_DAYS] = [1, 400];
 
 export const IMPORT_MAPPING: EntityMapping<PartnerImport> = {
@@ -161,9 +177,13 @@ export const IMPORT_MAPPING: EntityMapping<PartnerImport> = {
 
 /** The mapping of an entity with a key of the index Due. */
 export function mappingForKey({ sk }: TableKey): EntityMapping<unknown, unknown> {
-  const mapping = { TASK: TASK_MAPPING, IMPORT: IMPORT_MAPPING, REV: REVISION_MAPPING, ENTRY: LEDGER_ENTRY_MAPPING }[
-    sk.split("#")[0]!
-  ];
+  const mapping = {
+    TASK: TASK_MAPPING,
+    IMPORT: IMPORT_MAPPING,
+    REV: REVISION_MAPPING,
+    ENTRY: LEDGER_ENTRY_MAPPING,
+    LINK: LINK_MAPPING,
+  }[sk.split("#")[0]!];
   if (!mapping) throw new TypeError(`no entity mapping for sort key ${sk}`);
   return mapping;
 }

@@ -1,8 +1,9 @@
 import { Bonus, COMPLETION_RULES, Money, RouteId, TaskId, TimeWindow } from "@waybill/events-schema/tasks";
-import { CourierId, Point, RunId, TeamId } from "@waybill/events-schema/tracking";
+import { CourierId, Point, RunId, StopId, TeamId } from "@waybill/events-schema/tracking";
 import type { Caller } from "@waybill/kernel/http";
 import * as z from "zod";
 import { ofVisibleCouriers } from "./access.ts";
+import type { CustomerLink } from "./links/link.ts";
 import type { Drawing } from "./tasks/draw.ts";
 import { PriorityInput } from "./tasks/drafts.ts";
 import { CompletionPolicy } from "./tasks/completion.ts";
@@ -144,6 +145,26 @@ export const TaskDetailsResponse = TaskResponse.extend({
 });
 
 export const TaskListResponse = z.object({ tasks: z.array(TaskResponse), cursor: Cursor });
+
+export const LinkResponse = z.object({
+  linkId: z.string().describe("The SHA-256 of its token: it does not open the link."),
+  taskId: TaskId,
+  stopId: StopId.optional().describe("The stop that it shows; absent: the end of the route."),
+  createdAt: At,
+  createdBy: z.string(),
+  expiresAt: At.describe("It opens nothing from then on."),
+  revokedAt: At.optional(),
+});
+
+export const LinkListResponse = z.object({
+  links: z.array(LinkResponse).describe("The newest first."),
+  cursor: Cursor,
+});
+
+export function toLinkResponse(link: CustomerLink) {
+  const { team: _, ...shown } = link;
+  return shown;
+}
 
 export const LedgerEntryResponse = z.object({
   entryId: z.string(),

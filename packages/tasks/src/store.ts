@@ -26,6 +26,8 @@ import {
 import {
   IMPORT_MAPPING,
   importKey,
+  LINK_MAPPING,
+  linkKey,
   ROUTE_MAPPING,
   routeKey,
   slotsKey,
@@ -42,11 +44,13 @@ import {
 import type { IdempotencyRecord } from "./idempotency.ts";
 import type { LedgerEntry } from "./ledger/entries.ts";
 import type { ReceiptDecision } from "./ledger/receipt-decisions.ts";
+import type { CustomerLink } from "./links/link.ts";
 import type { RouteRevision, Route } from "./routes/route.ts";
 import {
   parseClaimAttempt,
   parseEntrant,
   parseLedgerEntry,
+  parseLink,
   parseReceiptDecision,
   parseRoute,
   parseSlots,
@@ -76,6 +80,7 @@ export const readRevisionOrNewest = (routeId: string, revision: number | undefin
 export const readLedgerEntry = (courierId: string, entryId: string) =>
   readEntity(table, LEDGER_ENTRY_MAPPING, ledgerEntryKey(courierId, entryId));
 export const readImport = (importId: string) => readEntity(table, IMPORT_MAPPING, importKey(importId));
+export const readLink = (linkId: string) => readEntity(table, LINK_MAPPING, linkKey(linkId));
 export const readIdempotencyRecord = (record: IdempotencyRecord) =>
   readEntity(table, IDEMPOTENCY_RECORD_MAPPING, idempotencyRecordKey(record));
 
@@ -89,11 +94,15 @@ export const addIdempotencyRecord = (record: IdempotencyRecord) =>
   writeEntity(table, IDEMPOTENCY_RECORD_MAPPING, record, undefined);
 export const addReceiptDecision = (decision: ReceiptDecision) =>
   writeEntity(table, RECEIPT_DECISION_MAPPING, decision, undefined);
+export const addLink = (link: CustomerLink, outbox: Outbox) =>
+  writeEntity(table, LINK_MAPPING, link, undefined, outbox);
 /** Write over exactly what was read; undefined when somebody else did since. */
 export const writeTask = (task: Task, before: StoredTask, outbox?: Outbox<LedgerEntry>) =>
   writeEntity(table, TASK_MAPPING, task, before, outbox);
 export const writeImport = (file: PartnerImport, before: StoredEntity<PartnerImport> | undefined, outbox?: Outbox) =>
   writeEntity(table, IMPORT_MAPPING, file, before, outbox);
+export const writeLink = (link: CustomerLink, before: StoredEntity<CustomerLink>, outbox: Outbox) =>
+  writeEntity(table, LINK_MAPPING, link, before, outbox);
 export const writeRoute = (route: Route, before: StoredEntity<Route>) =>
   writeEntity(table, ROUTE_MAPPING, route, before);
 
@@ -128,6 +137,10 @@ export const queryTasksByState = (state: string, page: PageRequest, accept: (tas
   table.list("Listed", "list", listKeys.tasks(state), page, toTask, accept);
 export const queryTasksByCourier = (courierId: string, page: PageRequest, accept: (task: Task) => boolean) =>
   table.list("Owned", "owner", ownedKeys.tasks(courierId), page, toTask, accept);
+
+/** The links of a task, the newest first. */
+export const queryLinks = (taskId: string, page: PageRequest) =>
+  table.list("Listed", "list", listKeys.links(taskId), page, toLink);
 
 /** The entries of all couriers of a month or a day, the newest first. */
 export const queryAllLedgerEntries = (period: string, page: PageRequest, accept: (entry: LedgerEntry) => boolean) =>
@@ -191,5 +204,6 @@ export async function readVisitedStops(taskId: string): Promise<ReadonlySet<stri
 }
 
 const toLedgerEntry = ({ body }: TableItem) => parseLedgerEntry(body);
+const toLink = ({ body }: TableItem) => parseLink(body);
 const toTask = ({ body }: TableItem) => parseTask(body);
 const toRouteSummary = ({ body }: TableItem) => parseRoute(body);

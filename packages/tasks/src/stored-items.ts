@@ -7,6 +7,7 @@ import { FILE_ENCODINGS } from "./imports/encoding.ts";
 import { IMPORT_STATES, type PartnerImport } from "./imports/partner-import.ts";
 import { LEDGER_ENTRY_KINDS, type LedgerEntry } from "./ledger/entries.ts";
 import type { ReceiptDecision } from "./ledger/receipt-decisions.ts";
+import type { CustomerLink } from "./links/link.ts";
 import type { Route, RouteRevision } from "./routes/route.ts";
 import type { ClaimAttempt } from "./tasks/claim-attempts.ts";
 import type { DrawEntrant } from "./tasks/draw.ts";
@@ -208,6 +209,19 @@ export const parseImport = parser<PartnerImport>("import", () =>
     written: z.exactOptional(z.looseObject({ rows: z.int(), made: z.int() })),
     finishedAt: z.exactOptional(z.string()),
     rejection: z.exactOptional(z.looseObject({ code: z.string(), detail: z.string(), line: z.optional(z.int()) })),
+  }),
+);
+
+export const parseLink = parser<CustomerLink>("link", () =>
+  z.looseObject({
+    linkId: z.string(),
+    taskId: z.string(),
+    stopId: z.optional(z.string()),
+    team: z.optional(z.string()),
+    createdAt: z.string(),
+    createdBy: z.string(),
+    expiresAt: z.string(),
+    revokedAt: z.exactOptional(z.string()),
   }),
 );
 

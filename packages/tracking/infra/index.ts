@@ -6,3 +6,4 @@ import "./inactivity.ts";
 import "./phone-apps.ts";
 import "./live-connections.ts";
 import "./live-feed.ts";
+import "./links.ts";

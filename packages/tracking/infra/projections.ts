@@ -20,7 +20,7 @@ export const projectTasks = worker("ProjectTasks", {
   grants: [
     getItem(trackingTable, "RUN#", "ROUTE#"),
     query(trackingTable, "RUN#"),
-    putItem(trackingTable, "RUN#", "ROUTE#"),
+    putItem(trackingTable, "RUN#", "ROUTE#", "TASK#"),
     putEvents(...runEvents),
   ],
 });

@@ -89,6 +89,25 @@ export const RunListResponse = z.object({
   cursor: z.string().optional().describe("Where the list goes on; absent at its end."),
 });
 
+/** What a customer sees by a link: nothing that names anybody. */
+export const DeliveryResponse = z.object({
+  state: z
+    .enum(["planned", "onTheWay", "arrived", "done", "ended"])
+    .describe("Ended: the task failed or was cancelled, or ended without this stop."),
+  stopsLeft: z.int().optional().describe("Stops that come before this one, while it is on its way."),
+  eta: z
+    .object({ from: z.iso.datetime(), to: z.iso.datetime() })
+    .optional()
+    .describe("Expected arrival, in whole minutes; absent while nothing is known."),
+  place: z
+    .object({ lat: z.number(), lon: z.number(), at: z.iso.datetime() })
+    .optional()
+    .describe("Where the courier was, to a thousandth of a degree; only while on the way or there."),
+  distanceM: z.number().optional().describe("How far away that is, in a straight line, to a hundred metres."),
+  at: z.iso.datetime().optional().describe("When the courier arrived or was done."),
+  expiresAt: z.iso.datetime().describe("The link opens nothing from then on."),
+});
+
 /** The track of a run in each format. */
 export const TrackResponse = {
   "application/json": z.object({

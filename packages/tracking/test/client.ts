@@ -21,6 +21,8 @@ export interface TrackingClient {
   /** GET /v1/runs. */
   listRuns(query?: Record<string, string>, caller?: ApiOptions["caller"]): Promise<TrackingResponse>;
   getTrack(runId: string, query?: Record<string, string>, caller?: ApiOptions["caller"]): Promise<TrackingResponse>;
+  /** GET /v1/delivery, by nobody in particular, at a time. */
+  getDelivery(token: string, at: number): Promise<TrackingResponse>;
   /** POST /v1/runs/{runId}/stops/{stopId}/visit. */
   visitStop(courier: string, runId: string, stopId: string, more?: Partial<ApiOptions>): Promise<TrackingResponse>;
   /** Pass messages to the workers that consume them, as one batch each; returns how many failed. */
@@ -55,12 +57,15 @@ type Handler = (
   context: never,
 ) => Promise<{ statusCode: number; headers: Record<string, string>; body: string }>;
 /** The worker that consumes a message. */
-const workerOf = (name: string) =>
-  name === RecordPositions.name ? "RecordPositions" : name === "route.published" ? "ProjectRoutes" : "ProjectTasks";
+function workerOf(name: string) {
+  if (name === RecordPositions.name) return "RecordPositions";
+  if (name === "route.published") return "ProjectRoutes";
+  return name.startsWith("link.") ? "ProjectLinks" : "ProjectTasks";
+}
 const MANAGER = { sub: "m1", role: "manager" };
 
 export async function createTrackingClient(): Promise<TrackingClient> {
-  const aws = await startAws(["RecordPositions", "ProjectRoutes", "ProjectTasks"]);
+  const aws = await startAws(["RecordPositions", "ProjectRoutes", "ProjectTasks", "ProjectLinks"]);
   const planned = plannedTable("Tracking");
   let tables = 0;
   async function wipe() {
@@ -79,11 +84,13 @@ export async function createTrackingClient(): Promise<TrackingClient> {
   const { handler: show } = await import("../src/http/get-run.ts");
   const { handler: list } = await import("../src/http/list-runs.ts");
   const { handler: track } = await import("../src/http/get-track.ts");
+  const { handler: delivery } = await import("../src/http/get-delivery.ts");
   const { handler: visit } = await import("../src/http/visit-stop.ts");
   const workers = {
     RecordPositions: (await import("../src/workers/record-positions.ts")).handler,
     ProjectRoutes: (await import("../src/workers/project-routes.ts")).handler,
     ProjectTasks: (await import("../src/workers/project-tasks.ts")).handler,
+    ProjectLinks: (await import("../src/workers/project-links.ts")).handler,
   };
   const { detectInactiveRuns: watch } = await import("../src/runs/detect-inactive-runs.ts");
   const { Resource } = await import("sst");
@@ -116,6 +123,7 @@ export async function createTrackingClient(): Promise<TrackingClient> {
     listRuns: (query = {}, caller = MANAGER) => invoke(list, { route: "GET /v1/runs", query, caller }),
     getTrack: (runId, query = {}, caller = MANAGER) =>
       invoke(track, { route: "GET /v1/runs/{runId}/track", path: { runId }, query, caller }),
+    getDelivery: (token, at) => invoke(delivery, { route: "GET /v1/delivery", query: { token }, at: new Date(at) }),
     visitStop: (sub, runId, stopId, more) =>
       invoke(visit, {
         route: "POST /v1/runs/{runId}/stops/{stopId}/visit",

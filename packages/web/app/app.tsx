@@ -1,4 +1,5 @@
 import { useEffect } from "preact/hooks";
+import { FollowPage } from "./follow/follow-page.tsx";
 import { t } from "./i18n/text.ts";
 import { watchFeed } from "./live/feed.ts";
 import { navigate, path } from "./router.ts";
@@ -13,8 +14,9 @@ import { SignInPage } from "./views/sign-in-page.tsx";
 /** The view of each first part of a path. */
 const VIEWS: Record<string, () => preact.JSX.Element> = { live: LiveView, receipts: ReceiptsView, ledger: LedgerView };
 
-/** Whoever is signed in sees the view of the URL, if their role has it. */
+/** Whoever is signed in sees the view of the URL, if their role has it. A customer's link is open to whoever has it. */
 export function App() {
+  if (path.value === "/follow") return <FollowPage />;
   const who = session.value;
   if (!who) return <SignInPage />;
   return (

@@ -12,6 +12,7 @@ export interface DriveCloud {
 /** A run that a test drives. */
 export interface WatchedRun {
   runId: string;
+  taskId: string;
   courier: string;
   /** How far it has come, in steps of the route. */
   step: number;
@@ -56,9 +57,17 @@ export async function startRun(cloud: DriveCloud, courier: string): Promise<Watc
   await call(local, admin, `/v1/tasks/${taskId}/open`);
   await call(local, ["courier", courier], `/v1/tasks/${taskId}/claim`);
   const { run } = await call<{ run: { runId: string } }>(local, ["courier", courier], `/v1/tasks/${taskId}/start`);
-  const started: WatchedRun = { runId: run.runId, courier, step: 0 };
+  const started: WatchedRun = { runId: run.runId, taskId, courier, step: 0 };
   await driveOn(cloud, started, 3);
   return started;
+}
+
+/** The token of a new link to the second stop of a run. */
+export async function createLink({ local }: DriveCloud, { taskId }: WatchedRun): Promise<string> {
+  const path = `/v1/tasks/${taskId}/links`;
+  const link = await call<{ path: string }>(local, ["manager", "m1"], path, { stopId: "s1" });
+  await local.waitUntilIdle();
+  return link.path;
 }
 
 const STEP_MS = 8_000;

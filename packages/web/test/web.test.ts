@@ -11,7 +11,15 @@ import { planWithFakeReader } from "../../receipts/test/receipt-pipeline.ts";
 import { LONG } from "../../../test/long.ts";
 import { originOf } from "../src/security-headers.ts";
 import { launchBrowser, type Misdeeds, NO_MISDEEDS, openPage } from "./browser.ts";
-import { type DriveCloud, driveOn, readReceipt, startRun, uploadReceipt, type WatchedRun } from "./driven-run.ts";
+import {
+  createLink,
+  type DriveCloud,
+  driveOn,
+  readReceipt,
+  startRun,
+  uploadReceipt,
+  type WatchedRun,
+} from "./driven-run.ts";
 
 /** A real browser and one offline cloud for all tests of this file. */
 let local: LocalWaybill;
@@ -299,6 +307,42 @@ describe("a manager", () => {
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.getByRole("button", { name: "Sign in" }).waitFor();
     expect(await page.locator(".courier").count()).toBe(0);
+  });
+});
+
+describe("a customer with a link", () => {
+  test("follows the stop without signing in, by a page that is free of violations and asks this origin only", async () => {
+    const run = await startRun(cloud, "c3");
+    const { page, misdeeds, context } = await openPage(browser, [local.api], { viewport: { width: 360, height: 740 } });
+    const path = await createLink(cloud, run);
+    const requested: string[] = [];
+    page.on("request", (request) => void requested.push(request.url()));
+    await page.goto(`${local.api}${path}`);
+    await page.getByRole("heading", { name: "Your delivery is on its way" }).waitFor();
+    await page.getByText("Yours is the next stop.").waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    expect(await page.evaluate("document.body.scrollWidth")).toBe(360);
+    await driveOn(cloud, run, 8);
+    await local.waitUntilIdle();
+    await page.evaluate('dispatchEvent(new Event("online"))');
+    await page
+      .getByRole("heading", { name: "Delivered" })
+      .or(page.getByRole("heading", { name: "The courier has arrived" }))
+      .waitFor();
+    const token = path.split("#")[1]!;
+    expect(requested.filter((url) => url.includes(token)).map((url) => new URL(url).pathname)).toEqual(
+      expect.arrayContaining(["/v1/delivery"]),
+    );
+    expect(requested.filter((url) => url.includes(token) && new URL(url).pathname !== "/v1/delivery")).toEqual([]);
+    await context.setOffline(true);
+    await page.evaluate('dispatchEvent(new Event("online"))');
+    await page.getByText("The API cannot be reached.").waitFor();
+    await context.setOffline(false);
+    expect(misdeeds.policyViolations).toEqual([]);
+    expect(misdeeds.foreignRequests).toEqual([]);
+    await page.evaluate('location.hash = "#0123456789012345678901"');
+    await page.getByText("This link is not valid, or not any more.").waitFor();
+    await context.close();
   });
 });
 

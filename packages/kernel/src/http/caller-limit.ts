@@ -6,6 +6,10 @@ const MINUTE_MS = 60_000;
  * Counts requests by caller and minute of the clock, and throws TOO_FAST for more than `max`. The counts are in memory, so
  * each environment of a function has its own and a request costs nothing more: a caller gets at most `max` a minute from
  * each, and a flood meets as many environments as it keeps busy at once.
+ *
+ * @example
+ * const countRequest = callerLimit(60);
+ * countRequest("device-7", Date.now());
  */
 export function callerLimit(max: number): (caller: string, at: number) => void {
   let minute = 0;

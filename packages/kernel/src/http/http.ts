@@ -13,6 +13,7 @@ import { isWarmUpEvent, type WarmUpResult, warmUp } from "../config/warm-up.ts";
 
 export { accepted, bytes, type HttpResponse, created, noContent, ok, redirect, text } from "./response.ts";
 export { type Caller, isInTeams } from "./caller.ts";
+export { callerLimit } from "./caller-limit.ts";
 export type {
   ResponseSchemas,
   AnyEndpointConfig,

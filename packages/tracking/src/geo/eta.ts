@@ -64,10 +64,15 @@ function median(values: readonly number[]): number {
 }
 
 /**
- * When the run is expected at the end, in milliseconds since 1970. With past runs: the rest of their median, scaled by
+ * When the run is expected at `toM` metres along the line, its end unless given, in milliseconds since 1970. With past runs: the rest of their median, scaled by
  * how much slower this run has been. Without: its own pace so far. Undefined when neither is known.
  */
-export function etaAt({ from, now }: RoutePace, lengthM: number, pastMarks?: readonly number[]): number | undefined {
+export function etaAt(
+  { from, now }: RoutePace,
+  lengthM: number,
+  pastMarks?: readonly number[],
+  toM = lengthM,
+): number | undefined {
   const doneM = now.alongM - from.alongM;
   const elapsed = now.at - from.at;
   const hasOwnPace = doneM >= MIN_PACE_M && elapsed >= MIN_PACE_MS;
@@ -80,9 +85,9 @@ export function etaAt({ from, now }: RoutePace, lengthM: number, pastMarks?: rea
         : 1;
     // A short part of the route says little about the rest, so its weight grows with the distance.
     const stretch = 1 + (slower - 1) * Math.min(1, doneM / lengthM);
-    return Math.round(now.at + (pastMarks[ROUTE_PARTS - 1]! - secondsAt(now.alongM)) * stretch * 1000);
+    return Math.round(now.at + (secondsAt(toM) - secondsAt(now.alongM)) * stretch * 1000);
   }
-  return hasOwnPace ? Math.round(now.at + ((lengthM - now.alongM) * elapsed) / doneM) : undefined;
+  return hasOwnPace ? Math.round(now.at + ((toM - now.alongM) * elapsed) / doneM) : undefined;
 }
 
 /** The time at a share of the route, interpolated between the marks. */

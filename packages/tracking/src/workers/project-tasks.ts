@@ -1,5 +1,6 @@
 import { runLifecycleEvents } from "@waybill/events-schema/groups";
 import { worker } from "@waybill/kernel/worker";
+import { putTaskRun } from "../links/store.ts";
 import { endRun, startRunTask } from "../runs/apply-task.ts";
 import { ready } from "../table.ts";
 
@@ -19,11 +20,15 @@ export const handler = worker(
     if (message.name === "task.started") {
       const { runId, courierId, ...task } = message.data;
       await startRunTask({ runId, courierId, cause: message }, { ...task, startedAt: at });
+      await putTaskRun(task.taskId, { runId, at });
       return;
     }
-    const { runId, courierId } = message.data;
+    const { taskId, runId, courierId } = message.data;
     // Cancelled or unassigned before it was started: it has no run.
-    if (runId === undefined || courierId === undefined) return;
+    if (runId === undefined || courierId === undefined) {
+      if (message.name === "task.cancelled") await putTaskRun(taskId, { at });
+      return;
+    }
     await endRun({ runId, courierId, cause: message }, { at, outcome: OUTCOMES[message.name] });
   },
   { warm: ready },

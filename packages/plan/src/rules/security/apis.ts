@@ -6,6 +6,8 @@ const PUBLIC_ENDPOINTS: ReadonlySet<string> = new Set([
   "GET /v1/version",
   "GET /v1/openapi.json",
   "GET /v1/sign-in",
+  // Whoever has a customer's link.
+  "GET /v1/delivery",
   // The pages: people sign in on them.
   "GET /",
   "GET /{path+}",
