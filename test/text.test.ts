@@ -95,7 +95,7 @@ test.each([...catalogue.map(({ name, write }) => [name, write] as const), ["enve
   (_, schema) => expect(listFreeStrings(schema)).toEqual([]),
 );
 
-/** Strings of phones' own apps are read as numbers or hashed, and a document is parsed; none is kept as it is. */
+/** Strings of phones' own apps are read as numbers or hashed, a link's token is hashed, and a document is parsed; none is kept as it is. */
 const READ_OTHERWISE: Readonly<Record<string, readonly string[]>> = {
   "ReportOsmand query": [
     "token",
@@ -110,6 +110,7 @@ const READ_OTHERWISE: Readonly<Record<string, readonly string[]>> = {
     "valid",
     "batt",
   ].map((name) => `/${name}`),
+  "GetDelivery query": ["/token"],
   "ReportOsmand body": ["/device_id", "/location/timestamp", "/<key>"],
   "ReportOwnTracks body": ["/tid"],
   "ImportRoute body": [""],

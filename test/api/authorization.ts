@@ -52,7 +52,7 @@ const proof = async ({ request }: DispatchClient) => {
 };
 const link = async (dispatch: DispatchClient) => {
   const { taskId } = await dispatch.createTask("open", { team: "north" });
-  const { linkId, path } = await dispatch.request(dispatch.manager, `POST /v1/tasks/${taskId}/links`, { hours: 720 });
+  const { linkId, path } = await dispatch.request(dispatch.manager, `POST /v1/tasks/${taskId}/links`, {});
   return { path: { taskId, linkId: String(linkId) }, token: String(path).split("#")[1]! };
 };
 const report = (state?: "cancelled" | "ready") => async (dispatch: DispatchClient) => {

@@ -251,12 +251,7 @@ describe("every response matches docs/openapi.json", () => {
     const other = await command(given, "assign", manager, { courierId: "openapi-2" });
     expect(other.json).toMatchObject({ claimedBy: "openapi-2", priority: 3, earlierRuns: [{ courierId: COURIER }] });
     const links = `/v1/tasks/${given}/links`;
-    const { json: link } = await ask("POST /v1/tasks/{taskId}/links", {
-      at: links,
-      token: manager,
-      // Skipping over retries may let days pass.
-      ...json({ hours: 720 }),
-    });
+    const { json: link } = await ask("POST /v1/tasks/{taskId}/links", { at: links, token: manager, ...json({}) });
     await local.waitUntilIdle({ skip: true });
     const follow = { at: `/v1/delivery?token=${String(link["path"]).split("#")[1]}`, token: null };
     expect((await ask("GET /v1/delivery", follow)).json).toMatchObject({ state: "planned" });

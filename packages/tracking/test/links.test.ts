@@ -43,7 +43,8 @@ const STOPS = [0.1, 0.5, 0.9].map((share, n) => ({
 const DRIVE: Fix[] = simulateDrive(LINE, { seed: 1, everyS: 10, noiseM: 5 }).map(({ fix }) => toContractFix(fix));
 const LAST = Date.parse(DRIVE.at(-1)!.fixTime);
 
-const TOKEN = "abcdefghijklmnopqrstuv";
+/** It begins as one in 32 does. */
+const TOKEN = "-bcdefghijklmnopqrst_-";
 const linkId = `lnk_${hash("sha256", TOKEN, "base64url")}`;
 const expiresAt = new Date(NOON + 24 * 60 * MINUTE).toISOString();
 const linkCreated = (stopId = "s1") =>

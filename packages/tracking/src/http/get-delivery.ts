@@ -1,5 +1,4 @@
 import { hash } from "node:crypto";
-import { PlainId } from "@waybill/events-schema/text";
 import { problem } from "@waybill/kernel/errors";
 import { callerLimit, http, ok } from "@waybill/kernel/http";
 import * as z from "zod";
@@ -15,7 +14,10 @@ import { ready } from "../table.ts";
 const countRequest = callerLimit(60);
 
 /** As tasks creates it. */
-const Token = PlainId.length(22).describe("What is behind the # of the link.");
+const Token = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{22}$/)
+  .describe("What is behind the # of the link.");
 
 /** GET /v1/delivery: what a link shows. Whoever has its token may ask; logs leave the query out. */
 export const handler = http(
