@@ -77,14 +77,20 @@ export type ParsedMessage<C> = C extends { parse: (detail: unknown) => infer R }
 /** The same with its contract's name; of several contracts, the name tells which data it carries. */
 export type NamedMessage<C> = C extends { name: infer Name } ? ParsedMessage<C> & { name: Name } : never;
 
+/** Builds a value when it is first needed: a function uses few of the contracts that it loads, at each of its cold starts. */
+function lazily<T>(build: () => T): () => T {
+  let built: T | undefined;
+  return () => (built ??= build());
+}
+
 function createContract<S extends DataShape, Name extends string>(
   kind: "event" | "command",
   name: Name,
   definition: ContractDefinition<S>,
 ) {
-  const write = schemaForMode(name, definition.data, "write") as z.ZodObject<S, z.core.$strict>;
-  const read = schemaForMode(name, definition.data, "read") as z.ZodObject<S>;
-  const detail = z.object({ meta: Meta, data: read });
+  const write = lazily(() => schemaForMode(name, definition.data, "write") as z.ZodObject<S, z.core.$strict>);
+  const read = lazily(() => schemaForMode(name, definition.data, "read") as z.ZodObject<S>);
+  const detail = lazily(() => z.object({ meta: Meta, data: read() }));
   const source = `waybill.${definition.owner}`;
   return {
     kind,
@@ -95,13 +101,17 @@ function createContract<S extends DataShape, Name extends string>(
     description: definition.description,
     consumers: definition.consumers ?? [],
     examples: definition.examples,
-    /** Schema for writing: closed, an unknown field is rejected. */
-    write,
-    /** Schema for reading: open, an unknown field is ignored, so that a newer writer breaks no reader. */
-    read,
+    /** Schema for writing: closed, an unknown field is rejected. Throws when the data is not plain JSON. */
+    get write() {
+      return write();
+    },
+    /** Schema for reading: open, an unknown field is ignored, so that a newer writer breaks no reader. Throws as `write`. */
+    get read() {
+      return read();
+    },
     /** Create a message. Throws ZodError when the data does not match the contract. */
     create(data: WrittenData<S>, origin: MessageOrigin): Message<z.output<z.ZodObject<S>>> {
-      const valid = write.parse(data);
+      const valid = write().parse(data);
       const cause = origin.cause?.meta;
       const meta = Meta.parse({
         id: origin.id,
@@ -119,7 +129,7 @@ function createContract<S extends DataShape, Name extends string>(
     parse(message: unknown): { meta: Meta; data: z.output<z.ZodObject<S>> } {
       const unparsed = message as { meta: Meta; data: z.output<z.ZodObject<S>> } | null | undefined;
       const isValid = unparsed && definition.isKnownValid?.(unparsed.data) && isKnownValidMeta(unparsed.meta);
-      return isValid ? { meta: unparsed.meta, data: unparsed.data } : detail.parse(message);
+      return isValid ? { meta: unparsed.meta, data: unparsed.data } : detail().parse(message);
     },
   };
 }
