@@ -57,12 +57,15 @@ function watchedMetric(alarm: ResourceReader): WatchedMetric {
 /** The view of a committed plan. */
 export function createStageView(plan: Plan): V.StageView {
   const seen = new Set<string>();
-  const all = <T>(type: string, make: (facts: ResourceReader) => T): T[] => {
+  const byType = Map.groupBy(
+    plan.resources.map((one) => new ResourceReader(one)),
+    ({ resource }) => resource.type,
+  );
+  const facts = (type: string) => byType.get(type) ?? [];
+  const all = <T>(type: string, make: (one: ResourceReader) => T): T[] => {
     seen.add(type);
-    return plan.resources.filter((one) => one.type === type).map((one) => make(new ResourceReader(one)));
+    return facts(type).map(make);
   };
-  const facts = (type: string) =>
-    plan.resources.filter((one) => one.type === type).map((one) => new ResourceReader(one));
   const roles = new Map(facts("aws:iam/role:Role").map((role) => [role.text("arn"), role]));
 
   const read: Omit<V.StageView, "unknownTypes"> = {
@@ -280,6 +283,6 @@ export function createStageView(plan: Plan): V.StageView {
       logGroups: query.textList("logGroupNames"),
     })),
   };
-  const types = new Set(plan.resources.map(({ type }) => type));
-  return { ...read, unknownTypes: [...types].filter((type) => !seen.has(type) && !IGNORED_TYPES.has(type)).toSorted() };
+  const types = [...byType.keys()];
+  return { ...read, unknownTypes: types.filter((type) => !seen.has(type) && !IGNORED_TYPES.has(type)).toSorted() };
 }
