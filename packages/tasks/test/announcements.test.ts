@@ -216,11 +216,13 @@ describe("the sweeper", () => {
 
   describe("when more is due than one page holds", () => {
     const MANY = 150;
+    /** One is offered; the others are stored as it is. */
     async function many(offerExpiresAt: number) {
-      const routeId = await client.route();
       const change = { offerExpiresAt: new Date(offerExpiresAt).toISOString() };
-      const offers = Array.from({ length: MANY }, () => client.createOpenTask(routeId, change));
-      await Promise.all(offers);
+      const taskId = await client.createOpenTask(await client.route(), change);
+      const stored = JSON.stringify((await client.items()).filter(({ pk }) => pk === `TASK#${taskId}`));
+      const copies = Array.from({ length: MANY - 1 }, (_, n) => stored.replaceAll(taskId, `${taskId}${n}`));
+      await client.put(copies.flatMap((copy) => JSON.parse(copy) as object[]));
       client.forget();
     }
     const states = async () =>
