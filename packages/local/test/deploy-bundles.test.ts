@@ -34,15 +34,15 @@ const installing = new Set(planned.filter(({ nodejs }) => nodejs?.["install"]).m
 describe("bundled with exactly the options of SST's deploy, alone in a folder outside of the project", () => {
   let local: LocalWaybill;
   beforeAll(async () => {
-    // Each runs in its own process, which has only the bundle and the variables of the plan.
-    local = await startLocal({ bundle: "deploy", isolation: "process" });
+    // Each runs in an environment of its own, which has only the bundle and the variables of the plan.
+    local = await startLocal({ bundle: "deploy" });
   });
   afterAll(() => local.stop());
 
   const entryOf = (id: string) => local.lambda.find(id)?.entry ?? "";
 
   test.concurrent.each(functions)(
-    "the deploy bundle of %s loads alone in a clean process and answers the empty event",
+    "the deploy bundle of %s loads alone in a clean environment and answers the empty event",
     async (id) => {
       const arn = local.lambda.find(id)?.arn ?? "";
       const { payload, functionError } = await local.lambda.invoke(arn, {});
