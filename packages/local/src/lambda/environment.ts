@@ -205,9 +205,8 @@ export function startEnvironment(fn: LocalFunction, { clock, log, processorMonit
       };
       const post = () => {
         const workedMs = time.now();
-        runtimeHost?.post({ type: "time", workedMs });
         const aheadMs = clock.now() - Date.now();
-        runtimeHost?.post({ type: "invoke", requestId, payload, budgetMs: endsAt - workedMs, aheadMs });
+        runtimeHost?.post({ type: "invoke", requestId, payload, workedMs, budgetMs: endsAt - workedMs, aheadMs });
       };
       if (!startAgain) return post();
       void start().then((error) => {

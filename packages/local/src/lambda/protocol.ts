@@ -14,13 +14,15 @@ export interface InvokeMessage {
   requestId: string;
   /** JSON text of the event. */
   payload: string;
-  /** Milliseconds of working time until the function is killed. */
+  /** The environment's working time. */
+  workedMs: number;
+  /** Milliseconds of it until the function is killed. */
   budgetMs: number;
   /** How far the cloud's clock is ahead of this machine's, milliseconds. */
   aheadMs: number;
 }
 
-/** The environment's working time, sent repeatedly: time limits inside it are counted as the cloud counts its own. */
+/** The environment's working time, sent repeatedly during an event: time limits inside it are counted as the cloud counts its own. */
 export interface WorkingTimeMessage {
   type: "time";
   workedMs: number;

@@ -89,6 +89,7 @@ function requireHandler(found: unknown, name: string): Handler {
 
 async function invoke(invocation: InvokeMessage): Promise<void> {
   requestId = invocation.requestId;
+  setWorkedTime(invocation.workedMs);
   setClock(invocation.aheadMs);
   const endsAt = workedMs() + invocation.budgetMs;
   try {
