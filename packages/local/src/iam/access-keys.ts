@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from "node:crypto";
+import { createHmac, createSecretKey, type KeyObject, randomBytes } from "node:crypto";
 
 export interface AccessKey {
   accessKeyId: string;
@@ -18,7 +18,7 @@ export interface AccessKeys {
   /** The key with the secret that verifies its signatures. */
   get(accessKeyId: string): AccessKey;
   /** The key that signs for a day, region and service: `<access key id>/<day>/<region>/<service>`. Derived once for each. */
-  signingKey(credential: string): Buffer;
+  signingKey(credential: string): KeyObject;
   operator: AccessKey;
 }
 
@@ -29,17 +29,18 @@ export function createAccessKeys(): AccessKeys {
     accessKeyId,
     secretAccessKey: createHmac("sha256", root).update(accessKeyId).digest("base64url"),
   });
-  const derived = new Map<string, Buffer>();
-  function signingKey(credential: string): Buffer {
+  const derived = new Map<string, KeyObject>();
+  function signingKey(credential: string): KeyObject {
     const known = derived.get(credential);
     if (known) return known;
     const [accessKeyId = "", ...scope] = credential.split("/");
     const signs = (key: string | Buffer, data: string) => createHmac("sha256", key).update(data).digest();
-    const key = [...scope, "aws4_request"].reduce<string | Buffer>(signs, `AWS4${get(accessKeyId).secretAccessKey}`);
+    const bytes = [...scope, "aws4_request"].reduce<string | Buffer>(signs, `AWS4${get(accessKeyId).secretAccessKey}`);
+    const key = createSecretKey(bytes as Buffer);
     // Callers choose the text of a credential.
     if (derived.size === MAX_SIGNING_KEYS) derived.clear();
-    derived.set(credential, key as Buffer);
-    return key as Buffer;
+    derived.set(credential, key);
+    return key;
   }
   return { get, signingKey, operator: get(OPERATOR_KEY) };
 }
