@@ -155,7 +155,9 @@ async function startEngines(
       management === undefined ? [] : [[management, `${gateway.endpoint}/${id}`] as const],
     ),
   ];
-  const localizeUrls = (text: string) => addresses.reduce((all, [from, to]) => all.replaceAll(from, to), text);
+  // Few of the texts of a plan have an address.
+  const localizeUrls = (text: string) =>
+    text.includes("://") ? addresses.reduce((all, [from, to]) => all.replaceAll(from, to), text) : text;
 
   const queueEngine = createQueueEngine({ store, clock, trace, planned: view.queues.map(toPlannedQueue) });
   const logs = createLogGroups(clock, view.logGroups);

@@ -98,13 +98,14 @@ export function createIdleMonitor(dependencies: IdleMonitorDependencies) {
     try {
       for (;;) {
         const pollStartedAt = performance.now();
-        const left = waiting ? pending() : readyWork();
-        const idle = left.messages + left.deliveries + left.executions + left.running === 0;
-        quietPolls = idle || left.running === 0 ? quietPolls + 1 : 0;
+        // While something runs, nothing is idle or skipped, and to count what waits takes long.
+        const left = running() > 0 ? undefined : waiting ? pending() : readyWork();
+        const idle = left !== undefined && left.messages + left.deliveries + left.executions === 0;
+        quietPolls = left ? quietPolls + 1 : 0;
         // Twice in a row: work that an invocation causes right after its end is seen by the second poll.
         if (idle && quietPolls > 1) return;
         if (skip && !idle && quietPolls > 2) skipWaiting();
-        const state = JSON.stringify([left, lambda.underWay?.(), nextWait(), activityCount()]);
+        const state = JSON.stringify([lambda.underWay?.(), activityCount(), left && [left, nextWait()]]);
         if (state !== lastState) changedAt = time.now();
         lastState = state;
         if (time.now() - changedAt >= stuckAfterMs) throw new Error(describeStuck(stuckAfterMs));
