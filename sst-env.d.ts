@@ -223,6 +223,10 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "GetTaskRoute": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "GetTrack": {
       "name": string
       "type": "sst.aws.Function"

@@ -122,6 +122,12 @@ const ENDPOINTS: Record<string, AccessRule> = {
       return { path: { taskId }, courier };
     },
   },
+  "GET /v1/tasks/{taskId}/route": {
+    may: ["courier", "dispatcher", "manager", "admin"],
+    team: true,
+    own: true,
+    request: task("claimed"),
+  },
   "POST /v1/tasks/{taskId}/assign": {
     may: ["dispatcher", "manager", "admin"],
     team: true,

@@ -221,6 +221,8 @@ describe("every response matches docs/openapi.json", () => {
     await move(done, "claim");
     for (const taskId of [done, failed, reviewed]) expect((await move(taskId, "start")).status).toBe(200);
     await show(done);
+    for (const token of [courier, manager])
+      await ask("GET /v1/tasks/{taskId}/route", { at: `/v1/tasks/${done}/route`, token });
     await move(done, "complete");
     await move(failed, "fail", json({ reason: "nobody-there" }));
     await move(cancelled, "cancel", { token: manager });

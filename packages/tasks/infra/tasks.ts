@@ -31,6 +31,11 @@ endpoint("GetDraw", "GET /v1/tasks/{taskId}/draw", {
   link: [tasksTable],
   grants: [getItem(tasksTable, "TASK#"), query(tasksTable, "TASK#")],
 });
+endpoint("GetTaskRoute", "GET /v1/tasks/{taskId}/route", {
+  handler: "packages/tasks/src/http/get-task-route.handler",
+  link: [tasksTable],
+  grants: [getItem(tasksTable, "TASK#", "ROUTE#")],
+});
 endpoint("GetTask", "GET /v1/tasks/{taskId}", {
   handler: "packages/tasks/src/http/get-task.handler",
   link: [tasksTable],

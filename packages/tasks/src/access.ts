@@ -42,6 +42,13 @@ export async function requireTask(taskId: string, caller: Caller): Promise<Store
   return task;
 }
 
+/** The route of a task. Throws NOT_FOUND, also for a courier who does not have the task: whom it leads to is not for all who see the offer. */
+export async function requireTaskRoute(taskId: string, caller: Caller): Promise<{ routeId: string; revision: number }> {
+  const { body } = await requireTask(taskId, caller);
+  if (caller.role === "courier" && !isOwnTask(body, caller)) throw taskNotFound(taskId);
+  return body;
+}
+
 /** The team that a new or changed offer is for: the one that is named, else the only one of the caller; undefined: all. */
 export function offerTeam(caller: Caller, named: string | undefined): string | undefined {
   const team = named ?? (caller.teams?.length === 1 ? caller.teams[0] : undefined);

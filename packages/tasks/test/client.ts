@@ -23,8 +23,7 @@ const ENDPOINTS = [
   ..."create update delete open cancel claim release start complete fail get review assign unassign prioritize"
     .split(" ")
     .map((verb) => `${verb}-task`),
-  ..."create-link list-links revoke-link".split(" "),
-  ..."list-routes list-tasks get-ledger adjust-ledger get-draw".split(" "),
+  ..."list-routes list-tasks get-ledger adjust-ledger get-draw get-task-route".split(" "),
 ];
 
 export const NOON = Date.parse("2026-11-21T12:00:00.000Z");
@@ -149,6 +148,8 @@ export async function startTasksClient() {
       ask("get-task", { route: "GET /v1/tasks/{taskId}", path: { taskId }, caller: caller! }),
     getDraw: (taskId: string, caller: ApiOptions["caller"] = manager) =>
       ask("get-draw", { route: "GET /v1/tasks/{taskId}/draw", path: { taskId }, caller: caller! }),
+    getTaskRoute: (taskId: string, caller: ApiOptions["caller"]) =>
+      ask("get-task-route", { route: "GET /v1/tasks/{taskId}/route", path: { taskId }, caller: caller! }),
     /** A manager gives the task to a courier. */
     assign: (taskId: string, courierId: string, more: Partial<ApiOptions> = {}) =>
       client.sendTaskCommand("assign", taskId, manager, { body: { courierId }, ...more }),

@@ -444,3 +444,17 @@ describe("the event of a revision", () => {
     expect(decodePolyline(eventData().path)).toHaveLength(5_000);
   });
 });
+
+test("the route of a task is for the courier who has it, as it was published, and not for all who see the offer", async () => {
+  const routeId = await client.route();
+  const taskId = await client.createOpenTask(routeId);
+  expect((await client.getTask(taskId, courier("c1"))).status).toBe(200);
+  expect((await client.getTaskRoute(taskId, courier("c1"))).json).toMatchObject({ code: "NOT_FOUND" });
+  await client.sendTaskCommand("claim", taskId, courier("c1"));
+  await on("update", routeId, { body: { version: 1, name: "Renamed" } });
+  expect((await on("publish", routeId)).json).toMatchObject({ revision: 2 });
+  const { json } = await client.getTaskRoute(taskId, courier("c1"));
+  expect(json).toMatchObject({ routeId, revision: 1, name: ROUTE.name, stops: [{ id: "s1" }, { id: "s2" }] });
+  expect((await client.getTaskRoute(taskId, courier("c2"))).json).toMatchObject({ code: "NOT_FOUND" });
+  expect((await client.getTaskRoute(taskId, manager)).json).toEqual(json);
+});
