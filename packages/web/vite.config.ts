@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { defineConfig } from "vite";
+import { keepPages } from "./build/keep-pages.ts";
 
 /** Everything the browser loads is a file of our own origin: no inlined asset, no inline script, no polyfill that needs one. */
 export default defineConfig({
@@ -7,6 +8,7 @@ export default defineConfig({
   appType: "spa",
   envDir: false,
   logLevel: "warn",
+  plugins: [keepPages(join(import.meta.dirname, "public"))],
   build: {
     outDir: join(import.meta.dirname, "pages"),
     emptyOutDir: false,
@@ -14,7 +16,14 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     target: "es2022",
     sourcemap: false,
-    rolldownOptions: { checks: { pluginTimings: false } },
+    rolldownOptions: {
+      checks: { pluginTimings: false },
+      input: {
+        index: join(import.meta.dirname, "index.html"),
+        sw: join(import.meta.dirname, "service-worker/service-worker.ts"),
+      },
+      output: { entryFileNames: ({ name }) => (name === "sw" ? "sw.js" : "assets/[name]-[hash].js") },
+    },
     chunkSizeWarningLimit: 1_200, // the map
   },
 });

@@ -72,11 +72,11 @@ function trespasses(folder: string): string[] {
   );
 }
 
-/** What runs in the browser: the client and the contracts, and nothing of the backend. */
+/** What runs in the browser: the client, the contracts and distances on the Earth, and nothing of the backend. */
 const allowedOfPages =
-  /^(preact(\/hooks)?|@preact\/signals|geojson|maplibre-gl(\/.+)?|oauth4webapi|topojson-(client|specification)|uplot(\/.+)?|world-atlas\/.+|@waybill\/(client(\/live)?|events-schema\/.+))$/;
+  /^(preact(\/hooks)?|@preact\/signals|geojson|idb|maplibre-gl(\/.+)?|oauth4webapi|topojson-(client|specification)|uplot(\/.+)?|world-atlas\/.+|@waybill\/(client(\/live)?|events-schema\/.+|geometry\/lat-lon))$/;
 
-test("the pages of packages/web import packages for browsers, the client and the contracts", () => {
+test("the pages of packages/web import packages for browsers, the client, the contracts and distances", () => {
   const files = globSync("packages/web/app/**/*.{ts,tsx}", { cwd: repositoryRoot });
   expect(files.length).toBeGreaterThan(20);
   const forbidden = files.flatMap((file) =>

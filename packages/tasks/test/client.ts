@@ -23,6 +23,7 @@ const ENDPOINTS = [
   ..."create update delete open cancel claim release start complete fail get review assign unassign prioritize"
     .split(" ")
     .map((verb) => `${verb}-task`),
+  ..."create-link list-links revoke-link".split(" "),
   ..."list-routes list-tasks get-ledger adjust-ledger get-draw get-task-route".split(" "),
 ];
 

@@ -1,9 +1,11 @@
 import { useEffect } from "preact/hooks";
+import { hasStoredDrive } from "./courier/stored-drive.ts";
 import { FollowPage } from "./follow/follow-page.tsx";
 import { t } from "./i18n/text.ts";
 import { watchFeed } from "./live/feed.ts";
 import { navigate, path } from "./router.ts";
 import { session, viewsOf } from "./session/session.ts";
+import { lazily } from "./ui/lazy.tsx";
 import { Empty } from "./ui/state.tsx";
 import { LedgerView } from "./views/ledger.tsx";
 import { LiveView } from "./views/live.tsx";
@@ -14,10 +16,17 @@ import { SignInPage } from "./views/sign-in-page.tsx";
 /** The view of each first part of a path. */
 const VIEWS: Record<string, () => preact.JSX.Element> = { live: LiveView, receipts: ReceiptsView, ledger: LedgerView };
 
-/** Whoever is signed in sees the view of the URL, if their role has it. A customer's link is open to whoever has it. */
+/** A script of their own, which nobody else loads. */
+const CourierPages = lazily(() => import("./courier/courier.tsx").then((pages) => pages.CourierPages));
+
+/**
+ * Whoever is signed in sees the view of the URL, if their role has it. A courier on a run sees it without: the network may be
+ * gone. A customer's link is open to whoever has it.
+ */
 export function App() {
   if (path.value === "/follow") return <FollowPage />;
   const who = session.value;
+  if (who?.role === "courier" || (!who && hasStoredDrive())) return <CourierPages />;
   if (!who) return <SignInPage />;
   return (
     <Shell>

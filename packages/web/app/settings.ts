@@ -10,10 +10,10 @@ interface Settings {
 }
 export const settings = signal<Settings>({});
 
-/** Without them the pages show times in the viewer's zone and a map without tiles. */
+/** Without them, as without a network, the pages show times in the viewer's zone and a map without tiles. */
 export async function loadSettings(): Promise<void> {
-  const response = await fetch("/settings.json");
-  if (!response.ok) return;
+  const response = await fetch("/settings.json").catch(() => undefined);
+  if (!response?.ok) return;
   const { now, ...found } = (await response.json()) as Settings & { now: string };
   setServerTime(now);
   settings.value = found;

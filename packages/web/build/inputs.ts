@@ -6,9 +6,10 @@ import { join } from "node:path";
 const ROOT = join(import.meta.dirname, "../../..");
 /** Sources of the pages; package-lock.json stands for the packages that are installed. */
 const SOURCES = [
-  "packages/web/{app,public,build}/**/*.*",
+  "packages/web/{app,public,build,service-worker}/**/*.*",
   "packages/web/{index.html,vite.config.ts,package.json}",
   "packages/client/src/**/*.ts",
+  "packages/geometry/src/lat-lon.ts",
   "events-schema/src/*.ts",
   "package-lock.json",
 ];

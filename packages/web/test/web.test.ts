@@ -1,6 +1,5 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { brotliDecompressSync, gzipSync } from "node:zlib";
 import { type LocalWaybill, startLocal } from "@waybill/local/boot";
@@ -10,7 +9,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { planWithFakeReader } from "../../receipts/test/receipt-pipeline.ts";
 import { LONG } from "../../../test/long.ts";
 import { originOf } from "../src/security-headers.ts";
-import { launchBrowser, type Misdeeds, NO_MISDEEDS, openPage } from "./browser.ts";
+import { findViolations, launchBrowser, type Misdeeds, NO_MISDEEDS, openPage } from "./browser.ts";
+import { describeCourier } from "./courier-journey.ts";
 import {
   createLink,
   type DriveCloud,
@@ -115,23 +115,9 @@ test.each([
   ["urn:waybill:issuer", undefined],
 ])("the policy allows of %j the origin %s", (address, origin) => expect(originOf(address)).toBe(origin));
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-/** Accessibility violations of what is shown: all rules in one theme, and in the other what depends on colours. */
-async function findViolations(page: Page, include = ["html"]): Promise<string[]> {
-  const found: string[] = [];
-  for (const rules of [["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"], ["color-contrast"]]) {
-    await page.locator(".theme").dispatchEvent("click"); // also behind a dialog
-    await page.evaluate(axe);
-    const options = JSON.stringify({ resultTypes: ["violations"], runOnly: rules });
-    const violations = await page.evaluate(
-      // A string: what runs in the page has no types here. It is not the page's own, so its policy does not concern it.
-      `axe.run({ include: ${JSON.stringify(include)}, exclude: ["canvas"] }, ${options}).then(({ violations }) => violations.map(({ id, nodes }) => document.documentElement.dataset.theme + " " + id + ": " + nodes.map(({ html, failureSummary }) => html + " " + failureSummary).join(" | ")))`,
-    );
-    found.push(...(violations as string[]));
-  }
-  return found;
-}
+/** Of the whole page, or a part of it; the theme is switched also behind a dialog. */
+const violationsOf = (page: Page, include = ["html"]) =>
+  findViolations(page, () => page.locator(".theme").dispatchEvent("click"), { include });
 
 describe("a manager", () => {
   let page: Page;
@@ -152,7 +138,7 @@ describe("a manager", () => {
   });
 
   test("signs in by one click at the issuer's page and comes back to the view of the URL", async () => {
-    expect(await findViolations(page)).toEqual([]);
+    expect(await violationsOf(page)).toEqual([]);
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByRole("button", { name: "Manager of all teams" }).click();
     await row("c2").waitFor();
@@ -180,7 +166,7 @@ describe("a manager", () => {
       await page.getByRole("tab", { name: tab }).click();
       await page.getByRole("tabpanel", { name: tab }).waitFor();
       if (tab === "Track") await page.locator(".speed-plot canvas").waitFor();
-      expect(await findViolations(page)).toEqual([]);
+      expect(await violationsOf(page)).toEqual([]);
     }
     await page.getByRole("tab", { name: "Stops" }).click();
     await page.getByText("Depot").waitFor();
@@ -215,7 +201,7 @@ describe("a manager", () => {
     await expect.poll(() => page.locator(".receipt-rows li").count()).toBe(2);
     await page.keyboard.press("j");
     await page.locator("svg.sheet image").waitFor();
-    expect(await findViolations(page)).toEqual([]);
+    expect(await violationsOf(page)).toEqual([]);
     await page.keyboard.press("c");
     await page.getByLabel("Total").fill("9,99");
     await page.keyboard.press("Enter");
@@ -236,10 +222,10 @@ describe("a manager", () => {
     await page.getByRole("button", { name: "Adjust" }).click();
     await page.getByLabel("Amount").fill("-2.50");
     await page.getByLabel("Reason").fill("A parcel was lost.");
-    if (LONG) expect(await findViolations(page, ["dialog"])).toEqual([]);
+    if (LONG) expect(await violationsOf(page, ["dialog"])).toEqual([]);
     await page.keyboard.press("Enter");
     await page.getByRole("row", { name: /penalty A parcel was lost\..*-€2\.50/ }).waitFor();
-    expect(await findViolations(page)).toEqual([]);
+    expect(await violationsOf(page)).toEqual([]);
   });
 
   test("enters and sees an amount with all digits of its currency, also where a browser shows none", async () => {
@@ -320,7 +306,7 @@ describe("a customer with a link", () => {
     await page.goto(`${local.api}${path}`);
     await page.getByRole("heading", { name: "Your delivery is on its way" }).waitFor();
     await page.getByText("Yours is the next stop.").waitFor();
-    expect(await findViolations(page)).toEqual([]);
+    expect(await violationsOf(page)).toEqual([]);
     expect(await page.evaluate("document.body.scrollWidth")).toBe(360);
     await driveOn(cloud, run, 8);
     await local.waitUntilIdle();
@@ -345,6 +331,8 @@ describe("a customer with a link", () => {
     await context.close();
   });
 });
+
+describeCourier(() => ({ browser, cloud }));
 
 /** A picture of the map costs a tenth of a second. */
 const PICTURE_INTERVAL_MS = 700;

@@ -4,7 +4,7 @@ import { formatDistance } from "../i18n/format.ts";
 import { count, t, type TextKey } from "../i18n/text.ts";
 import { Loading } from "../ui/state.tsx";
 import { Ago, Time } from "../ui/time.tsx";
-import { Preferences } from "../views/shell.tsx";
+import { Preferences } from "../ui/preferences.tsx";
 import { type Delivery, useDelivery } from "./delivery.ts";
 
 /** What a customer sees by a link, without signing in: /follow#TOKEN. The token is sent in no address that a server logs. */

@@ -74,3 +74,7 @@ export function formatDuration(seconds: number): string {
     formatNumber(value, { style: "unit", unit: name, unitDisplay: "narrow" });
   return h === 0 ? unit(m, "minute") : `${unit(h, "hour")} ${unit(m, "minute")}`;
 }
+
+/** A calendar day, as `2026-11-30`, or the month or year that it is in. */
+export const formatDay = (day: string, options: Intl.DateTimeFormatOptions): string =>
+  new Intl.DateTimeFormat(language.value, { ...options, timeZone: "UTC" }).format(new Date(`${day}T00:00:00Z`));

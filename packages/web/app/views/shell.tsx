@@ -1,15 +1,12 @@
 import type { ComponentChildren } from "preact";
-import { signal } from "@preact/signals";
-import { chooseLanguage, isTextKey, language, LANGUAGES, t, type TextKey } from "../i18n/text.ts";
-import { theme, toggleTheme } from "../preferences.ts";
+import { isTextKey, t, type TextKey } from "../i18n/text.ts";
+import { toggleTheme } from "../preferences.ts";
 import { path } from "../router.ts";
 import { session, signInState, viewsOf } from "../session/session.ts";
 import { signIn, signOut } from "../session/sign-in.ts";
 import { isKeyHelpOpen, KeyHelp, useKeys } from "../ui/keys.tsx";
-
-const isOnline = signal(navigator.onLine);
-window.addEventListener("online", () => (isOnline.value = true));
-window.addEventListener("offline", () => (isOnline.value = false));
+import { isOnline } from "../ui/online.ts";
+import { Preferences } from "../ui/preferences.tsx";
 
 /** The bar above every view, and what concerns all of them: offline, an ended session, the keys. */
 export function Shell({ children }: { children: ComponentChildren }) {
@@ -71,42 +68,4 @@ export function Shell({ children }: { children: ComponentChildren }) {
 function roleText(role: string): string {
   const key = `role.${role}`;
   return isTextKey(key) ? t(key) : role;
-}
-
-/** Theme, language and the list of keys. */
-export function Preferences() {
-  return (
-    <>
-      <button
-        class="button quiet icon wide-only"
-        type="button"
-        aria-label={t("bar.keys")}
-        title={t("bar.keys")}
-        onClick={() => (isKeyHelpOpen.value = true)}
-      >
-        ?
-      </button>
-      <button
-        class="button quiet icon theme"
-        type="button"
-        aria-label={t(theme.value === "dark" ? "bar.theme.light" : "bar.theme.dark")}
-        title={t(theme.value === "dark" ? "bar.theme.light" : "bar.theme.dark")}
-        onClick={toggleTheme}
-      >
-        {theme.value === "dark" ? "☀" : "☾"}
-      </button>
-      <select
-        class="select language"
-        aria-label={t("bar.language")}
-        value={language.value}
-        onChange={({ currentTarget }) => void chooseLanguage(currentTarget.value)}
-      >
-        {LANGUAGES.map(([name, text]) => (
-          <option key={name} value={name} lang={name}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </>
-  );
 }

@@ -1,7 +1,7 @@
 import { t } from "../i18n/text.ts";
 import { signInState } from "../session/session.ts";
 import { signIn } from "../session/sign-in.ts";
-import { Preferences } from "./shell.tsx";
+import { Preferences } from "../ui/preferences.tsx";
 
 /** What somebody sees who is not signed in. */
 export function SignInPage() {
