@@ -139,6 +139,46 @@ declare module "sst" {
       "type": "sst.aws.Queue"
       "url": string
     }
+    "EraseCourier": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "EraseCourierNotes": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "EraseCourierNotesDLQ": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "EraseCourierNotesQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "ErasePhotos": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ErasePhotosDLQ": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "ErasePhotosQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "EraseTracks": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "EraseTracksDLQ": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "EraseTracksQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
     "EventLogDLQ": {
       "type": "sst.aws.Queue"
       "url": string
@@ -164,6 +204,10 @@ declare module "sst" {
       "type": "sst.aws.Function"
     }
     "GetDraw": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "GetErasure": {
       "name": string
       "type": "sst.aws.Function"
     }
@@ -511,6 +555,18 @@ declare module "sst" {
     "ReconcileReports": {
       "name": string
       "type": "sst.aws.Function"
+    }
+    "RecordErasure": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "RecordErasureDLQ": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "RecordErasureQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
     }
     "RecordPositions": {
       "name": string

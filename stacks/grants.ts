@@ -57,6 +57,18 @@ export const putObject = (bucket: sst.aws.Bucket, ...prefixes: string[]): Grant 
   resources: prefixes.map((prefix) => $interpolate`${bucket.arn}/${prefix}/*`),
 });
 
+/** List the versions of a bucket's objects: of one without versioning, the objects. */
+export const listBucketVersions = (bucket: sst.aws.Bucket): Grant => ({
+  actions: ["s3:ListBucketVersions"],
+  resources: [bucket.arn],
+});
+
+/** Delete versions of objects below a prefix for good; without versioning, the objects. */
+export const deleteObjectVersions = (bucket: sst.aws.Bucket, ...prefixes: string[]): Grant => ({
+  actions: ["s3:DeleteObjectVersion"],
+  resources: prefixes.map((prefix) => $interpolate`${bucket.arn}/${prefix}/*`),
+});
+
 /** Get 404 for a missing object: without this permission S3 answers 403. */
 export const listBucket = (bucket: sst.aws.Bucket): Grant => ({
   actions: ["s3:ListBucket"],

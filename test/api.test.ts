@@ -8,6 +8,7 @@ import "./api/proven-completions.ts";
 import "./api/unreadable-messages.ts";
 import "./api/bus-outages.ts";
 import "./api/webhooks.ts";
+import "./api/erasure.ts";
 import { afterAll } from "vitest";
 import { apiCloud } from "./support/api-cloud.ts";
 

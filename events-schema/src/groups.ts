@@ -3,7 +3,7 @@
  * of one owner are beside its contracts.
  */
 import { importResults } from "./imports.ts";
-import { receiptDecisions } from "./receipts.ts";
+import { PhotoCourierErased, receiptDecisions } from "./receipts.ts";
 import * as reports from "./reports.ts";
 import * as tasks from "./tasks.ts";
 import * as tracking from "./tracking.ts";
@@ -53,6 +53,9 @@ export const courierSignEvents = [
   tracking.RunWentSilent,
   tracking.RunResumed,
 ] as const;
+
+/** What each service reports of an erasure: consumed by people's RecordErasure. All of them make it complete. */
+export const erasureParts = [tasks.LedgerCourierErased, tracking.RunCourierErased, PhotoCourierErased] as const;
 
 /** The events from which a photo can be held against its run and its stop: consumed by receipts' ProjectRuns. */
 export const runContextEvents = [

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { event, openEnum } from "./event.ts";
 import { FreeId, Sha256 } from "./text.ts";
 import { Money, TaskId } from "./tasks.ts";
-import { CourierId, RunId, StopId, TeamId } from "./tracking.ts";
+import { CourierId, ErasureFields, RunId, StopId, TeamId } from "./tracking.ts";
 
 export const PhotoId = FreeId.max(64).describe("The photo.");
 export const ReceiptId = FreeId.max(64).describe("The receipt.");
@@ -216,3 +216,17 @@ export const ReceiptDuplicateSuspected = event("receipt.duplicate-suspected", {
 
 /** Decisions on a receipt: automatic acceptance, or a manager's review. */
 export const receiptDecisions = [ReceiptAccepted, ReceiptCorrected, ReceiptRejected] as const;
+
+export const PhotoCourierErased = event("photo.courier-erased", {
+  v: 1,
+  owner: "receipts",
+  description: "The photos of a courier were deleted, and what was read of their receipts but for the amounts.",
+  subject: (erased) => erased.courierId,
+  consumers: ["RecordErasure"],
+  data: {
+    ...ErasureFields,
+    photos: z.int().min(0).describe("Number of photos that were deleted."),
+    receipts: z.int().min(0).describe("Number of the courier's receipts, of which the amounts are left."),
+  },
+  examples: [{ courierId: "c1", erasureId: "ers_1", photos: 388, receipts: 96 }],
+});

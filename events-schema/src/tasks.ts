@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { event, openEnum } from "./event.ts";
 import { FreeId, FreeText, Sha256 } from "./text.ts";
-import { CourierId, Point, RunId, StopId, TeamId } from "./tracking.ts";
+import { CourierId, ErasureFields, Point, RunId, StopId, TeamId } from "./tracking.ts";
 
 export const RouteId = FreeId.max(64).describe("The route.");
 export const TaskId = FreeId.max(64).describe("The task.");
@@ -427,6 +427,20 @@ export const LedgerAdjusted = event("ledger.adjusted", {
       reverses: "tsk_1.bonus",
     },
   ],
+});
+
+export const LedgerCourierErased = event("ledger.courier-erased", {
+  v: 1,
+  owner: "tasks",
+  description: "What people wrote about a courier was erased from their ledger and tasks; the amounts stay.",
+  subject: (erased) => erased.courierId,
+  consumers: ["RecordErasure"],
+  data: {
+    ...ErasureFields,
+    entries: z.int().min(0).describe("Number of the courier's ledger entries."),
+    tasks: z.int().min(0).describe("Number of tasks that the courier has had to the end."),
+  },
+  examples: [{ courierId: "c1", erasureId: "ers_1", entries: 260, tasks: 212 }],
 });
 
 /** Every change of a task's state. */

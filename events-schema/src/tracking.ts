@@ -41,6 +41,12 @@ export const CourierId = FreeId.max(64).describe("The courier.");
 export const StopId = FreeId.max(64).describe("The stop's id in its route.");
 export const TeamId = FreeId.max(64).describe("The courier's team; absent when the courier has none.");
 
+/** What every part of an erasure says. The id of a person stays: it is a pseudonym once nothing says whose it was. */
+export const ErasureFields = {
+  courierId: CourierId,
+  erasureId: FreeId.max(64).describe("The erasure; asked for again after it was done, it is another."),
+};
+
 export const RecordPositions = command("positions.record", {
   v: 1,
   owner: "tracking",
@@ -281,6 +287,16 @@ export const RunFinished = event("run.finished", {
       stops: { arrived: 4, skipped: 1, pending: 0 },
     },
   ],
+});
+
+export const RunCourierErased = event("run.courier-erased", {
+  v: 1,
+  owner: "tracking",
+  description: "The ends of a courier's tracks were erased, and the last positions of their runs.",
+  subject: (erased) => erased.courierId,
+  consumers: ["RecordErasure"],
+  data: { ...ErasureFields, runs: z.int().min(0).describe("Number of the courier's runs.") },
+  examples: [{ courierId: "c1", erasureId: "ers_1", runs: 214 }],
 });
 
 /** Every event that a write of a run may publish: it also publishes events that an earlier write left in the outbox. */

@@ -1,9 +1,13 @@
+import { RunProgressed } from "@waybill/events-schema/tracking";
 import { busRule } from "../messaging/bus-rule.ts";
 import { deadLetterQueue, restrictRedrive } from "../messaging/dead-letters.ts";
 import { busRuleSender, queuePolicy } from "../messaging/queue-policy.ts";
 import { physicalName } from "../stage.ts";
 
-/** Every event of the bus, one line each: `waybill events tail` reads it. */
+/**
+ * The events of the bus, one line each: `waybill events tail` reads it. Not `run.progressed`, which has positions: nobody
+ * could erase them from a log, and they are nine tenths of its bytes. `waybill live` shows them.
+ */
 export const eventLog = new aws.cloudwatch.LogGroup("EventLog", {
   name: `/aws/events/${physicalName("bus")}`,
   retentionInDays: 30,
@@ -12,7 +16,7 @@ export const eventLogDeadLetters = deadLetterQueue("EventLog");
 restrictRedrive(undefined, "EventLog", eventLogDeadLetters);
 
 const rule = busRule("EventLog", {
-  pattern: { source: [{ prefix: "waybill." }] },
+  pattern: { source: [{ prefix: "waybill." }], "detail-type": [{ "anything-but": [RunProgressed.name] }] },
   target: eventLog.arn,
   deadLetters: eventLogDeadLetters,
   dependsOn: [queuePolicy("EventLogDLQ", eventLogDeadLetters, [busRuleSender("EventLog")])],

@@ -1,4 +1,4 @@
-import { CourierAvailabilityChanged } from "@waybill/events-schema/people";
+import { courierEvents } from "@waybill/events-schema/people";
 import { bus } from "../../../stacks/bus.ts";
 import { endpoint } from "../../../stacks/endpoint.ts";
 import { getItem, putEvents, putItem, queryIndex } from "../../../stacks/grants.ts";
@@ -22,15 +22,15 @@ endpoint("GetOwnProfile", "GET /v1/me", {
   grants: [getItem(peopleTable, COURIER)],
 });
 
-/** A change is stored with its event in one write. */
-const change = {
-  link: [peopleTable, bus],
-  grants: [getItem(peopleTable, COURIER), putItem(peopleTable, COURIER), putEvents(CourierAvailabilityChanged)],
-};
+const storeCourier = [getItem(peopleTable, COURIER), putItem(peopleTable, COURIER)];
+
 endpoint("RegisterCourier", "POST /v1/couriers", {
   handler: "packages/people/src/http/register-courier.handler",
-  ...change,
+  link: [peopleTable],
+  grants: storeCourier,
 });
+/** A change that others have to know is stored with its event in one write. */
+const change = { link: [peopleTable, bus], grants: [...storeCourier, putEvents(...courierEvents)] };
 endpoint("UpdateCourier", "PATCH /v1/couriers/{courierId}", {
   handler: "packages/people/src/http/update-courier.handler",
   ...change,
@@ -38,4 +38,13 @@ endpoint("UpdateCourier", "PATCH /v1/couriers/{courierId}", {
 endpoint("UpdateOwnProfile", "PATCH /v1/me", {
   handler: "packages/people/src/http/update-own-profile.handler",
   ...change,
+});
+endpoint("EraseCourier", "POST /v1/couriers/{courierId}/erasure", {
+  handler: "packages/people/src/http/erase-courier.handler",
+  ...change,
+});
+endpoint("GetErasure", "GET /v1/couriers/{courierId}/erasure", {
+  handler: "packages/people/src/http/get-erasure.handler",
+  link: [peopleTable],
+  grants: [getItem(peopleTable, COURIER)],
 });

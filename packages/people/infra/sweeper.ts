@@ -1,4 +1,4 @@
-import { CourierAvailabilityChanged } from "@waybill/events-schema/people";
+import { courierEvents } from "@waybill/events-schema/people";
 import { bus } from "../../../stacks/bus.ts";
 import { getItem, putEvents, putItem, queryIndex } from "../../../stacks/grants.ts";
 import { sweeper } from "../../../stacks/sweeper.ts";
@@ -14,7 +14,8 @@ sweeper("SweepPeople", {
     queryIndex(peopleTable, "Due", "due"),
     getItem(peopleTable, "COURIER#"),
     putItem(peopleTable, "COURIER#"),
-    putEvents(CourierAvailabilityChanged),
+    putEvents(...courierEvents),
   ],
-  description: "Claims of couriers who are blocked or off duty are still accepted. Does EventBridge reject events?",
+  description:
+    "Claims of couriers who are blocked are still accepted, and erasures do not begin. Does EventBridge reject events?",
 });

@@ -8,11 +8,18 @@ import type { Courier } from "./courier.ts";
 export const isCourierVisibleTo = ({ teams }: Pick<Courier, "teams">, caller: Caller): boolean =>
   isInTeams(caller, undefined) || teams.some((team) => isInTeams(caller, team));
 
-/** The courier. Throws NOT_FOUND when there is none, also for one of other teams. */
+/** The courier. Throws NOT_FOUND when there is none, also for one of other teams and for one who was erased. */
 export function assertVisible(courier: Courier | undefined, courierId: string, caller: Caller): Courier {
-  if (courier && isCourierVisibleTo(courier, caller)) return courier;
-  throw problem("NOT_FOUND", `There is no courier ${courierId} for you.`);
+  if (courier && !courier.erasure && isCourierVisibleTo(courier, caller)) return courier;
+  throw courierNotFound(courierId);
 }
+
+/** Throws NOT_FOUND for a courier whom the caller may not erase: one who is not known may be, by an admin of all teams. */
+export function assertMayErase(courier: Courier | undefined, courierId: string, caller: Caller): void {
+  if (!isCourierVisibleTo(courier ?? { teams: [] }, caller)) throw courierNotFound(courierId);
+}
+
+export const courierNotFound = (courierId: string) => problem("NOT_FOUND", `There is no courier ${courierId} for you.`);
 
 /** Throws VALIDATION_FAILED for teams that the caller may not give or take away: that is for admins, each for their teams. */
 export function assertMayChangeTeams(before: readonly string[], after: readonly string[], caller: Caller): void {

@@ -1,5 +1,6 @@
 import type { Message } from "@waybill/events-schema/event";
 import { type AVAILABILITIES, CourierAvailabilityChanged } from "@waybill/events-schema/people";
+import type { Erasure } from "./erasure.ts";
 
 /** The personal data of a courier. It is in this service alone: elsewhere couriers are ids. */
 export interface Profile {
@@ -23,6 +24,8 @@ export interface Courier {
   endedRuns: Readonly<Record<string, string>>;
   lastSeenAt?: string;
   createdAt: string;
+  /** Of one who was erased: nothing else is left than the id and its teams. */
+  erasure?: Erasure;
 }
 
 export const COURIER_STATES = ["available", "onRun", "paused", "blocked"] as const;
@@ -97,6 +100,7 @@ export interface CourierSign {
 
 /** The courier after one more event, in whatever order and however often they arrive. Without anything new the same object. */
 export function applySign(courier: Courier, { at, seenAt, startedRun, endedRun }: CourierSign, now: number): Courier {
+  if (courier.erasure) return courier;
   let next = courier;
   const isRecent = now - Date.parse(at) < RUN_MEMORY_MS;
   const isKnown = (runId: string) => runId in courier.activeRuns || runId in courier.endedRuns;

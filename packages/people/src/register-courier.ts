@@ -2,7 +2,7 @@ import { problem } from "@waybill/kernel/errors";
 import type { Caller } from "@waybill/kernel/http";
 import { assertMayChangeTeams } from "./access.ts";
 import { changeCourier, type Courier, type CourierChanges, createCourier } from "./courier.ts";
-import { updateCourier } from "./store.ts";
+import { noteCourier } from "./store.ts";
 
 /**
  * Register a courier: a new one, or one who is known by events alone. Throws VERSION_CONFLICT for one who is registered with
@@ -13,7 +13,12 @@ export const registerCourier = (
   fields: CourierChanges & { teams: readonly string[] },
   { caller, correlationId, at }: { caller: Caller; correlationId: string; at: Date },
 ): Promise<Courier> =>
-  updateCourier(courierId, { correlationId, now: at.getTime() }, function register(before) {
+  noteCourier(courierId, { correlationId, now: at.getTime() }, function register(before) {
+    if (before?.erasure)
+      throw problem(
+        "VERSION_CONFLICT",
+        `Courier ${courierId} was erased. Whoever returns is registered under a new id.`,
+      );
     const after = changeCourier(before ?? createCourier(courierId, at), fields);
     if (before?.profile.name === undefined) {
       assertMayChangeTeams(before?.teams ?? [], fields.teams, caller);

@@ -2,6 +2,7 @@ import { FreeId, PlainId, TrimmedText } from "@waybill/events-schema/text";
 import { CourierId } from "@waybill/events-schema/tracking";
 import * as z from "zod";
 import { type Courier, COURIER_STATES, courierState } from "./courier.ts";
+import { type Erasure, expiringCopies } from "./erasure.ts";
 
 export const CourierPath = z.object({ courierId: PlainId });
 
@@ -64,4 +65,33 @@ export function toCourierResponse(courier: Courier): z.output<typeof CourierResp
     lastSeenAt,
     createdAt,
   };
+}
+
+export const ErasureResponse = z.object({
+  courierId: z.string(),
+  erasureId: z.string(),
+  state: z.enum(["erasing", "erased"]),
+  requestedAt: z.iso.datetime(),
+  requestedBy: z.string(),
+  erasedAt: z.iso.datetime().optional(),
+  erased: z
+    .object({
+      runs: z.int().optional().describe("Their tracks have no ends any more, and the runs no last position."),
+      photos: z.int().optional().describe("Deleted, with their thumbnails."),
+      receipts: z.int().optional().describe("Of which the amounts are left."),
+      entries: z.int().optional().describe("Of the ledger, of which the amounts are left."),
+      tasks: z.int().optional().describe("Of which nothing is left that was written about the courier."),
+    })
+    .describe("Numbers of things, as each service has reported them."),
+  expiring: z
+    .array(z.object({ what: z.string(), until: z.iso.datetime() }))
+    .describe("Copies that no erasure reaches; each is deleted by itself by then."),
+});
+
+export function toErasureResponse(courierId: string, erasure: Erasure): z.output<typeof ErasureResponse> {
+  const { erasureId, requestedAt, requestedBy, erasedAt, parts } = erasure;
+  const state = erasedAt === undefined ? "erasing" : "erased";
+  const erased = Object.assign({}, ...Object.values(parts)) as Record<string, number>;
+  const expiring = expiringCopies(erasure);
+  return { courierId, erasureId, state, requestedAt, requestedBy, erasedAt, erased, expiring };
 }

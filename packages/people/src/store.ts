@@ -3,6 +3,8 @@
  *
  *   pk             sk        what                              list (index Listed)   owner (index Owned)
  *   COURIER#<id>   COURIER   a courier, with pending events    COURIERS              COURIERS#<state>
+ *
+ * Of an erased courier the item says that, and is in no list.
  */
 import { compareAndSet } from "@waybill/kernel/compare-and-set";
 import { type EntityMapping, flushOutbox, readEntity, sweepEntities, writeEntity } from "@waybill/kernel/outbox";
@@ -13,6 +15,7 @@ import { Table, type TableItem, type TableKey } from "@waybill/kernel/table";
 import { Resource } from "sst";
 import * as z from "zod/mini";
 import { availabilityEvents, type Courier, courierState, type CourierState } from "./courier.ts";
+import { erasureEvents } from "./erasure.ts";
 
 const table = new Table(() => Resource.People);
 export const { ready } = table;
@@ -34,6 +37,15 @@ const parseCourier = parser<Courier>("courier", () =>
     endedRuns: z.record(z.string(), z.string()),
     lastSeenAt: z.exactOptional(z.string()),
     createdAt: z.string(),
+    erasure: z.exactOptional(
+      z.looseObject({
+        erasureId: z.string(),
+        requestedAt: z.string(),
+        requestedBy: z.string(),
+        parts: z.record(z.string(), z.record(z.string(), z.number())),
+        erasedAt: z.exactOptional(z.string()),
+      }),
+    ),
   }),
 );
 
@@ -45,36 +57,44 @@ const COURIER_MAPPING: EntityMapping<Courier> = {
   key: ({ courierId }) => courierKey(courierId),
   version: ({ version }) => version,
   parse: ({ body }) => parseCourier(body),
-  indexKeys: (courier) => ({
-    list: COURIERS,
-    owner: couriersOf(courierState(courier)),
-    listed: `${courier.createdAt}#${courier.courierId}`,
-  }),
+  indexKeys: (courier): Record<string, string> =>
+    courier.erasure
+      ? {}
+      : {
+          list: COURIERS,
+          owner: couriersOf(courierState(courier)),
+          listed: `${courier.createdAt}#${courier.courierId}`,
+        },
 };
 
 const readStored = (courierId: string) => readEntity(table, COURIER_MAPPING, courierKey(courierId));
 export const readCourier = async (courierId: string): Promise<Courier | undefined> =>
   (await readStored(courierId))?.body;
 
-/**
- * Change a courier, and publish whether they take tasks when that changes: it is in the same write. `change` gets nothing
- * for one who is not known. Without a change nothing is written.
- */
-export async function updateCourier(
-  courierId: string,
-  { correlationId, now }: { correlationId: string; now: number },
-  change: (before: Courier | undefined) => Courier,
-): Promise<Courier> {
-  const stored = await compareAndSet(`courier ${courierId}`, async function writeChangedCourier() {
+type CourierChange = (before: Courier | undefined) => Courier;
+interface ChangeOrigin {
+  correlationId: string;
+  now: number;
+}
+
+/** Change a courier, and publish what follows: it is in the same write. */
+export const updateCourier = async (courierId: string, origin: ChangeOrigin, change: CourierChange): Promise<Courier> =>
+  (await flushOutbox(table, await writeCourier(courierId, origin, change))).body;
+
+/** Change a courier where nothing follows that others have to know. */
+export const noteCourier = async (courierId: string, origin: ChangeOrigin, change: CourierChange): Promise<Courier> =>
+  (await writeCourier(courierId, origin, change)).body;
+
+/** `change` gets nothing for one who is not known. Without a change nothing is written. */
+const writeCourier = (courierId: string, { correlationId, now }: ChangeOrigin, change: CourierChange) =>
+  compareAndSet(`courier ${courierId}`, async function writeChangedCourier() {
     const before = await readStored(courierId);
     const changed = change(before?.body);
     if (before && JSON.stringify(changed) === JSON.stringify(before.body)) return before;
     const after = { ...changed, version: changed.version + 1 };
-    const events = availabilityEvents(before?.body, after, correlationId);
+    const events = [availabilityEvents, erasureEvents].flatMap((of) => of(before?.body, after, correlationId));
     return writeEntity(table, COURIER_MAPPING, after, before, { events, at: now });
   });
-  return (await flushOutbox(table, stored)).body;
-}
 
 const toCourier = ({ body }: TableItem) => parseCourier(body);
 /** A page of the couriers that `accept` keeps, of a state if one is named; the newest first. */

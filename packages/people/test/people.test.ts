@@ -1,3 +1,4 @@
+import { PhotoCourierErased } from "@waybill/events-schema/receipts";
 import * as tasks from "@waybill/events-schema/tasks";
 import * as tracking from "@waybill/events-schema/tracking";
 import type { Message } from "@waybill/events-schema/event";
@@ -157,4 +158,62 @@ test("an event without a courier, of a stage before, is of nobody", async () => 
     tracking.RunResumed.create({ runId: "run_o", since: new Date(NOW).toISOString(), was: "silent" }, origin("o", 0)),
   );
   expect(client.aws.inputs("PutItem")).toEqual([]);
+});
+
+const erase = (courierId: string, caller: object = admin) =>
+  client.ask("POST /v1/couriers/{courierId}/erasure", { path: { courierId }, caller: caller as typeof admin });
+const readErasure = (courierId: string, caller: object = admin) =>
+  client.ask("GET /v1/couriers/{courierId}/erasure", { path: { courierId }, caller: caller as typeof admin });
+const part = (courierId: string, erasureId: string) => ({
+  data: { courierId, erasureId },
+  origin: origin(erasureId, 0),
+});
+const reportParts = async (courierId: string, erasureId: string, photos: number) => {
+  const { data, origin: from } = part(courierId, erasureId);
+  const id = (what: string) => ({ ...from, id: `${erasureId}.${what}` });
+  const parts = [
+    PhotoCourierErased.create({ ...data, photos, receipts: 1 }, id("photo")),
+    tracking.RunCourierErased.create({ ...data, runs: 3 }, id("run")),
+    tasks.LedgerCourierErased.create({ ...data, entries: 4, tasks: 5 }, id("ledger")),
+  ];
+  expect(await client.deliver("RecordErasure", parts)).toEqual({ batchItemFailures: [] });
+};
+
+test("an erased courier has no profile at once, is in no list, and the erasure is over when each service has reported", async () => {
+  await register("leaver");
+  const { status, json } = await erase("leaver");
+  expect({ status, json }).toMatchObject({ status: 202, json: { state: "erasing", requestedBy: "a1", erased: {} } });
+  const names = () => client.publishedEvents().map(({ name }) => name);
+  expect(names()).toEqual(["courier.availability-changed", "courier.erasure-requested"]);
+  expect(await read("leaver")).toMatchObject({ status: 404 });
+  expect(await change("leaver", { vehicle: "van" })).toMatchObject({ status: 404 });
+  expect(await list()).not.toContain("leaver");
+  expect((await erase("leaver")).json).toEqual(json);
+  await deliver(started("leaver", "run_late", -1));
+  const erasureId = String(json["erasureId"]);
+  await reportParts("leaver", erasureId, 7);
+  await reportParts("leaver", erasureId, 0); // a copy that a crash counted again
+  const erased = { runs: 3, photos: 7, receipts: 1, entries: 4, tasks: 5 };
+  expect((await readErasure("leaver")).json).toMatchObject({ state: "erased", erased });
+  expect(names().slice(2)).toEqual(["courier.erased"]);
+});
+
+test("erased again, a courier is erased of what has come since, as another erasure", async () => {
+  const { json } = await erase("again"); // nobody knows them here: their id may be elsewhere
+  await reportParts("again", String(json["erasureId"]), 1);
+  const second = await erase("again");
+  expect(second.json).toMatchObject({ state: "erasing", erased: {} });
+  expect(second.json["erasureId"]).not.toBe(json["erasureId"]);
+  await reportParts("again", String(json["erasureId"]), 1); // of the first
+  expect((await readErasure("again")).json["state"]).toBe("erasing");
+});
+
+test("an admin who is limited to teams erases and sees couriers of these alone", async () => {
+  await register("of-north");
+  const south = { ...admin, teams: ["south"] };
+  expect(await erase("of-north", south)).toMatchObject({ status: 404 });
+  expect(await erase("nobody", south)).toMatchObject({ status: 404 });
+  expect(await readErasure("of-north")).toMatchObject({ status: 404 });
+  expect((await erase("of-north", { ...admin, teams: ["north"] })).status).toBe(202);
+  expect(await readErasure("of-north", south)).toMatchObject({ status: 404 });
 });

@@ -4,4 +4,5 @@ import "./thumbnails.ts";
 import "./extraction.ts";
 import "./receipts.ts";
 import "./projections.ts";
+import "./erasures.ts";
 import "./sweeper.ts";

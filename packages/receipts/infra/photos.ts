@@ -43,7 +43,7 @@ export const registerPhoto = worker("RegisterPhoto", {
   link: [receiptsTable, photosBucket, bus],
   grants: [
     getItem(receiptsTable, "PHOTO#", "RECEIPT#"),
-    putItem(receiptsTable, "PHOTO#", "RECEIPT#"),
+    putItem(receiptsTable, "PHOTO#", "RECEIPT#", "CONTENT#"),
     getObject(photosBucket, "uploads"),
     putObject(photosBucket, "originals"),
     putEvents(PhotoUploaded, PhotoRejected),

@@ -13,6 +13,7 @@ import { parsePhoto, parseReceipt } from "./stored-items.ts";
  *   RECEIPT#<id>       RECEIPT           a receipt; in index Owned by courier            RECEIPTS#<state>
  *   CONTENT#<sha256>   IMAGE             what a picture is, or why it is none; once
  *   CONTENT#<sha256>   READING#<engine>  what an engine read off it; once
+ *   CONTENT#<sha256>   PHOTO#<photo>     that it is the content of a photo; in index Owned by courier
  *   SIGNATURE#<key>    <receiptId>       the signature of a receipt, under each of its lookup keys
  *   RUN#<id>           RUN               what the events of a run say
  *   TASK#<id>          RUN               the newest run of a task
@@ -28,6 +29,7 @@ export const tableKeys = {
   receipt: (receiptId: string): TableKey => ({ pk: `RECEIPT#${receiptId}`, sk: "RECEIPT" }),
   picture: (sha256: string): TableKey => ({ pk: `CONTENT#${sha256}`, sk: "IMAGE" }),
   reading: (sha256: string, engine: string): TableKey => ({ pk: `CONTENT#${sha256}`, sk: `READING#${engine}` }),
+  photoOfContent: (sha256: string, photoId: string): TableKey => ({ pk: `CONTENT#${sha256}`, sk: `PHOTO#${photoId}` }),
   signature: (lookupKey: string, receiptId: string): TableKey => ({ pk: `SIGNATURE#${lookupKey}`, sk: receiptId }),
   routeStops: (routeId: string, revision: number): TableKey => ({ pk: `ROUTE#${routeId}`, sk: `STOPS#${revision}` }),
   run: (runId: string): TableKey => ({ pk: `RUN#${runId}`, sk: "RUN" }),
@@ -45,6 +47,7 @@ export const taskPhotosKey = (taskId: string) => `PHOTOS#${taskId}`;
 /** Keys of the index Owned. A day's photos of a kind are one key: ten thousand couriers take about ten a second. */
 export const ownedKeys = {
   receipts: (courierId: string) => `RECEIPTS#${courierId}`,
+  contents: (courierId: string) => `CONTENTS#${courierId}`,
   photos: (kind: string, day: string) => `PHOTOS#${kind}#${day}`,
 };
 

@@ -185,6 +185,27 @@ export function receiptMoney({
   return total && currency && { amount: total.value, currency: currency.value };
 }
 
+/** The receipt without what was read, written or said of it, but for the amount: it was reimbursed, and reports count it. */
+export function withoutWords(receipt: Receipt): Receipt {
+  const { reading, review, flags, version } = receipt;
+  const { total, currency } = reading?.fields ?? {};
+  const fields = { ...(total && { total }), ...(currency && { currency }) };
+  const next: Receipt = {
+    ...receipt,
+    flags: flags.map((flag) => ({ ...flag, says: "" })),
+    ...(reading && { reading: { ...reading, fields, doubts: [] } }),
+    ...(review && { review: reviewWithoutWords(review) }),
+  };
+  return JSON.stringify(next) === JSON.stringify(receipt) ? receipt : { ...next, version: version + 1 };
+}
+
+function reviewWithoutWords(review: NonNullable<Receipt["review"]>): NonNullable<Receipt["review"]> {
+  if (review.verdict === "reject") return { ...review, reason: "" };
+  if (review.verdict === "accept") return review;
+  const { total, currency } = review.fields;
+  return { ...review, fields: { total, currency } };
+}
+
 /** The receipt as callers see it: the reading, the review beside it, and the amount that counts. */
 export function toReceiptResponse(receipt: Receipt) {
   const { correlationId: _, version: __, ...visible } = receipt;

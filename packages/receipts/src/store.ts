@@ -10,7 +10,7 @@ import {
 } from "@waybill/kernel/outbox";
 import type { PageRequest } from "@waybill/kernel/pages";
 import type { RemainingMs } from "@waybill/kernel/sweeper";
-import { ifVersion, type TableItem, type TableKey, IF_NEW, Table } from "@waybill/kernel/table";
+import { ifVersion, listQuery, type TableItem, type TableKey, IF_NEW, Table } from "@waybill/kernel/table";
 import { Resource } from "sst";
 import { MAX_PHOTOS_PER_HOUR, hourWindow } from "./photos/rate-limit.ts";
 import {
@@ -28,6 +28,7 @@ import type { Receipt, ReceiptState } from "./receipt.ts";
 import type { ProjectedRun, RouteStops } from "./fraud/run-projection.ts";
 import type { ImageInspection } from "./photos/thumbnails.ts";
 import {
+  parseContentKey,
   parseImageInspection,
   parsePhoto,
   parseReading,
@@ -121,6 +122,53 @@ export const listPhotosOfDay = (
   page: PageRequest,
   accept: (photo: Photo) => boolean,
 ) => table.list("Owned", "owner", ownedKeys.photos(kind, day), page, toPhoto, accept);
+
+/** A photo by its content, with its courier. */
+export interface PhotoOfContent {
+  photoId: string;
+  sha256: string;
+  courierId: string;
+}
+const toPhotoOfContent = (item: TableItem): PhotoOfContent => {
+  const { pk, sk, owner } = parseContentKey(item);
+  return {
+    photoId: sk.slice(tableKeys.photoOfContent("", "").sk.length),
+    sha256: pk.slice(tableKeys.picture("").pk.length),
+    courierId: owner.slice(ownedKeys.contents("").length),
+  };
+};
+
+/** Note whose photos have a content: the same bytes may be of several, and a person's are found to be erased. */
+export const addPhotoOfContent = ({ photoId, sha256, courierId, createdAt }: Photo) =>
+  table.put({
+    ...tableKeys.photoOfContent(sha256, photoId),
+    owner: ownedKeys.contents(courierId),
+    listed: `${createdAt}#${photoId}`,
+  });
+export const listPhotosOfContent = async (sha256: string): Promise<PhotoOfContent[]> =>
+  (await table.queryByPrefix(tableKeys.picture(sha256).pk, "PHOTO#")).map(toPhotoOfContent);
+/** Every uploaded photo of a courier. */
+export const listPhotosOfCourier = async (courierId: string): Promise<PhotoOfContent[]> =>
+  (await table.queryAll(listQuery("Owned", "owner", ownedKeys.contents(courierId)))).map(toPhotoOfContent);
+export const removePhotoOfContent = ({ sha256, photoId }: PhotoOfContent) =>
+  table.remove(tableKeys.photoOfContent(sha256, photoId));
+export const removePhoto = (photoId: string) => table.remove(tableKeys.photo(photoId));
+
+/** Delete what is known of a picture, and what was read off it. */
+export async function removeContent(sha256: string): Promise<void> {
+  const { pk } = tableKeys.picture(sha256);
+  const known = [tableKeys.picture(sha256).sk, ...(await listReadingKeys(pk))];
+  for (const sk of known) await table.remove({ pk, sk });
+}
+const listReadingKeys = async (pk: string): Promise<string[]> =>
+  (await table.queryByPrefix(pk, "READING#")).map(({ sk }) => String(sk));
+
+export const removeSignatures = async (receiptId: string, lookupKeys: readonly string[]): Promise<void> => {
+  for (const lookupKey of lookupKeys) await table.remove(tableKeys.signature(lookupKey, receiptId));
+};
+/** Every receipt of a courier. */
+export const listAllReceiptsOfCourier = async (courierId: string): Promise<Receipt[]> =>
+  (await table.queryAll(listQuery("Owned", "owner", ownedKeys.receipts(courierId)))).map(toReceipt);
 
 /** Where the stops of a route's revision are; it never changes. */
 export async function addRouteStops(route: RouteStops): Promise<void> {

@@ -110,6 +110,10 @@ export const parseReceipt = parser<Receipt>("receipt", () =>
   }),
 );
 
+export const parseContentKey = parser("key of a content's photo", () =>
+  z.looseObject({ pk: z.string(), sk: z.string(), owner: z.string() }),
+);
+
 export const parseImageInspection = parser<ImageInspection>("image inspection", () =>
   z.union([
     z.looseObject({

@@ -1,5 +1,7 @@
-import { CourierAvailabilityChanged } from "@waybill/events-schema/people";
-import { getItem, putItem } from "../../../stacks/grants.ts";
+import { CourierAvailabilityChanged, CourierErasureRequested } from "@waybill/events-schema/people";
+import { LedgerCourierErased } from "@waybill/events-schema/tasks";
+import { bus } from "../../../stacks/bus.ts";
+import { getItem, putEvents, putItem, queryIndex } from "../../../stacks/grants.ts";
 import { worker } from "../../../stacks/worker.ts";
 import { SLOTS, tasksTable } from "./table.ts";
 
@@ -9,4 +11,21 @@ export const projectAvailability = worker("ProjectAvailability", {
   consumes: CourierAvailabilityChanged,
   link: [tasksTable],
   grants: [getItem(tasksTable, SLOTS), putItem(tasksTable, SLOTS)],
+});
+
+/** Erases what people wrote about a courier: all that the tasks and the ledger hold of a person besides the id. */
+export const eraseCourierNotes = worker("EraseCourierNotes", {
+  handler: "packages/tasks/src/workers/erase-courier-notes.handler",
+  consumes: CourierErasureRequested,
+  timeoutSeconds: 300,
+  batch: { size: 1, window: 0 },
+  maxAgeSeconds: 900,
+  link: [tasksTable, bus],
+  grants: [
+    queryIndex(tasksTable, "Listed", "LEDGER#"),
+    queryIndex(tasksTable, "Owned", "TASKS#"),
+    getItem(tasksTable, "LEDGER#", "TASK#"),
+    putItem(tasksTable, "LEDGER#", "TASK#"),
+    putEvents(LedgerCourierErased),
+  ],
 });

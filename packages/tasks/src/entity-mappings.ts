@@ -2,7 +2,6 @@ import type { EntityMapping } from "@waybill/kernel/outbox";
 import type { TableKey } from "@waybill/kernel/table";
 import type { LatLon } from "@waybill/geometry/lat-lon";
 import type { PartnerImport } from "./imports/partner-import.ts";
-import { sha256OfJson } from "@waybill/kernel/ids";
 import type { IdempotencyRecord } from "./idempotency.ts";
 import type { LedgerEntry } from "./ledger/entries.ts";
 import type { ReceiptDecision } from "./ledger/receipt-decisions.ts";
@@ -58,9 +57,9 @@ export const ledgerEntryKey = (courierId: string, entryId: string): TableKey => 
 export const slotsKey = (courierId: string): TableKey => ({ pk: `COURIER#${courierId}`, sk: "SLOTS" });
 export const linkKey = (linkId: string): TableKey => ({ pk: `LINK#${linkId}`, sk: "LINK" });
 export const importKey = (importId: string): TableKey => ({ pk: `IMPORT#${importId}`, sk: "IMPORT" });
-/** By its hash: a caller may send a key of any length and with any sign in it. */
-export const idempotencyRecordKey = ({ by, key }: Pick<IdempotencyRecord, "by" | "key">): TableKey => ({
-  pk: `KEY#${sha256OfJson([by, key])}`,
+const KEY = "KEY#";
+export const idempotencyRecordKey = ({ keyHash }: Pick<IdempotencyRecord, "keyHash">): TableKey => ({
+  pk: `${KEY}${keyHash}`,
   sk: "KEY",
 });
 export const receiptDecisionKey = (receiptId: string, seq: number): TableKey => ({
@@ -150,7 +149,8 @@ export const RECEIPT_DECISION_MAPPING: EntityMapping<ReceiptDecision> = {
 export const IDEMPOTENCY_RECORD_MAPPING: EntityMapping<IdempotencyRecord> = {
   key: idempotencyRecordKey,
   version: () => 1,
-  parse: ({ body }) => parseIdempotencyRecord(body),
+  attributes: ({ keyHash: _keyHash, ...body }) => ({ body }),
+  parse: ({ pk, body }) => ({ keyHash: String(pk).slice(KEY.length), ...parseIdempotencyRecord(body) }),
 };
 
 /** After it has expired: so long it is listed. */

@@ -2,10 +2,10 @@ import { problem } from "@waybill/kernel/errors";
 import { sha256OfJson, createId } from "@waybill/kernel/ids";
 import { addIdempotencyRecord, readIdempotencyRecord } from "./store.ts";
 
-/** What a caller's Idempotency-Key was first used for. */
+/** What a caller's Idempotency-Key was first used for. It says neither whose key nor which: a record outlives its person. */
 export interface IdempotencyRecord {
-  by: string;
-  key: string;
+  /** SHA-256 of the caller and the key. */
+  keyHash: string;
   operation: string;
   /** SHA-256 of the whole request. */
   digest: string;
@@ -26,7 +26,11 @@ export async function createIdempotentId(
 }
 
 /** Records what a key stands for. Throws IDEMPOTENCY_KEY_REUSED when it stands for something else already. */
-export async function recordKey(record: IdempotencyRecord, check?: () => Promise<unknown>): Promise<void> {
+export async function recordKey(
+  { by, key, ...request }: { by: string; key: string; operation: string; digest: string },
+  check?: () => Promise<unknown>,
+): Promise<void> {
+  const record = { keyHash: sha256OfJson([by, key]), ...request };
   // Read first only where something is checked before the key is recorded: recording it also shows whether it was.
   const before = check && (await readIdempotencyRecord(record));
   if (!before) {

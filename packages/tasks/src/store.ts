@@ -96,6 +96,11 @@ export const addReceiptDecision = (decision: ReceiptDecision) =>
   writeEntity(table, RECEIPT_DECISION_MAPPING, decision, undefined);
 export const addLink = (link: CustomerLink, outbox: Outbox) =>
   writeEntity(table, LINK_MAPPING, link, undefined, outbox);
+/** The only change of an entry: what somebody wrote about a courier who was erased. Its money, time and references stay. */
+export const writeLedgerEntryWithoutReason = ({
+  body: { reason: _reason, ...entry },
+  ...stored
+}: StoredEntity<LedgerEntry>) => writeEntity(table, LEDGER_ENTRY_MAPPING, entry, { ...stored, body: entry });
 /** Write over exactly what was read; undefined when somebody else did since. */
 export const writeTask = (task: Task, before: StoredTask, outbox?: Outbox<LedgerEntry>) =>
   writeEntity(table, TASK_MAPPING, task, before, outbox);
@@ -141,6 +146,9 @@ export const queryTasksByCourier = (courierId: string, page: PageRequest, accept
 /** The links of a task, the newest first. */
 export const queryLinks = (taskId: string, page: PageRequest) =>
   table.list("Listed", "list", listKeys.links(taskId), page, toLink);
+/** Every task that a courier has, or had when it ended. */
+export const queryTasksOfCourier = async (courierId: string): Promise<Task[]> =>
+  (await table.queryAll(listQuery("Owned", "owner", ownedKeys.tasks(courierId)))).map(toTask);
 
 /** The entries of all couriers of a month or a day, the newest first. */
 export const queryAllLedgerEntries = (period: string, page: PageRequest, accept: (entry: LedgerEntry) => boolean) =>

@@ -185,8 +185,8 @@ export const parseReceiptDecision = parser<ReceiptDecision>("receipt decision", 
   }),
 );
 
-export const parseIdempotencyRecord = parser<IdempotencyRecord>("idempotency record", () =>
-  z.looseObject({ by: z.string(), key: z.string(), operation: z.string(), digest: z.string() }),
+export const parseIdempotencyRecord = parser<Omit<IdempotencyRecord, "keyHash">>("idempotency record", () =>
+  z.looseObject({ operation: z.string(), digest: z.string() }),
 );
 
 export const parseImport = parser<PartnerImport>("import", () =>

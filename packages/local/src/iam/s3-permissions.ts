@@ -15,9 +15,11 @@ export function s3Permissions({ method, url, headers }: AwsRequest, partition: s
   if (key === "") {
     if (method === "POST" && query.has("delete")) return [];
     if (query.has("uploads")) return [permission("ListBucketMultipartUploads", bucket)];
+    if (query.has("versions")) return [permission("ListBucketVersions", bucket)];
     return method === "GET" || method === "HEAD" ? [permission("ListBucket", bucket)] : [];
   }
   const object = `${bucket}/${key}`;
+  if (query.has("versionId")) return [permission(`${OBJECT_ACTIONS[method] ?? "GetObject"}Version`, object)];
   if (query.has("tagging")) return [permission(`${TAGGING_ACTIONS[method] ?? "Get"}ObjectTagging`, object)];
   if (query.has("uploadId") && method === "GET") return [permission("ListMultipartUploadParts", object)];
   if (query.has("uploadId") && method === "DELETE") return [permission("AbortMultipartUpload", object)];

@@ -10,7 +10,7 @@ import { parseAddress, noSuchBucket, type PlannedBucket } from "./buckets.ts";
 import { corsHeaders, preflightResponse } from "./cors.ts";
 import { getObject } from "./get.ts";
 import { startLifecycle } from "./lifecycle.ts";
-import { listObjects } from "./list.ts";
+import { listObjects, listObjectVersions } from "./list.ts";
 import { createMultipartUploads } from "./multipart.ts";
 import { createNotifier } from "./notifications.ts";
 import { createObjectStore } from "./objects.ts";
@@ -54,9 +54,7 @@ const UNSUPPORTED_QUERIES = [
   "restore",
   "select",
   "torrent",
-  "versionId",
   "versioning",
-  "versions",
   "website",
   "attributes",
   "publicAccessBlock",
@@ -101,6 +99,7 @@ export async function createS3Engine(dependencies: S3Dependencies): Promise<S3En
     if (method === "HEAD") return { status: 200, headers: { "x-amz-bucket-region": region } };
     if (method === "GET" && query.has("location")) return locationResponse(region);
     if (method === "GET" && query.has("uploads")) return uploads.uploads(call);
+    if (method === "GET" && query.has("versions")) return listObjectVersions(context, call);
     if (method === "GET") return listObjects(context, call);
     if (method === "POST" && query.has("delete")) {
       return deleteObjects(context, call, (key) => mayDelete(call.request, call.bucket.name, key));
@@ -113,6 +112,7 @@ export async function createS3Engine(dependencies: S3Dependencies): Promise<S3En
     const { method, url, headers } = call.request;
     const query = url.searchParams;
     assertSupported(query);
+    if (query.has("versionId")) assertOnlyVersion(query.get("versionId"));
     if (query.has("tagging")) return handleTagging(context, call);
     if (query.has("uploads") && method === "POST") return uploads.create(call);
     if (query.has("uploadId")) {
@@ -146,6 +146,12 @@ const accessDenied = () => new AwsError("AccessDenied", "Access Denied", { statu
 function assertSupported(query: URLSearchParams): void {
   const absent = UNSUPPORTED_QUERIES.find((name) => query.has(name));
   if (absent) throw notImplemented(`?${absent}`);
+}
+
+/** A bucket without versioning has one version of each object, `null`. */
+function assertOnlyVersion(versionId: string | null): void {
+  if (versionId !== "null")
+    throw new AwsError("NoSuchVersion", "The specified version does not exist.", { status: 404 });
 }
 
 const notImplemented = (what: string) =>

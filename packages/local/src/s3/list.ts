@@ -52,6 +52,35 @@ export function listObjects({ objects }: S3Context, { bucket, request }: S3Call)
   return { status: 200, headers: { "content-type": "application/xml" }, body };
 }
 
+/** ListObjectVersions of a bucket without versioning: each object is its only version, `null`. */
+export function listObjectVersions({ objects }: S3Context, { bucket, request }: S3Call): AwsResponse {
+  const query = request.url.searchParams;
+  const prefix = query.get("prefix") ?? "";
+  const after = query.get("key-marker") ?? "";
+  const max = Math.min(Number(query.get("max-keys") ?? 1000), 1000);
+  const { contents, last, more } = listPage(objects, bucket.name, { prefix, delimiter: "", after, max });
+  const encode = query.get("encoding-type") === "url" ? (key: string) => encodeURIComponent(key) : (key: string) => key;
+  const result = {
+    Name: bucket.name,
+    Prefix: encode(prefix),
+    KeyMarker: encode(after),
+    MaxKeys: max,
+    IsTruncated: more,
+    ...(more ? { NextKeyMarker: encode(last), NextVersionIdMarker: "null" } : {}),
+    Version: contents.map((object) => ({
+      Key: encode(object.key),
+      VersionId: "null",
+      IsLatest: true,
+      LastModified: new Date(object.modifiedAt).toISOString(),
+      ETag: `"${object.etag}"`,
+      Size: object.size,
+      StorageClass: "STANDARD",
+    })),
+  };
+  const body = writeXml("ListVersionsResult", result, 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"');
+  return { status: 200, headers: { "content-type": "application/xml" }, body };
+}
+
 interface ListRequest {
   prefix: string;
   delimiter: string;

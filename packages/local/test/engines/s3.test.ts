@@ -12,6 +12,7 @@ import {
   HeadObjectCommand,
   ListObjectsCommand,
   ListObjectsV2Command,
+  ListObjectVersionsCommand,
   ListPartsCommand,
   paginateListObjectsV2,
   PutObjectCommand,
@@ -387,6 +388,24 @@ test("objects and incomplete uploads expire by the clock, at midnight after thei
   await expect(s3.send(new ListPartsCommand({ Bucket, Key: "u", UploadId }))).rejects.toMatchObject({
     name: "NoSuchUpload",
   });
+});
+
+test("an object has one version, null, which is listed and deleted as such, and no other", async () => {
+  const { s3, put, text } = await bucketOf();
+  for (const key of ["v/a", "v/b c", "w"]) await put(key, key);
+  const { Versions } = await s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: "v/" }));
+  expect(Versions?.map(({ Key, VersionId, IsLatest }) => [Key, VersionId, IsLatest])).toEqual([
+    ["v/a", "null", true],
+    ["v/b c", "null", true],
+  ]);
+  const first = await s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: "v/", MaxKeys: 1 }));
+  expect(first).toMatchObject({ IsTruncated: true, NextKeyMarker: "v/a" });
+  const next = { Bucket, Prefix: "v/", KeyMarker: first.NextKeyMarker };
+  expect((await s3.send(new ListObjectVersionsCommand(next))).Versions).toHaveLength(1);
+  const remove = (VersionId: string) => s3.send(new DeleteObjectCommand({ Bucket, Key: "v/b c", VersionId }));
+  await expect(remove("1")).rejects.toMatchObject({ name: "NoSuchVersion" });
+  await remove("null");
+  await expect(text("v/b c")).rejects.toMatchObject({ name: "NoSuchKey" });
 });
 
 test("an unsupported S3 operation is refused by name and never treated as another one", async () => {

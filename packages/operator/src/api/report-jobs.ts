@@ -2,8 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import type { CommandCall } from "../cli/command.ts";
 import { EXIT, CliError, usageError } from "../cli/exit.ts";
-import { managerAccess } from "./manager-access.ts";
-import { parseProblem } from "./problem.ts";
+import { createStageApi, type StageApi } from "./stage-api.ts";
 
 /** A report job as the API returns it. Unknown fields are accepted: a newer stage may return more. */
 export const ReportJobBody = z.object({
@@ -27,25 +26,9 @@ export type ReportJobBody = z.output<typeof ReportJobBody>;
 const FINAL_STATES = ["ready", "failed", "cancelled"];
 const POLL_MS = 500;
 
-/** Calls the API as a manager. Throws the problem that the API returns. */
-export async function createManagerApi(call: CommandCall) {
-  const { api, token } = await managerAccess(call);
-  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
-
-  return async (method: "GET" | "POST", path: string, body?: object): Promise<Response> => {
-    const sent = body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) };
-    const response = await fetch(`${api}${path}`, { ...sent, redirect: "manual" });
-    if (response.status < 400) return response;
-    const { code, text } = parseProblem(await response.text());
-    const exit = response.status === 401 || response.status === 403 ? EXIT.unreachable : EXIT.failed;
-    throw new CliError(
-      exit,
-      `the API returned ${code || response.status}: ${text}`,
-      code === "NOT_FOUND" ? "see `waybill jobs ls`" : undefined,
-    );
-  };
-}
-export type ManagerApi = Awaited<ReturnType<typeof createManagerApi>>;
+/** Calls the API as a manager, about jobs. */
+export const createJobsApi = (call: CommandCall): Promise<StageApi> =>
+  createStageApi(call, "manager", "see `waybill jobs ls`");
 
 /** The job id of the command line. */
 export function requireJobId({ operands: [id] }: CommandCall): string {
@@ -53,11 +36,11 @@ export function requireJobId({ operands: [id] }: CommandCall): string {
   return id;
 }
 
-export const fetchJob = async (api: ManagerApi, id: string): Promise<ReportJobBody> =>
+export const fetchJob = async (api: StageApi, id: string): Promise<ReportJobBody> =>
   ReportJobBody.parse(await (await api("GET", `/v1/reports/${encodeURIComponent(id)}`)).json());
 
 /** Polls a job until it has finished, with a progress bar. Ctrl-C stops the polling, not the job. */
-export async function waitForJob(api: ManagerApi, id: string, { out, signal }: CommandCall): Promise<ReportJobBody> {
+export async function waitForJob(api: StageApi, id: string, { out, signal }: CommandCall): Promise<ReportJobBody> {
   const bar = out.progress(["per cent", "per cent"], 100);
   try {
     for (;;) {

@@ -1,5 +1,6 @@
 import { http, ok } from "@waybill/kernel/http";
 import * as z from "zod";
+import { courierNotFound } from "../access.ts";
 import { changeCourier, createCourier, noteSeen } from "../courier.ts";
 import { ContactFields, CourierResponse, toCourierResponse } from "../responses.ts";
 import { ready, updateCourier } from "../store.ts";
@@ -17,11 +18,12 @@ export const handler = http(
     body,
     warm: ready,
     responses: { 200: CourierResponse },
-    problems: ["UNAVAILABLE"],
+    problems: ["NOT_FOUND", "UNAVAILABLE"],
   },
   async function patchOwnProfile({ body: changes, caller: { sub, team }, correlationId, receivedAt }) {
     const origin = { correlationId, now: receivedAt.getTime() };
     const courier = await updateCourier(sub, origin, function change(before) {
+      if (before?.erasure) throw courierNotFound(sub);
       const known = before ?? createCourier(sub, receivedAt, team === undefined ? [] : [team]);
       return noteSeen(changeCourier(known, changes), receivedAt.toISOString());
     });

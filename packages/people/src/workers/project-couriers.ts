@@ -2,7 +2,7 @@ import { courierSignEvents } from "@waybill/events-schema/groups";
 import { worker } from "@waybill/kernel/worker";
 import { applySign, createCourier } from "../courier.ts";
 import { toSign } from "../signs.ts";
-import { ready, updateCourier } from "../store.ts";
+import { noteCourier, ready } from "../store.ts";
 
 /** Note which runs a courier is on and when they were last seen. Who is not registered is known by the id alone. */
 export const handler = worker(
@@ -12,7 +12,7 @@ export const handler = worker(
     const { courierId, team } = event.data;
     if (courierId === undefined) return;
     const now = Date.now();
-    await updateCourier(courierId, { correlationId: event.meta.correlationId, now }, (before) =>
+    await noteCourier(courierId, { correlationId: event.meta.correlationId, now }, (before) =>
       applySign(
         before ?? createCourier(courierId, new Date(event.meta.at), team === undefined ? [] : [team]),
         toSign(event),

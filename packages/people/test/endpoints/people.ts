@@ -21,6 +21,21 @@ export const endpoints: EndpointCases = {
       return { path: { courierId: String(courierId) }, body: { vehicle: "cargo bike" } };
     },
   },
+  "POST /v1/couriers/{courierId}/erasure": {
+    may: ["admin"],
+    async request({ request, admin }) {
+      const { courierId } = await request(admin, "POST /v1/couriers", courier());
+      return { path: { courierId: String(courierId) } };
+    },
+  },
+  "GET /v1/couriers/{courierId}/erasure": {
+    may: ["admin"],
+    async request({ request, admin }) {
+      const { courierId } = await request(admin, "POST /v1/couriers", courier());
+      await request(admin, `POST /v1/couriers/${String(courierId)}/erasure`);
+      return { path: { courierId: String(courierId) } };
+    },
+  },
   "GET /v1/me": { may: ["courier"] },
   "PATCH /v1/me": { may: ["courier"], request: async () => ({ body: { vehicle: "cargo bike" } }) },
 };

@@ -6,7 +6,6 @@ import { publish } from "@waybill/kernel/publish";
 import type { Delivery } from "@waybill/kernel/worker";
 import { readOriginal } from "../photos/bucket.ts";
 import { receiptIdForPhoto } from "../photos/photo.ts";
-import { hashBands } from "../fraud/perceptual-hash.ts";
 import { isRunOf, type ProjectedRun } from "../fraud/run-projection.ts";
 import type { ImageMetadata } from "../photos/thumbnails.ts";
 import type { ReceiptContext, ReceiptReading, ReceiptReader } from "../receipt-reader.ts";
@@ -24,7 +23,7 @@ import {
   findDuplicates,
   type ReceiptFlag,
   findRunMismatches,
-  type ReceiptSignature,
+  signatureLookupKeys,
   receiptSignature,
 } from "../fraud/fraud-checks.ts";
 import { readReceiptSettings } from "../settings.ts";
@@ -122,18 +121,4 @@ async function findDuplicateFlags(
 ): Promise<ReceiptFlag[]> {
   const signature = receiptSignature(receiptId, { sha256, perceptualHash }, reading);
   return findDuplicates(signature, await recordAndMatchSignature(signature, signatureLookupKeys(signature), now));
-}
-
-/** The keys under which a receipt like this one is found. */
-function signatureLookupKeys({
-  sha256,
-  perceptualHash,
-  merchant,
-  number,
-  total,
-  currency,
-}: ReceiptSignature): string[] {
-  const named = [merchant, number, total, currency];
-  const receipt = named.every((part) => part !== undefined) ? [`receipt#${named.join("#")}`] : [];
-  return [`sha256#${sha256}`, ...receipt, ...hashBands(perceptualHash).map((band) => `phash#${band}`)];
 }

@@ -1,6 +1,6 @@
 import type { RECEIPT_FLAGS } from "@waybill/events-schema/receipts";
 import type { CaptureInfo } from "../photos/exif.ts";
-import { hammingDistance } from "./perceptual-hash.ts";
+import { hammingDistance, hashBands } from "./perceptual-hash.ts";
 import type { ReceiptReading } from "../receipt-reader.ts";
 import { distanceOutsideM, isRunOf, offRunMs, type ProjectedRun } from "./run-projection.ts";
 
@@ -39,6 +39,20 @@ export function receiptSignature(
     merchant: merchant && normalizeText(merchant.value),
     number: number && normalizeText(number.value),
   };
+}
+
+/** The keys under which a receipt like this one is found. */
+export function signatureLookupKeys({
+  sha256,
+  perceptualHash,
+  merchant,
+  number,
+  total,
+  currency,
+}: ReceiptSignature): string[] {
+  const named = [merchant, number, total, currency];
+  const receipt = named.every((part) => part !== undefined) ? [`receipt#${named.join("#")}`] : [];
+  return [`sha256#${sha256}`, ...receipt, ...hashBands(perceptualHash).map((band) => `phash#${band}`)];
 }
 
 /** Engines read spaces, case and punctuation differently on the same paper. */

@@ -1,5 +1,12 @@
 /** The bucket of photos: uploads, and originals and thumbnails by content. The only file that calls S3. */
-import { CopyObjectCommand, GetObjectCommand, HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import {
+  CopyObjectCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectVersionsCommand,
+  PutObjectCommand,
+} from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { s3Client } from "@waybill/kernel/clients";
 import { PermanentError } from "@waybill/kernel/errors";
@@ -105,6 +112,27 @@ export async function putThumbnail(sha256: string, px: number, webp: Uint8Array)
   await s3Client().send(
     new PutObjectCommand({ Bucket: bucketName(), Key, Body: webp, ContentType: "image/webp", CacheControl }),
   );
+}
+
+/** Deletes a picture and its thumbnails, in every version that a bucket may have kept. */
+export async function deletePicture(sha256: string): Promise<void> {
+  await deleteVersions(objectKeys.original(sha256));
+  await deleteVersions(objectKeys.thumbnail(sha256, 0).slice(0, -"0.webp".length));
+}
+
+/** Deletes the upload of a photo, which would expire within a day. */
+export const deleteUpload = (photoId: string): Promise<void> => deleteVersions(objectKeys.upload(photoId));
+
+async function deleteVersions(Prefix: string): Promise<void> {
+  const Bucket = bucketName();
+  let isMore: boolean | undefined;
+  do {
+    const list = new ListObjectVersionsCommand({ Bucket, Prefix });
+    const { Versions = [], DeleteMarkers = [], IsTruncated } = await s3Client().send(list);
+    for (const { Key, VersionId } of [...Versions, ...DeleteMarkers])
+      await s3Client().send(new DeleteObjectCommand({ Bucket, Key, VersionId }));
+    isMore = IsTruncated;
+  } while (isMore);
 }
 
 /** An object that has been deleted will not come back: no retry helps. */

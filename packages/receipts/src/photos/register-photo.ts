@@ -14,7 +14,7 @@ import {
 import { detectMediaType, PhotoRejectedError } from "./file-type.ts";
 import { rejectPhoto } from "./reject-photo.ts";
 import { createReceipt } from "../receipt.ts";
-import { addReceipt, readPhoto, writePhoto } from "../store.ts";
+import { addPhotoOfContent, addReceipt, readPhoto, writePhoto } from "../store.ts";
 
 /**
  * Registers an upload with the size and checksum of S3. Every step is idempotent, and all events are published again when
@@ -38,6 +38,7 @@ export async function registerPhoto(key: string, now: number): Promise<void> {
 async function storeUploadedPhoto(photo: Photo, upload: UploadInfo, before: StoredEntity<Photo>): Promise<void> {
   await storeOriginal(photo.photoId, upload);
   if (photo.kind === "receipt") await addReceipt(createReceipt(photo, photo.uploadedAt!));
+  await addPhotoOfContent(photo);
   if (!(await writePhoto(photo, before))) throw new Error(`photo ${photo.photoId} changed meanwhile`);
 }
 

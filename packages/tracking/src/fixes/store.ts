@@ -56,15 +56,17 @@ export async function saveFixes(runId: string, fixes: readonly MeasuredFix[], re
   return areNew;
 }
 
+const segmentItem = (runId: string, segment: FixSegment, { first, last }: ArrivalTimes) => ({
+  ...segmentKey(runId, segment),
+  receivedAt: first,
+  ...(last !== first && { receivedLast: last }),
+  fixes: segment.bytes,
+  expiresAt: runExpiry(Math.min(segment.lastAt, first)),
+});
+
 async function saveSegment(runId: string, segment: FixSegment, receivedAt: number): Promise<boolean> {
   const key = segmentKey(runId, segment);
-  const item = (first: number, last: number) => ({
-    ...key,
-    receivedAt: first,
-    ...(last !== first && { receivedLast: last }),
-    fixes: segment.bytes,
-    expiresAt: runExpiry(Math.min(segment.lastAt, first)),
-  });
+  const item = (first: number, last: number) => segmentItem(runId, segment, { first, last });
   if (await table.put(item(receivedAt, receivedAt), IF_NEW)) return true;
   await compareAndSet(`segment ${key.sk} of run ${runId}`, async function writeArrivalTimes() {
     const { receivedAt: first, receivedLast: last = first } = parseSegment(await table.get(key));
@@ -89,4 +91,17 @@ function toStoredFixes(item: TableItem): StoredFix[] {
   const { sk, receivedAt, receivedLast, fixes } = parseSegment(item);
   const received: ArrivalTimes = { first: receivedAt, last: receivedLast ?? receivedAt };
   return unpackSegment({ bytes: fixes, hash: sk.slice(sk.lastIndexOf("#") + 1) }).map((fix) => ({ ...fix, received }));
+}
+
+/** Delete the fixes of a run outside of a time span. Repeated, it finds none. */
+export async function deleteFixesOutside(runId: string, { from, to }: { from: number; to: number }): Promise<void> {
+  for (const item of await table.queryByPrefix(runPartition(runId), "SEG#")) {
+    const fixes = toStoredFixes(item);
+    const left = fixes.filter(({ at }) => at >= from && at <= to);
+    if (left.length === fixes.length) continue;
+    const measured = left.map(({ received: _received, ...fix }): MeasuredFix => fix);
+    for (const segment of packSegments(measured, segmentCapacityBytes(runId)))
+      await table.put(segmentItem(runId, segment, left[0]!.received));
+    await table.remove({ pk: runPartition(runId), sk: parseSegment(item).sk });
+  }
 }

@@ -10,7 +10,8 @@ import { readRun } from "./store.ts";
 import { type RunOnRoute, updateRun } from "./update-run.ts";
 
 /**
- * Store the fixes of one request and update its run; `ticked` when the run has entered another ten-second interval. The
+ * Store the fixes of one request and update its run; `ticked` when the run has entered another ten-second interval. Those of
+ * a courier who was erased are not stored. The
  * result does not depend on what other workers did before or how far they came: the fixes are stored first; then the
  * run is either folded from all stored fixes, or continued from the run as it was read before these fixes could be
  * seen; and it is written only over the version that was read.
@@ -23,6 +24,7 @@ export async function recordFixes(
   const fixes = reportedFixes.map(quantizeFix).toSorted(compareMeasuredFixes);
   const priorRun = await readRun(runId, { consistent: false });
   const { digest: priorDigest } = assertOwner(priorRun?.body ?? createRun(runId, courierId), courierId);
+  if (priorRun?.body.remainingTrack) return { run: priorRun.body, route: undefined, ticked: false };
   const areNew = await saveFixes(runId, fixes, received);
   const newFixes = fixes.map((fix): StoredFix => ({ ...fix, received: { first: received, last: received } }));
   let ticked = false;

@@ -25,6 +25,12 @@ export interface RunEnding {
   outcome: (typeof RUN_OUTCOMES)[number];
 }
 
+/** Both ends included; empty when `to` is before `from`. */
+export interface TimeSpan {
+  from: number;
+  to: number;
+}
+
 /** A run as it is stored. */
 export interface Run {
   runId: string;
@@ -38,6 +44,11 @@ export interface Run {
   progress: RunProgress;
   /** The progress as it is stored. */
   snapshot?: Uint8Array;
+  /**
+   * Of a courier who was erased: the part of the track that is left, in milliseconds since 1970. The progress has no position
+   * any more, and nothing is added to the run.
+   */
+  remainingTrack?: TimeSpan;
   /** Since when the run is silent: set by the schedule, not by a report. */
   silentSince?: number;
   /** Digest of all the above, for optimistic locking. */
@@ -51,7 +62,7 @@ export const createRun = (runId: string, courierId: string): Run =>
 /** The run with its snapshot and digest. Equal runs have equal digests, in whatever order their messages arrived. */
 export function withDigest({ silentSince, ...run }: Omit<Run, "digest">): Run {
   const isSilent = silentSince !== undefined && silentSince === lastSeenAt(run) && !run.ending;
-  const { courierId, task, ending, manualVisits } = run;
+  const { courierId, task, ending, manualVisits, remainingTrack } = run;
   const snapshot = encodeSnapshot(run.progress);
   const facts = [
     courierId,
@@ -60,6 +71,7 @@ export function withDigest({ silentSince, ...run }: Omit<Run, "digest">): Run {
     Object.entries(manualVisits).toSorted(([a], [b]) => Number(a) - Number(b)),
     isSilent,
     Buffer.from(snapshot).toString("base64"),
+    ...(remainingTrack ? [remainingTrack] : []),
   ];
   // 128 bits of SHA-256.
   const digest = hash("sha256", JSON.stringify(facts), "base64url").slice(0, 22);

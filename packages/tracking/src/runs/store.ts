@@ -9,7 +9,8 @@
  * of an ordinary route stays within 1 KB, which is one write unit, except while events are pending. Items expire 400 days
  * after the newest time in them. The index Active holds the runs that the schedule has to check: those that could become
  * silent, and those that a crash left with pending events. The index Listed holds the keys of runs with a task that has not
- * ended, by team: a run enters it once and leaves it once, so that one key is enough for all that start at once.
+ * ended, by team: a run enters it once and leaves it once, so that one key is enough for all that start at once. The index
+ * Courier holds the keys of each courier's runs.
  */
 import type { Message } from "@waybill/events-schema/event";
 import { type EntityMapping, flushOutbox, readEntity, type StoredEntity, writeEntity } from "@waybill/kernel/outbox";
@@ -51,10 +52,11 @@ const parseRunItem = parser("run", () =>
     ending: z.exactOptional(z.looseObject({ at: z.number(), outcome: z.enum(RUN_OUTCOMES) })),
     manualVisits: z.exactOptional(z.record(z.string(), z.number())),
     silentSince: z.exactOptional(z.number()),
+    remainingTrack: z.exactOptional(z.looseObject({ from: z.number(), to: z.number() })),
     snapshot: z.exactOptional(z.instanceof(Uint8Array)),
   }),
 );
-const parseActiveKey = parser("key of the index Active", () => z.looseObject({ pk: z.string() }));
+const parseIndexedKey = parser("key of an index", () => z.looseObject({ pk: z.string() }));
 const parseListedKey = parser("key of the index Listed", () =>
   z.object({ pk: z.string(), sk: z.string(), list: z.string(), listed: z.string() }),
 );
@@ -63,7 +65,8 @@ const RUN_MAPPING: EntityMapping<Run> = {
   key: ({ runId }) => runKey(runId),
   version: ({ digest }) => digest,
   parse(item) {
-    const { pk, version, courierId, task, ending, manualVisits = {}, silentSince, snapshot } = parseRunItem(item);
+    const { pk, version, courierId, task, ending, manualVisits = {}, ...parsed } = parseRunItem(item);
+    const { silentSince, remainingTrack, snapshot } = parsed;
     return {
       runId: runIdOf(pk),
       courierId,
@@ -73,15 +76,17 @@ const RUN_MAPPING: EntityMapping<Run> = {
       ...(task && { task }),
       ...(ending && { ending }),
       ...(silentSince !== undefined && { silentSince }),
+      ...(remainingTrack && { remainingTrack }),
       ...(snapshot && { snapshot }),
     };
   },
-  attributes: ({ courierId, task, ending, manualVisits, silentSince, snapshot }) => ({
+  attributes: ({ courierId, task, ending, manualVisits, silentSince, remainingTrack, snapshot }) => ({
     courierId,
     task,
     ending,
     ...(Object.keys(manualVisits).length > 0 && { manualVisits }),
     silentSince,
+    remainingTrack,
     snapshot,
   }),
   indexKeys: (run): Record<string, string> => {
@@ -162,6 +167,16 @@ export const writeRun = (run: Run, before: StoredRun | undefined, events: readon
 /** Publish the pending events of a run, then clear them. Safe to repeat. Throws PublishFailedError. */
 export const flushRun = (stored: StoredRun): Promise<StoredRun> => flushOutbox(table, stored);
 
+/** Ids of all runs of a courier. */
+export async function listRunIdsOfCourier(courierId: string): Promise<string[]> {
+  const keys = await table.queryAll({
+    IndexName: "Courier",
+    KeyConditionExpression: "courierId = :courierId",
+    ExpressionAttributeValues: { ":courierId": courierId },
+  });
+  return keys.map((key) => runIdOf(parseIndexedKey(key).pk));
+}
+
 /** Ids of the runs that the schedule has to check. */
 export async function listMonitoredRunIds(): Promise<string[]> {
   const keys = await table.queryAll({
@@ -169,5 +184,5 @@ export async function listMonitoredRunIds(): Promise<string[]> {
     KeyConditionExpression: "active = :active",
     ExpressionAttributeValues: { ":active": ACTIVE },
   });
-  return keys.map((key) => runIdOf(parseActiveKey(key).pk));
+  return keys.map((key) => runIdOf(parseIndexedKey(key).pk));
 }

@@ -23,7 +23,8 @@ export interface RunOnRoute {
 }
 
 /**
- * Change a run with `transform`, which gets the run and its route, and publish the events of the change. A run is written
+ * Change a run with `transform`, which gets the run and its route, and publish the events of the change. One whose courier
+ * was erased stays as it is. A run is written
  * only over the version that was read, and its events are stored in the same write: a retry that finds them publishes them
  * again with the same ids. Throws what `transform` throws, PermanentError for another courier's run, PublishFailedError,
  * and UNAVAILABLE when every attempt lost to another writer.
@@ -36,7 +37,7 @@ export async function updateRun(
     const prior = (attempt === 1 && priorRun) || (await readRun(runId));
     const before = assertOwner(prior?.body ?? createRun(runId, courierId), courierId);
     const routeBefore = await readRunRoute(before);
-    const after = withDigest(await transform(before, routeBefore));
+    const after = before.remainingTrack ? before : withDigest(await transform(before, routeBefore));
     const route = after.task === before.task ? routeBefore : await readRunRoute(after);
     if (prior && after.digest === before.digest) return { stored: prior, route };
     const stored = await writeRun(after, prior, runChangeEvents(before, after, route, cause));

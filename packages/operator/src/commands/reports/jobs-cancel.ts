@@ -1,8 +1,8 @@
 import type { Command } from "../../cli/command.ts";
 import { EXIT } from "../../cli/exit.ts";
 import { CONFIRM_OPTIONS, confirmChange } from "../../cli/confirm.ts";
-import { API_OPTIONS } from "../../api/manager-access.ts";
-import { ReportJobBody, requireJobId, createManagerApi } from "../../api/report-jobs.ts";
+import { API_OPTIONS } from "../../api/stage-access.ts";
+import { ReportJobBody, requireJobId, createJobsApi } from "../../api/report-jobs.ts";
 
 /** `waybill jobs cancel`: cancels a report job after its current step. */
 export const jobsCancel: Command = {
@@ -18,7 +18,7 @@ export const jobsCancel: Command = {
     const id = requireJobId(call);
     await confirmChange(call, await call.resolveTarget(), `cancel ${id}`);
     const job = ReportJobBody.parse(
-      await (await (await createManagerApi(call))("POST", `/v1/reports/${id}/cancel`)).json(),
+      await (await (await createJobsApi(call))("POST", `/v1/reports/${id}/cancel`)).json(),
     );
     call.out.result({ job }, `${job.reportId} ${job.state}`);
     return EXIT.done;

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import type { Command } from "../../cli/command.ts";
 import { EXIT } from "../../cli/exit.ts";
-import { API_OPTIONS } from "../../api/manager-access.ts";
-import { ReportJobBody, createManagerApi } from "../../api/report-jobs.ts";
+import { API_OPTIONS } from "../../api/stage-access.ts";
+import { ReportJobBody, createJobsApi } from "../../api/report-jobs.ts";
 
 const JobListBody = z.object({ reports: z.array(ReportJobBody), cursor: z.string().optional() });
 
@@ -19,7 +19,7 @@ export const jobsLs: Command = {
   ],
   async run(call) {
     const { flags, out } = call;
-    const api = await createManagerApi(call);
+    const api = await createJobsApi(call);
     const answer = await api("GET", `/v1/reports?limit=${flags.integer("limit") ?? 25}`);
     const { reports: jobs } = JobListBody.parse(await answer.json());
     out.result({ jobs }, () =>

@@ -1,18 +1,12 @@
 import { spawn } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { API_OPTIONS } from "../../api/manager-access.ts";
+import { API_OPTIONS } from "../../api/stage-access.ts";
+import type { StageApi } from "../../api/stage-api.ts";
 import type { CommandCall, Command, ParsedFlags } from "../../cli/command.ts";
 import { usageError } from "../../cli/exit.ts";
 import { type NamedFile, namedFile } from "../../cli/process-io.ts";
-import {
-  type ManagerApi,
-  jobExitCode,
-  ReportJobBody,
-  createManagerApi,
-  formatJob,
-  waitForJob,
-} from "../../api/report-jobs.ts";
+import { jobExitCode, ReportJobBody, createJobsApi, formatJob, waitForJob } from "../../api/report-jobs.ts";
 
 const FORMATS = ["pdf", "xlsx", "csv", "json", "events"];
 
@@ -44,7 +38,7 @@ export const reportsRun: Command = {
     for (const format of formats)
       if (!FORMATS.includes(format)) throw usageError(`--format ${format}: one of ${FORMATS.join(", ")}`);
     const request = toReportRequest(flags);
-    const api = await createManagerApi(call);
+    const api = await createJobsApi(call);
     const { reportId } = ReportJobBody.parse(await (await api("POST", "/v1/reports", request)).json());
     const job = await waitForJob(api, reportId, call);
     const folder = namedFile(call.io, flags.text("out") ?? "out");
@@ -69,7 +63,7 @@ function toReportRequest(flags: ParsedFlags): object {
 
 /** Downloads every format into the folder; returns the path of each. */
 async function downloadFiles(
-  api: ManagerApi,
+  api: StageApi,
   { reportId }: ReportJobBody,
   formats: readonly string[],
   folder: NamedFile,

@@ -5,15 +5,17 @@ import { signToken } from "./sign-token.ts";
 export const API_OPTIONS: Record<string, CommandOption> = {
   api: { description: "base URL of the API (default that of the stage)", valueName: "URL" },
   token: {
-    description: "a manager's bearer token (default: signed with the stage's operator key)",
+    description: "a bearer token of the role it needs (default: signed with the stage's operator key)",
     valueName: "TOKEN",
   },
 };
 
-/** Base URL of the API, without a trailing slash, and a manager's token for it. */
-export async function managerAccess({ flags, resolveTarget }: CommandCall): Promise<{ api: string; token: string }> {
+/** Base URL of the API, without a trailing slash, and a token for it. */
+export async function stageAccess(
+  { flags, resolveTarget }: CommandCall,
+  role: "manager" | "admin" = "manager",
+): Promise<{ api: string; token: string }> {
   const api = (flags.text("api") ?? (await resolveTarget()).manifest.api).replace(/\/+$/, "");
-  const token =
-    flags.text("token") ?? (await signToken(resolveTarget, { role: "manager", sub: "operator", hours: 1 })).token;
+  const token = flags.text("token") ?? (await signToken(resolveTarget, { role, sub: "operator", hours: 1 })).token;
   return { api, token };
 }

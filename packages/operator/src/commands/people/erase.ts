@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import * as z from "zod";
+import { API_OPTIONS } from "../../api/stage-access.ts";
+import { createStageApi } from "../../api/stage-api.ts";
+import type { Command } from "../../cli/command.ts";
+import { CONFIRM_OPTIONS, confirmChange } from "../../cli/confirm.ts";
+import { CliError, EXIT, usageError } from "../../cli/exit.ts";
+import type { Output } from "../../cli/output.ts";
+
+/** An erasure as the API returns it. Unknown fields are accepted: a newer stage may return more. */
+const ErasureBody = z.object({
+  courierId: z.string(),
+  erasureId: z.string(),
+  state: z.string(),
+  requestedAt: z.string(),
+  erasedAt: z.string().optional(),
+  erased: z.record(z.string(), z.number()),
+  expiring: z.array(z.object({ what: z.string(), until: z.string() })),
+});
+type ErasureBody = z.output<typeof ErasureBody>;
+
+const POLL_MS = 500;
+
+/** `waybill people erase`: forgets a person, and prints the receipt. */
+export const peopleErase: Command = {
+  name: "people erase",
+  description: "Forget a courier everywhere: profile, photos, ends of tracks, what was written. Prints a receipt.",
+  operands: "ID",
+  options: { ...API_OPTIONS, ...CONFIRM_OPTIONS },
+  examples: [
+    "waybill people erase c7",
+    'waybill people erase c7 --stage dev --region eu-central-1 --yes --reason "asked for on 30 November"',
+  ],
+  notes: [
+    "Nothing brings it back. Ids and amounts stay, so that ledgers and reports do. End the courier's account with the identity provider first, and their run. Again, it erases what has come since.",
+  ],
+  async run(call) {
+    const { out, signal, operands } = call;
+    const [courierId] = operands;
+    if (courierId === undefined) throw usageError("the id of a courier is missing", "waybill people erase c7");
+    await confirmChange(call, await call.resolveTarget(), `erase courier ${courierId}, which nothing brings back,`);
+    const api = await createStageApi(call, "admin", "an admin of all teams may erase any courier id");
+    const path = `/v1/couriers/${encodeURIComponent(courierId)}/erasure`;
+    let erasure = ErasureBody.parse(await (await api("POST", path)).json());
+    while (erasure.state !== "erased") {
+      if (signal.aborted)
+        throw new CliError(EXIT.interrupted, `${erasure.erasureId} continues in the background`, "run it again later");
+      await sleep(POLL_MS);
+      erasure = ErasureBody.parse(await (await api("GET", path)).json());
+    }
+    out.result({ erasure }, () => formatReceipt(erasure, out));
+    return EXIT.done;
+  },
+};
+
+function formatReceipt({ courierId, erasureId, erasedAt, erased, expiring }: ErasureBody, out: Output): string {
+  const counts = Object.entries(erased).map(([what, count]) => [`  ${what}`, String(count)]);
+  const copies = expiring.map(({ what, until }) => [`  ${until.slice(0, "2026-11-30".length)}`, what]);
+  return [
+    `${courierId} erased at ${erasedAt ?? ""} (${erasureId})`,
+    out.table(["", ""], counts),
+    "Copies that end by themselves, at the latest on:",
+    out.table(["", { head: "", wrap: true }], copies),
+  ].join("\n");
+}
