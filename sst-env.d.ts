@@ -550,6 +550,7 @@ declare module "sst" {
     }
     "Receipts": {
       "name": string
+      "retentionDays": number
       "type": "sst.aws.Dynamo"
     }
     "ReconcileReports": {
@@ -718,6 +719,7 @@ declare module "sst" {
     }
     "Tasks": {
       "name": string
+      "retentionDays": number
       "type": "sst.aws.Dynamo"
     }
     "TestWebhook": {
@@ -726,6 +728,7 @@ declare module "sst" {
     }
     "Tracking": {
       "name": string
+      "retentionDays": number
       "type": "sst.aws.Dynamo"
     }
     "UnassignTask": {

@@ -4,8 +4,10 @@ import { isPermanentStage } from "./stage.ts";
 /**
  * Creates and registers a table of entities, listed by state and by owner; the index Due has those with pending work. Lists
  * show the entity alone: its outbox, which comes and goes, is not copied to them.
+ *
+ * @param retentionDays for how many days its store keeps what is personal; in the link of the table
  */
-export const entityTable = (name: string) =>
+export const entityTable = (name: string, retentionDays?: number) =>
   registerTable(
     name.toLowerCase(),
     new sst.aws.Dynamo(name, {
@@ -27,4 +29,5 @@ export const entityTable = (name: string) =>
       ttl: "expiresAt",
       deletionProtection: isPermanentStage($app.stage),
     }),
+    retentionDays,
   );

@@ -10,6 +10,7 @@ export interface RegisteredWorker {
 
 const workers: RegisteredWorker[] = [];
 const tables = new Map<string, sst.aws.Dynamo>();
+const retentions = new WeakMap<sst.aws.Dynamo, number>();
 const pageOrigins: $util.Input<string>[] = [];
 let isRead = false;
 
@@ -20,12 +21,22 @@ export function registerWorker(worker: RegisteredWorker): RegisteredWorker {
   return worker;
 }
 
-/** Registers the table of a service under the name that the operator uses. */
-export function registerTable(service: string, table: sst.aws.Dynamo): sst.aws.Dynamo {
+/**
+ * Registers the table of a service under the name that the operator uses. Its link says for how many days the store keeps what
+ * is personal in it, if anything is.
+ */
+export function registerTable(service: string, table: sst.aws.Dynamo, retentionDays?: number): sst.aws.Dynamo {
   assertUnread(service);
   tables.set(service, table);
+  if (retentionDays !== undefined) retentions.set(table, retentionDays);
   return table;
 }
+
+/** What the link of a table says besides its name. */
+export const retentionOf = (table: sst.aws.Dynamo): { retentionDays?: number } => {
+  const retentionDays = retentions.get(table);
+  return retentionDays === undefined ? {} : { retentionDays };
+};
 
 /** Registers an address that the pages of packages/web connect to besides their own origin. */
 export function registerPageOrigin(address: $util.Input<string>): void {

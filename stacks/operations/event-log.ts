@@ -2,6 +2,7 @@ import { RunProgressed } from "@waybill/events-schema/tracking";
 import { busRule } from "../messaging/bus-rule.ts";
 import { deadLetterQueue, restrictRedrive } from "../messaging/dead-letters.ts";
 import { busRuleSender, queuePolicy } from "../messaging/queue-policy.ts";
+import { retentionDays } from "../settings.ts";
 import { physicalName } from "../stage.ts";
 
 /**
@@ -10,7 +11,7 @@ import { physicalName } from "../stage.ts";
  */
 export const eventLog = new aws.cloudwatch.LogGroup("EventLog", {
   name: `/aws/events/${physicalName("bus")}`,
-  retentionInDays: 30,
+  retentionInDays: retentionDays.events,
 });
 export const eventLogDeadLetters = deadLetterQueue("EventLog");
 restrictRedrive(undefined, "EventLog", eventLogDeadLetters);

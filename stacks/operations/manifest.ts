@@ -6,6 +6,7 @@ import { failuresTable } from "../failures.ts";
 import { awsContext } from "../aws-context.ts";
 import { idempotencyTable } from "../idempotency.ts";
 import { readRegistry } from "../registry.ts";
+import { retentionDays } from "../settings.ts";
 import { isPermanentStage, parameterRoot, physicalName } from "../stage.ts";
 
 const { workers, tables } = readRegistry();
@@ -35,6 +36,7 @@ manifestPart("stage", {
   failures: failuresTable.name,
   idempotency: idempotencyTable.name,
   settings: parameterRoot(),
+  retentionDays,
   alerts: alerts.arn,
   functionLogs: `/aws/lambda/${physicalName("")}`,
   queues: eventLogDeadLetters.url.apply((url) => url.slice(0, url.lastIndexOf("/") + 1)),

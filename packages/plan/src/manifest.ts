@@ -40,6 +40,8 @@ const StoredManifest = z.object({
   idempotency: z.string(),
   /** SSM path that all settings are below. */
   settings: z.string().startsWith("/"),
+  /** For how many days what is personal is stored, by kind. Absent of a stage that was deployed before there was a setting. */
+  retentionDays: z.record(z.string(), z.int().positive()).optional(),
   /** ARN of the topic that alarms go to. */
   alerts: z.string(),
   /** Every function's log group begins with this, the endpoints' as well as the workers'. */

@@ -147,6 +147,12 @@ export const plantedFaults: Record<string, ViewChange[]> = {
   ],
   "logs-json": [(view) => void (fn(view, "GetRun").logFormat = "Text")],
   "rows-expire": [(view) => void delete view.tables.find(({ id }) => id === "Idempotency")!.ttl],
+  "retention-enforced": [
+    (view) => void delete view.tables.find(({ id }) => id === "Tracking")!.ttl,
+    (view) => void (fn(view, "ClaimTask").links["Tasks"]!["retentionDays"] = 4_000),
+    (view) => void view.buckets.find(({ id }) => id === "Photos")!.lifecycle.pop(),
+    (view) => changeManifest(view, { retentionDays: { tracks: 400, photos: 400, events: 90, attempts: 400 } }),
+  ],
   "data-kept": [
     (view) => changeManifest(view, { protected: true }),
     (view) => {

@@ -1,5 +1,6 @@
 import type { EntityMapping } from "@waybill/kernel/outbox";
 import type { TableKey } from "@waybill/kernel/table";
+import { Resource } from "sst";
 import { isUploaded, type Photo } from "./photos/photo.ts";
 import type { Receipt } from "./receipt.ts";
 import { parsePhoto, parseReceipt } from "./stored-items.ts";
@@ -54,6 +55,9 @@ export const ownedKeys = {
 /** How long an expired upload stays readable. */
 const EXPIRED_RETENTION_SECONDS = 30 * 86_400;
 
+/** When a photo, or what is known of its content, is deleted: by then its bytes have expired, too. */
+export const photoExpiry = (at: number): number => Math.ceil(at / 1_000) + Resource.Receipts.retentionDays * 86_400;
+
 export const photoMapping: EntityMapping<Photo> = {
   key: ({ photoId }) => tableKeys.photo(photoId),
   version: ({ version }) => version,
@@ -68,8 +72,10 @@ export const photoMapping: EntityMapping<Photo> = {
     };
   },
   dueAt: ({ state, uploadBy }) => (state === "awaitingUpload" ? uploadBy : undefined),
-  expiresAt: ({ state, uploadBy }) =>
-    state === "expired" ? Math.ceil(Date.parse(uploadBy) / 1_000) + EXPIRED_RETENTION_SECONDS : undefined,
+  expiresAt: ({ state, uploadBy, createdAt }) =>
+    state === "expired"
+      ? Math.ceil(Date.parse(uploadBy) / 1_000) + EXPIRED_RETENTION_SECONDS
+      : photoExpiry(Date.parse(createdAt)),
 };
 
 /** Where a receipt is in the lists, newest last. */

@@ -16,6 +16,7 @@ import { MAX_PHOTOS_PER_HOUR, hourWindow } from "./photos/rate-limit.ts";
 import {
   mappingForKey,
   ownedKeys,
+  photoExpiry,
   photoMapping,
   receiptListKey,
   receiptMapping,
@@ -75,12 +76,12 @@ export async function reservePhotoQuota(courierId: string, at: number): Promise<
 }
 
 export const readImageInspection = (sha256: string) => readBody(tableKeys.picture(sha256), parseImageInspection);
-export const addImageInspection = (sha256: string, inspection: ImageInspection) =>
-  addIfNew(tableKeys.picture(sha256), inspection);
+export const addImageInspection = (sha256: string, inspection: ImageInspection, now: number) =>
+  addIfNew(tableKeys.picture(sha256), inspection, photoExpiry(now));
 export const readReading = (sha256: string, engine: string) =>
   readBody(tableKeys.reading(sha256, engine), parseReading);
-export const addReading = (sha256: string, reading: ReceiptReading) =>
-  addIfNew(tableKeys.reading(sha256, reading.engine), reading);
+export const addReading = (sha256: string, reading: ReceiptReading, now: number) =>
+  addIfNew(tableKeys.reading(sha256, reading.engine), reading, photoExpiry(now));
 
 async function readBody<T>(key: TableKey, parse: (body: unknown) => T): Promise<T | undefined> {
   const item = await table.get(key);
@@ -144,6 +145,7 @@ export const addPhotoOfContent = ({ photoId, sha256, courierId, createdAt }: Pho
     ...tableKeys.photoOfContent(sha256, photoId),
     owner: ownedKeys.contents(courierId),
     listed: `${createdAt}#${photoId}`,
+    expiresAt: photoExpiry(Date.parse(createdAt)),
   });
 export const listPhotosOfContent = async (sha256: string): Promise<PhotoOfContent[]> =>
   (await table.queryByPrefix(tableKeys.picture(sha256).pk, "PHOTO#")).map(toPhotoOfContent);
@@ -255,4 +257,4 @@ export async function updateRun(
 }
 
 /** The first write of it stays; a later one says the same. */
-const addIfNew = (key: TableKey, body: unknown) => table.put({ ...key, body }, IF_NEW);
+const addIfNew = (key: TableKey, body: unknown, expiresAt?: number) => table.put({ ...key, body, expiresAt }, IF_NEW);

@@ -61,7 +61,9 @@ import type { DrawEntrant } from "./tasks/draw.ts";
 import type { TaskSlots } from "./tasks/slots.ts";
 import type { Task } from "./tasks/task.ts";
 
-const [CLAIM_ATTEMPT_TTL_DAYS, VISIT_TTL_DAYS] = [400, 400];
+const VISIT_TTL_DAYS = 400;
+/** Until when it is known who wanted a task. */
+const attemptExpiry = (at: string) => Math.ceil(Date.parse(at) / 1_000) + Resource.Tasks.retentionDays * 86_400;
 
 /** A task, with the ledger entries in its outbox. */
 export type StoredTask = StoredEntity<Task, LedgerEntry>;
@@ -171,9 +173,9 @@ export function writeSlots(slots: TaskSlots, before: TaskSlots): Promise<boolean
   return table.put(Item, { expression, values: { ":version": before.version } });
 }
 
-/** On record for good; an attempt is never written over. */
+/** An attempt is never written over. */
 export async function addClaimAttempt(attempt: ClaimAttempt): Promise<void> {
-  const expiresAt = Math.ceil(Date.parse(attempt.at) / 1_000) + CLAIM_ATTEMPT_TTL_DAYS * 86_400;
+  const expiresAt = attemptExpiry(attempt.at);
   await table.put({ ...claimAttemptKey(attempt.taskId, attempt.at, attempt.id), body: attempt, expiresAt }, IF_NEW);
 }
 
@@ -185,7 +187,7 @@ export const readClaimAttempts = async (taskId: string, limit: number): Promise<
 
 /** The courier is in the draw of the task; their first entry counts. */
 export async function addEntrant(taskId: string, entrant: DrawEntrant): Promise<void> {
-  const expiresAt = Math.ceil(Date.parse(entrant.at) / 1_000) + CLAIM_ATTEMPT_TTL_DAYS * 86_400;
+  const expiresAt = attemptExpiry(entrant.at);
   await table.put({ ...entrantKey(taskId, entrant.courierId), body: entrant, expiresAt }, IF_NEW);
 }
 

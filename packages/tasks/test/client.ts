@@ -38,7 +38,7 @@ export type TasksClient = Awaited<ReturnType<typeof startTasksClient>>;
 export async function startTasksClient() {
   const aws: Aws = await startAws([]);
   const dynamo = new DynamoDBClient({});
-  process.env["SST_RESOURCE_Tasks"] = JSON.stringify({ name: "tasks-0" });
+  process.env["SST_RESOURCE_Tasks"] = JSON.stringify({ name: "tasks-0", retentionDays: 400 });
   // Links come from the environment when the code is loaded, as in Lambda.
   const handlers = new Map<EndpointName, Handler>();
   for (const endpoint of ENDPOINTS) {

@@ -1,4 +1,5 @@
 import { registerTable } from "../../../stacks/registry.ts";
+import { retentionDays } from "../../../stacks/settings.ts";
 import { isPermanentStage } from "../../../stacks/stage.ts";
 
 /** Runs, their segments and routes. The index Active has the runs that DetectInactiveRuns checks, Listed those on the road, Courier those of a courier. */
@@ -16,4 +17,5 @@ export const trackingTable = registerTable(
     ttl: "expiresAt",
     deletionProtection: isPermanentStage($app.stage),
   }),
+  retentionDays.tracks,
 );

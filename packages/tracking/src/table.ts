@@ -2,8 +2,6 @@
 import { Table } from "@waybill/kernel/table";
 import { Resource } from "sst";
 
-const RETENTION_DAYS = 400;
-
 export const table = new Table(() => Resource.Tracking);
 export const { ready } = table;
 
@@ -11,4 +9,4 @@ export const { ready } = table;
 export const runPartition = (runId: string) => `RUN#${runId}`;
 
 /** When items of a run expire, in seconds since 1970; `at` is the newest time in the item, in milliseconds. */
-export const runExpiry = (at: number) => Math.ceil(at / 1000) + RETENTION_DAYS * 86_400;
+export const runExpiry = (at: number) => Math.ceil(at / 1000) + Resource.Tracking.retentionDays * 86_400;

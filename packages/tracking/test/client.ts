@@ -76,7 +76,7 @@ export async function createTrackingClient(): Promise<TrackingClient> {
     Object.assign(Resource.Tracking, { name });
     aws.calls.length = 0;
   }
-  process.env["SST_RESOURCE_Tracking"] = JSON.stringify({ name: "tracking-0" });
+  process.env["SST_RESOURCE_Tracking"] = JSON.stringify({ name: "tracking-0", retentionDays: 400 });
   // Links come from the environment when the code is loaded, as in Lambda.
   const { handler: report } = await import("../src/http/report-positions.ts");
   const { handler: ownTracks } = await import("../src/http/report-owntracks.ts");

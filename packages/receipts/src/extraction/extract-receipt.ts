@@ -69,7 +69,8 @@ export function createReceiptExtractor({ loadReader, once }: ExtractorDependenci
         if (await readReading(sha256, engine.engine)) return;
         const leftMs = () => context.getRemainingTimeInMillis() - RESERVED_MS;
         const bytes = await readOriginal(sha256);
-        await addReading(sha256, await engine.read(bytes, { leftMs, ...known }).catch(unreadableReading(engine)));
+        const read = await engine.read(bytes, { leftMs, ...known }).catch(unreadableReading(engine));
+        await addReading(sha256, read, now);
       });
       const stored = await readReading(sha256, engine.engine);
       if (!stored) throw new PermanentError("reading.lost", `${sha256} was read by ${engine.engine}, and is not there`);

@@ -12,7 +12,7 @@ export async function makeThumbnails(
   { photoId, sha256 }: { photoId: string; sha256: string },
   now: number,
 ): Promise<void> {
-  const inspection = (await readImageInspection(sha256)) ?? (await inspectAndStore(sha256));
+  const inspection = (await readImageInspection(sha256)) ?? (await inspectAndStore(sha256, now));
   const before = await readPhoto(photoId);
   if (!before) throw new PermanentError("photo.unknown", `there is no photo ${photoId}`);
   if ("code" in inspection) return rejectPhoto(before, inspection.code, now);
@@ -22,9 +22,9 @@ export async function makeThumbnails(
   await publish(photoThumbnailedEvent(after ?? before.body, inspection.picture));
 }
 
-async function inspectAndStore(sha256: string): Promise<ImageInspection> {
+async function inspectAndStore(sha256: string, now: number): Promise<ImageInspection> {
   const inspection = await inspectImage(sha256);
-  await addImageInspection(sha256, inspection);
+  await addImageInspection(sha256, inspection, now);
   return inspection;
 }
 

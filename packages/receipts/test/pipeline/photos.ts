@@ -288,7 +288,7 @@ describe("an upload", () => {
     expect(states).toEqual(Array.from({ length: 130 }, () => "expired"));
   });
 
-  test("a registered photo is stored by its content, and its upload under uploads/ expires after a day", async () => {
+  test("a registered photo is stored by its content, its upload under uploads/ expires after a day, it and its thumbnails as the table says", async () => {
     const bytes = await drawPhotoJpeg(7);
     const { photoId } = await pipeline.uploadPhoto(bytes);
     await pipeline.waitUntilIdle();
@@ -301,7 +301,14 @@ describe("an upload", () => {
       `uploads/${photoId}`,
     ]);
     const { lifecycle } = pipeline.local.view.buckets.find(({ id }) => id === "Photos")!;
-    expect(lifecycle).toMatchObject([{ status: "Enabled", filter: { prefix: "uploads/" }, expiration: { days: 1 } }]);
+    const { retentionDays: days } = pipeline.local.view.functions.find(({ id }) => id === "RegisterPhoto")!.links[
+      "Receipts"
+    ]!;
+    expect(lifecycle).toMatchObject([
+      { status: "Enabled", filter: { prefix: "uploads/" }, expiration: { days: 1 } },
+      { status: "Enabled", filter: { prefix: "originals/" }, expiration: { days } },
+      { status: "Enabled", filter: { prefix: "thumbnails/" }, expiration: { days } },
+    ]);
   });
 });
 

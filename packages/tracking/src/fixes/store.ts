@@ -5,7 +5,7 @@
  *   RUN#<id>     SEG#<time of first fix>#<hash>   up to 60 fixes of one request, packed, and when they were received
  *
  * The same requests end in the same bytes, in whatever order they were processed. A segment stays within 1 KB, which is one
- * write unit. It expires 400 days after the newest time in it.
+ * write unit. It expires some time after the newest time in it: `retentionDays` in the link of the table.
  */
 import { compareAndSet } from "@waybill/kernel/compare-and-set";
 import { parser } from "@waybill/kernel/parser";

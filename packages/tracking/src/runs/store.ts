@@ -6,7 +6,7 @@
  *                       published yet
  *
  * Nothing in an item depends on when or in which order it was processed: the same requests end in the same bytes. The run
- * of an ordinary route stays within 1 KB, which is one write unit, except while events are pending. Items expire 400 days
+ * of an ordinary route stays within 1 KB, which is one write unit, except while events are pending. Items expire `retentionDays`
  * after the newest time in them. The index Active holds the runs that the schedule has to check: those that could become
  * silent, and those that a crash left with pending events. The index Listed holds the keys of runs with a task that has not
  * ended, by team: a run enters it once and leaves it once, so that one key is enough for all that start at once. The index

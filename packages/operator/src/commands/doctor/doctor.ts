@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { repositoryRoot } from "@waybill/plan/paths";
 import { Plan } from "@waybill/plan/plan";
 import { STAGE_RULES } from "@waybill/plan/rules/stage-rules";
+import { readManifest } from "@waybill/plan/rules/lookups";
 import { checkRules, type RuleFinding } from "@waybill/plan/rules/rule";
 import { createStageView } from "@waybill/plan/view/create-stage-view";
 import type { StageView } from "@waybill/plan/view/stage-view";
@@ -19,7 +20,8 @@ import type { StageTarget } from "../../target.ts";
 /** `waybill doctor`: checks whether anything can lose data. */
 export const doctor: Command = {
   name: "doctor",
-  description: "Check the plan or a stage for everything known to lose data. One line when healthy.",
+  description:
+    "Check the plan or a stage for everything known to lose data, and for how long personal data is stored. One line when healthy.",
   operands: "",
   options: { plan: { description: "another plan file (default stacks/plan/aws.json)", valueName: "FILE" } },
   examples: [
@@ -49,14 +51,29 @@ export const doctor: Command = {
     );
     for (const text of describeUnseen(deadLetters.queues)) out.info(text);
     const { queues } = deadLetters;
-    out.result({ judged, rules: STAGE_RULES.length, queues, healthy: findings.length === 0, findings }, () =>
+    const retentionDays = readManifest(view)?.retentionDays;
+    const result = {
+      judged,
+      rules: STAGE_RULES.length,
+      queues,
+      retentionDays,
+      healthy: findings.length === 0,
+      findings,
+    };
+    out.result(result, () =>
       findings.length === 0
-        ? `healthy: ${judged.join(" and ")}`
+        ? `healthy: ${judged.join(" and ")}${formatRetention(retentionDays)}`
         : `${findings.map((one) => formatFinding(one, out)).join("\n\n")}\n\n${formatCount(findings.length, "finding")} in ${judged.join(" and ")}`,
     );
     return findings.length === 0 ? EXIT.done : EXIT.findings;
   },
 };
+
+/** What is personal, and for how many days it is stored. */
+const formatRetention = (days: Record<string, number> = {}): string =>
+  Object.entries(days)
+    .map(([kind, count]) => `; ${kind} for ${formatCount(count, "day")}`)
+    .join("");
 
 /** The running target; undefined where it is optional and none is running. */
 async function resolveRunningTarget(

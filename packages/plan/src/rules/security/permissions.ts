@@ -115,8 +115,8 @@ const ACTIONS_WITH_PARTITION_KEY: ReadonlySet<string> = new Set(
     "ConditionCheckItem",
   ].map((action) => `dynamodb:${action}`),
 );
-/** The partition key of an index by person: an id, and so no kind of items. Such an index holds one kind. */
-const PERSON_ATTRIBUTE = "owner";
+/** The partition keys of indexes by person: an id, and so no kind of items. Such an index holds one kind. */
+const PERSON_ATTRIBUTES = ["owner", "courierId"];
 
 export const itemKindsRestricted: StageRule = {
   id: "item-kinds-named",
@@ -125,7 +125,7 @@ export const itemKindsRestricted: StageRule = {
   findViolations: (view) => {
     const ofPersons = new Set(
       view.tables.flatMap(({ arn, indexes }) =>
-        indexes.filter(({ hash }) => hash === PERSON_ATTRIBUTE).map(({ name }) => `${arn}/index/${name}`),
+        indexes.filter(({ hash }) => PERSON_ATTRIBUTES.includes(hash)).map(({ name }) => `${arn}/index/${name}`),
       ),
     );
     return view.functions.flatMap(({ id, statements }) =>
