@@ -49,6 +49,30 @@ export interface paths {
         patch: operations["UpdateCourier"];
         trace?: never;
     };
+    "/v1/couriers/{courierId}/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether a courier is erased, and what was.
+         * @description For admin.
+         */
+        get: operations["GetErasure"];
+        put?: never;
+        /**
+         * Forget a person. The profile is gone at once, the rest within minutes; `GET` of the same path has the receipt. The courier must be on no run.
+         * @description For admin.
+         */
+        post: operations["EraseCourier"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/delivery": {
         parameters: {
             query?: never;
@@ -1303,6 +1327,29 @@ export interface components {
             at?: string;
             /** Format: date-time */
             expiresAt: string;
+        };
+        Erasure: {
+            courierId: string;
+            erasureId: string;
+            /** @enum {string} */
+            state: "erasing" | "erased";
+            /** Format: date-time */
+            requestedAt: string;
+            requestedBy: string;
+            /** Format: date-time */
+            erasedAt?: string;
+            erased: {
+                runs?: number;
+                photos?: number;
+                receipts?: number;
+                entries?: number;
+                tasks?: number;
+            };
+            expiring: {
+                what: string;
+                /** Format: date-time */
+                until: string;
+            }[];
         };
         Ledger: {
             /** Format: id */
@@ -2621,6 +2668,66 @@ export interface operations {
             503: components["responses"]["UNAVAILABLE"];
         };
     };
+    GetErasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                courierId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+        };
+    };
+    EraseCourier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                courierId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["VERSION_CONFLICT"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["UNAVAILABLE"];
+        };
+    };
     GetDelivery: {
         parameters: {
             query: {
@@ -3014,6 +3121,7 @@ export interface operations {
             400: components["responses"]["VALIDATION_FAILED"];
             401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
             403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
             413: components["responses"]["TOO_LARGE"];
             415: components["responses"]["UNSUPPORTED_MEDIA"];
             429: components["responses"]["TooMany"];
