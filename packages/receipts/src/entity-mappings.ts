@@ -1,9 +1,9 @@
 import type { EntityMapping } from "@waybill/kernel/outbox";
 import type { TableKey } from "@waybill/kernel/table";
-import { Resource } from "sst";
 import { isUploaded, type Photo } from "./photos/photo.ts";
 import type { Receipt } from "./receipt.ts";
 import { parsePhoto, parseReceipt } from "./stored-items.ts";
+import { photoExpiry } from "./table.ts";
 
 /**
  * How each kind of entity is stored in the table Receipts. All keys are built here, and nowhere else.
@@ -54,9 +54,6 @@ export const ownedKeys = {
 
 /** How long an expired upload stays readable. */
 const EXPIRED_RETENTION_SECONDS = 30 * 86_400;
-
-/** When a photo, or what is known of its content, is deleted: by then its bytes have expired, too. */
-export const photoExpiry = (at: number): number => Math.ceil(at / 1_000) + Resource.Receipts.retentionDays * 86_400;
 
 export const photoMapping: EntityMapping<Photo> = {
   key: ({ photoId }) => tableKeys.photo(photoId),

@@ -10,13 +10,11 @@ import {
 } from "@waybill/kernel/outbox";
 import type { PageRequest } from "@waybill/kernel/pages";
 import type { RemainingMs } from "@waybill/kernel/sweeper";
-import { ifVersion, listQuery, type TableItem, type TableKey, IF_NEW, Table } from "@waybill/kernel/table";
-import { Resource } from "sst";
+import { ifVersion, listQuery, type TableItem, type TableKey, IF_NEW } from "@waybill/kernel/table";
 import { MAX_PHOTOS_PER_HOUR, hourWindow } from "./photos/rate-limit.ts";
 import {
   mappingForKey,
   ownedKeys,
-  photoExpiry,
   photoMapping,
   receiptListKey,
   receiptMapping,
@@ -40,6 +38,7 @@ import {
   parseSignature,
 } from "./stored-items.ts";
 import type { ReceiptSignature } from "./fraud/fraud-checks.ts";
+import { photoExpiry, table } from "./table.ts";
 
 /** How long a receipt is compared with later ones. */
 const SIGNATURE_RETENTION_DAYS = 400;
@@ -48,8 +47,7 @@ const RUN_RETENTION_DAYS = 40;
 /** More matches of one lookup key than this add nothing. */
 const MAX_MATCHES_PER_KEY = 50;
 
-const table = new Table(() => Resource.Receipts);
-export const { ready } = table;
+export { ready } from "./table.ts";
 
 export const readPhoto = (photoId: string) => readEntity(table, photoMapping, tableKeys.photo(photoId));
 export const readReceipt = (receiptId: string) => readEntity(table, receiptMapping, tableKeys.receipt(receiptId));
