@@ -9,6 +9,7 @@ import "./api/unreadable-messages.ts";
 import "./api/bus-outages.ts";
 import "./api/webhooks.ts";
 import "./api/erasure.ts";
+import "./api/day-by-http.ts";
 import { afterAll } from "vitest";
 import { apiCloud } from "./support/api-cloud.ts";
 
