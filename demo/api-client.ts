@@ -8,7 +8,7 @@ export interface DemoResponse {
 }
 
 /** A client of the API with the token of one person. */
-export type ApiClient = (method: "GET" | "POST", path: string, body?: unknown) => Promise<DemoResponse>;
+export type ApiClient = (method: "GET" | "POST" | "DELETE", path: string, body?: unknown) => Promise<DemoResponse>;
 
 /** Creates a client with this person's token. Its requests fail when the demo is stopped. */
 export async function createApiClient(
@@ -24,7 +24,11 @@ export async function createApiClient(
       signal: stopping ?? null,
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    return { request: `${method} ${path}`, status: answer.status, body: await answer.json() };
+    return {
+      request: `${method} ${path}`,
+      status: answer.status,
+      body: answer.status === 204 ? undefined : await answer.json(),
+    };
   };
 }
 

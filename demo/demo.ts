@@ -9,7 +9,7 @@ import { writeLog, logHappening, openLog } from "./log.ts";
 import type { DeliveryJob } from "./generate/jobs.ts";
 import { HELP, type DemoOptions, parseOptions } from "./options.ts";
 import { printHeading, printNote } from "./screen.ts";
-import { abortOnSignals } from "./interruption.ts";
+import { abortOnSignals, raceAbort } from "./interruption.ts";
 import { type DemoResult, toDemoResult, toFailedResult } from "./result.ts";
 
 /** A handle that is still open this long after everything was stopped is a defect; the process ends nevertheless. */
@@ -58,9 +58,7 @@ async function waitUntilStopped(
   printNote(`curl -H "authorization: Bearer $TOKEN" \\\n  ${api}/v1/runs/$RUN`);
   printNote("npx waybill dlq ls\nnpx waybill events tail --since 1h\nnpx waybill doctor");
   await keepDriving(cloud, jobs);
-  return await new Promise<never>((_, reject) => {
-    stopping.addEventListener("abort", () => reject(stopping.reason as Error));
-  });
+  return await raceAbort(stopping, new Promise<never>(() => {}));
 }
 
 async function main(): Promise<number> {

@@ -17,8 +17,9 @@ export const HELP = `npm run demo [-- options]
 A delivery day on the offline cloud: routes are published and tasks offered,
 couriers compete for them, the winners drive and their phones report, some
 messages break, the dead letters are looked at and replayed, bonuses are paid,
-receipts are photographed and read, a partner's file is imported, the day's
-report is built in demo-out/, and every fix and every cent is accounted for.
+a system outside receives webhooks through an outage, receipts are photographed
+and read, a partner's file is imported, the day's report is built in demo-out/,
+and every fix, webhook and cent is accounted for.
 
   --tracks DIR   recorded GPX files as the routes and the drives, instead of
                  generated ones

@@ -10,11 +10,11 @@ export interface DemoResult {
 }
 
 /** The result of a day that was completed. */
-export function toDemoResult({ fixes, paid, faults }: DayResult, seconds: number): DemoResult {
+export function toDemoResult({ fixes, paid, webhooks, faults }: DayResult, seconds: number): DemoResult {
   const [first, ...others] = faults;
   if (first !== undefined) return createFailure(others.length > 0 ? `${first}; ${others.length} more above` : first);
   const parts = [
-    `${formatCount(fixes.stored)} of ${formatCount(fixes.sent)} fixes stored, ${fixes.lost} lost`,
+    `${fixes.lost} of ${formatCount(fixes.sent)} fixes and ${webhooks.lost} of ${formatCount(webhooks.sent)} webhooks lost`,
     `${paid.bonuses} of ${paid.completed} runs paid`,
     `${Math.round(seconds)} s`,
   ];

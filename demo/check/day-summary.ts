@@ -9,6 +9,7 @@ import type { PartnerImportResult } from "../day/partner-import.ts";
 import type { DrivenRun } from "../day/drive-runs.ts";
 import type { ReceiptCheck } from "../day/receipt-photos.ts";
 import { reportedCents } from "../day/report.ts";
+import type { WebhookCheck } from "../day/receive-webhooks.ts";
 import { printNote, noteWidth } from "../screen.ts";
 import type { LiveFeedCheck } from "../day/watch-live-feed.ts";
 
@@ -29,10 +30,11 @@ export function summarizeDay(
     seen: LiveFeedCheck;
     photos: ReceiptCheck;
     file: PartnerImportResult;
+    webhooks: WebhookCheck;
     report: Report;
   },
 ): DaySummary {
-  const { competition, runs, fixes, ledgers, seen, photos, file, report } = day;
+  const { competition, runs, fixes, ledgers, seen, photos, file, webhooks, report } = day;
   const published = readEventLog(local);
   const facts = distinctEvents(published);
   const count = (name: string, which: (data: Record<string, unknown>) => boolean = () => true) =>
@@ -84,6 +86,15 @@ export function summarizeDay(
         ["messages over the WebSocket", seen.frames],
         ["changes in them", seen.changes],
         ["connections cut and made again", seen.reconnects],
+      ],
+    ],
+    [
+      "Webhooks to a system outside",
+      [
+        ["events that it was to receive", webhooks.sent],
+        ["webhooks lost", webhooks.lost],
+        ["attempts refused during its outage", webhooks.refused],
+        ["webhooks that came again under the same id", webhooks.repeated],
       ],
     ],
     [

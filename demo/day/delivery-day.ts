@@ -12,6 +12,7 @@ import { importPartnerFile } from "./partner-import.ts";
 import type { DeliveryJob } from "../generate/jobs.ts";
 import { type DrivenRun, driveRuns } from "./drive-runs.ts";
 import { photographReceipts } from "./receipt-photos.ts";
+import { OUTAGE_MINUTES, receiveWebhooks } from "./receive-webhooks.ts";
 import { checkReport, buildReport } from "./report.ts";
 import { printHeading, withProgress, printNote, runWaybill } from "../screen.ts";
 import { watchLiveFeed } from "./watch-live-feed.ts";
@@ -20,6 +21,7 @@ import { watchLiveFeed } from "./watch-live-feed.ts";
 export interface DayResult {
   fixes: { sent: number; stored: number; lost: number };
   paid: { completed: number; bonuses: number };
+  webhooks: { sent: number; lost: number };
   runs: readonly DrivenRun[];
   faults: string[];
 }
@@ -38,6 +40,7 @@ export async function runDeliveryDay(
   const { clock } = cloud;
   printHeading("The dispatcher publishes routes and offers a task on each");
   const admin = await createApiClient(cloud, "admin", "dispatcher");
+  const receiver = await receiveWebhooks(cloud, admin);
   const offers = await offerTasks(admin, jobs, clock.now());
   printNote(`${formatCount(offers.length, "task")}, 12.00 EUR each, 3.00 more when on time`);
 
@@ -58,6 +61,8 @@ export async function runDeliveryDay(
   const manager = watchLiveFeed(cloud, admin);
   const unlucky = competition.won[Math.floor(competition.won.length / 2)]!;
   printNote(`meanwhile DynamoDB refuses to store every fix of ${unlucky.offer.name}`);
+  printNote(`and a system outside refuses its webhooks for ${OUTAGE_MINUTES} minutes`);
+  receiver.failForAWhile();
   const runs = await driveRuns(cloud, competition.won, couriers, async (won) => {
     const path = `/v1/tasks/${won.offer.taskId}/start`;
     const { run } = await requireSuccess<{ run: { runId: string } }>(couriers.get(won.courier)!("POST", path));
@@ -79,6 +84,12 @@ export async function runDeliveryDay(
   await withProgress("the queues are emptied", cloud.waitUntilIdle({ skip: true }));
   await runWaybill(cloud, "dlq", "ls");
 
+  printHeading("A system outside has received signed webhooks");
+  const webhooks = await receiver.end();
+  printNote(
+    `${formatCount(webhooks.sent - webhooks.lost, "message")} accepted; ${formatCount(webhooks.refused, "attempt")} refused during its outage, and sent again`,
+  );
+
   printHeading("Couriers photograph their receipts, which are read");
   const photos = await photographReceipts(cloud, runs, { most: receipts });
 
@@ -97,16 +108,21 @@ export async function runDeliveryDay(
   const faults = [
     ...lost,
     ...twice,
-    ...[competition, fixes, ledgers, seen, photos, file].flatMap((part) => part.faults),
+    ...[competition, fixes, ledgers, seen, photos, file, webhooks].flatMap((part) => part.faults),
   ];
   const completed = runs.filter(({ outcome }) => outcome === "completed").length;
   if (ledgers.bonuses !== completed)
     faults.push(`${ledgers.bonuses} bonuses were paid for ${completed} completed runs`);
   faults.push(...checkReport(report, ledgers, runs));
-  printDaySummary(fixes, runs, summarizeDay(cloud, { competition, runs, fixes, ledgers, seen, photos, file, report }));
+  printDaySummary(
+    fixes,
+    runs,
+    summarizeDay(cloud, { competition, runs, fixes, ledgers, seen, photos, file, webhooks, report }),
+  );
   return {
     fixes,
     paid: { completed, bonuses: ledgers.bonuses },
+    webhooks,
     runs,
     faults,
   };
