@@ -2244,6 +2244,11 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "message": "Too Many Requests"
+                 *     }
+                 */
                 "application/json": components["schemas"]["GatewayAnswer"];
             };
         };
@@ -2414,6 +2419,11 @@ export interface components {
                     /** @enum {unknown} */
                     code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
                 };
+                /**
+                 * @example {
+                 *       "message": "Unauthorized"
+                 *     }
+                 */
                 "application/json": components["schemas"]["GatewayAnswer"];
             };
         };
@@ -2429,6 +2439,11 @@ export interface components {
                     /** @enum {unknown} */
                     code?: "TOO_FAST";
                 };
+                /**
+                 * @example {
+                 *       "message": "Too Many Requests"
+                 *     }
+                 */
                 "application/json": components["schemas"]["GatewayAnswer"];
             };
         };
@@ -2771,6 +2786,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
                     "application/json": {
                         /** @constant */
                         status: "ok";
@@ -2791,6 +2811,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "bytes": 48213,
+                 *       "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                 *     }
+                 */
                 "application/json": {
                     /** Format: id */
                     partner?: string;
@@ -2809,6 +2835,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "importId": "imp_1",
+                     *       "state": "awaitingUpload"
+                     *     }
+                     */
                     "application/json": {
                         importId: string;
                         /** @enum {string} */
@@ -2854,6 +2886,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "importId": "imp_1",
+                     *       "partner": "acme",
+                     *       "state": "done",
+                     *       "run": 1,
+                     *       "createdAt": "2026-11-21T09:00:00.000Z",
+                     *       "rows": 200,
+                     *       "ok": 200,
+                     *       "errors": 0
+                     *     }
+                     */
                     "application/json": {
                         importId: string;
                         partner: string;
@@ -2920,6 +2964,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "period": "2026-11",
+                     *       "entries": [
+                     *         {
+                     *           "entryId": "tsk_1.bonus",
+                     *           "courierId": "c1",
+                     *           "kind": "bonus",
+                     *           "money": {
+                     *             "amount": 1200,
+                     *             "currency": "EUR"
+                     *           },
+                     *           "at": "2026-11-21T09:00:00.000Z",
+                     *           "by": "m1"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Ledger"];
                 };
             };
@@ -2946,6 +3008,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "courierId": "c1",
+                 *       "reason": "The customer called",
+                 *       "reverses": "tsk_1.bonus"
+                 *     }
+                 */
                 "application/json": {
                     /** Format: id */
                     courierId: string;
@@ -2993,6 +3062,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "entryId": "tsk_1.bonus",
+                     *       "courierId": "c1",
+                     *       "kind": "bonus",
+                     *       "money": {
+                     *         "amount": 1200,
+                     *         "currency": "EUR"
+                     *       },
+                     *       "at": "2026-11-21T09:00:00.000Z",
+                     *       "by": "m1"
+                     *     }
+                     */
                     "application/json": components["schemas"]["LedgerEntry"];
                 };
             };
@@ -3027,6 +3109,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "from": 0,
+                     *       "to": 12,
+                     *       "changes": [
+                     *         {
+                     *           "about": "run:run_1.3/place",
+                     *           "event": "task.completed",
+                     *           "id": "s1",
+                     *           "at": "2026-11-21T09:00:00.000Z",
+                     *           "data": {}
+                     *         }
+                     *       ],
+                     *       "nextSeconds": 5
+                     *     }
+                     */
                     "application/json": components["schemas"]["Live"];
                 };
             };
@@ -3055,6 +3153,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "ticket": "tkt_1",
+                     *       "url": "https://example.com/webhooks",
+                     *       "expiresAt": "2026-11-21T09:00:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["LiveTicket"];
                 };
             };
@@ -3145,6 +3250,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example {} */
                     "application/json": Record<string, never>;
                 };
             };
@@ -3174,6 +3280,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "photos": [
+                     *         {
+                     *           "photoId": "pho_1",
+                     *           "courierId": "c1",
+                     *           "kind": "receipt",
+                     *           "state": "awaitingUpload",
+                     *           "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "bytes": 48213,
+                     *           "mediaType": "image/jpeg",
+                     *           "createdAt": "2026-11-21T09:00:00.000Z",
+                     *           "uploadBy": "2026-11-21T12:00:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["PhotoList"];
                 };
             };
@@ -3193,6 +3316,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "kind": "receipt",
+                 *       "mediaType": "image/jpeg",
+                 *       "bytes": 48213,
+                 *       "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                 *     }
+                 */
                 "application/json": {
                     taskId?: string;
                     runId?: string;
@@ -3215,6 +3346,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "photoId": "pho_1",
+                     *       "state": "awaitingUpload"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CreatePhoto"];
                 };
             };
@@ -3246,6 +3383,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "photoId": "pho_1",
+                     *       "courierId": "c1",
+                     *       "kind": "receipt",
+                     *       "state": "awaitingUpload",
+                     *       "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "bytes": 48213,
+                     *       "mediaType": "image/jpeg",
+                     *       "createdAt": "2026-11-21T09:00:00.000Z",
+                     *       "uploadBy": "2026-11-21T12:00:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Photo"];
                 };
             };
@@ -3266,6 +3416,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "runId": "run_1.3",
+                 *       "fixes": [
+                 *         {
+                 *           "fixTime": "2026-11-21T09:00:00.000Z",
+                 *           "lat": 52.52,
+                 *           "lon": 13.405
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": {
                     runId: string;
                     /** @enum {string} */
@@ -3292,6 +3454,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "accepted": 1,
+                     *       "rejected": [
+                     *         {
+                     *           "index": 0,
+                     *           "code": "TOO_OLD",
+                     *           "detail": "Write a number."
+                     *         }
+                     *       ],
+                     *       "nextReportSeconds": 10
+                     *     }
+                     */
                     "application/json": components["schemas"]["ReportPositions"];
                 };
             };
@@ -3336,6 +3511,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "accepted": 1,
+                     *       "rejected": [
+                     *         {
+                     *           "index": 0,
+                     *           "code": "VALIDATION_FAILED",
+                     *           "detail": "Write a number."
+                     *         }
+                     *       ],
+                     *       "nextReportSeconds": 10
+                     *     }
+                     */
                     "application/json": components["schemas"]["ReportOsmand"];
                 };
             };
@@ -3371,6 +3559,17 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "location": {
+                 *         "timestamp": "2026-11-21T09:00:00.000Z",
+                 *         "coords": {
+                 *           "latitude": 52.52,
+                 *           "longitude": 13.405
+                 *         }
+                 *       }
+                 *     }
+                 */
                 "application/x-www-form-urlencoded": ({
                     device_id?: unknown;
                     location: {
@@ -3397,6 +3596,17 @@ export interface operations {
                 }) | {
                     [key: string]: unknown;
                 };
+                /**
+                 * @example {
+                 *       "location": {
+                 *         "timestamp": "2026-11-21T09:00:00.000Z",
+                 *         "coords": {
+                 *           "latitude": 52.52,
+                 *           "longitude": 13.405
+                 *         }
+                 *       }
+                 *     }
+                 */
                 "application/json": ({
                     device_id?: unknown;
                     location: {
@@ -3433,6 +3643,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "accepted": 1,
+                     *       "rejected": [
+                     *         {
+                     *           "index": 0,
+                     *           "code": "VALIDATION_FAILED",
+                     *           "detail": "Write a number."
+                     *         }
+                     *       ],
+                     *       "nextReportSeconds": 10
+                     *     }
+                     */
                     "application/json": components["schemas"]["ReportOsmand"];
                 };
             };
@@ -3457,6 +3680,14 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "_type": "location",
+                 *       "lat": 52.52,
+                 *       "lon": 13.405,
+                 *       "tst": 1795251600
+                 *     }
+                 */
                 "application/json": ({
                     /** @constant */
                     _type: "location";
@@ -3486,6 +3717,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example [] */
                     "application/json": components["schemas"]["OwnTracks"];
                 };
             };
@@ -3519,6 +3751,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "receipts": [
+                     *         {
+                     *           "receiptId": "rcp_1",
+                     *           "state": "processing",
+                     *           "photoId": "pho_1",
+                     *           "courierId": "c1",
+                     *           "createdAt": "2026-11-21T09:00:00.000Z",
+                     *           "flags": [
+                     *             {
+                     *               "kind": "same-picture",
+                     *               "says": "TOTAL 19.49"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ReceiptList"];
                 };
             };
@@ -3547,6 +3798,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "receiptId": "rcp_1",
+                     *       "state": "accepted",
+                     *       "photoId": "pho_1",
+                     *       "courierId": "c1",
+                     *       "createdAt": "2026-11-21T09:00:00.000Z",
+                     *       "flags": [
+                     *         {
+                     *           "kind": "same-picture",
+                     *           "says": "TOTAL 19.49"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Receipt"];
                 };
             };
@@ -3569,6 +3835,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "verdict": "accept"
+                 *     }
+                 */
                 "application/json": {
                     /** @constant */
                     verdict: "accept";
@@ -3599,6 +3870,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "receiptId": "rcp_1",
+                     *       "state": "accepted",
+                     *       "photoId": "pho_1",
+                     *       "courierId": "c1",
+                     *       "createdAt": "2026-11-21T09:00:00.000Z",
+                     *       "flags": [
+                     *         {
+                     *           "kind": "same-picture",
+                     *           "says": "TOTAL 19.49"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Receipt"];
                 };
             };
@@ -3632,6 +3918,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "reports": [
+                     *         {
+                     *           "reportId": "rep_1-1",
+                     *           "revision": 1,
+                     *           "kind": "weekly",
+                     *           "period": {
+                     *             "label": "2026-W47",
+                     *             "from": "2026-11-21",
+                     *             "to": "2026-11-27",
+                     *             "timeZone": "Europe/Berlin"
+                     *           },
+                     *           "state": "requested",
+                     *           "attempt": 1,
+                     *           "requestedAt": "2026-11-21T09:00:00.000Z",
+                     *           "requestedBy": "m1",
+                     *           "movedAt": "2026-11-21T09:00:00.000Z",
+                     *           "progress": {
+                     *             "percent": 75,
+                     *             "step": "plan",
+                     *             "parts": 4,
+                     *             "done": 3
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ReportList"];
                 };
             };
@@ -3651,6 +3965,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "week": "2026-W47"
+                 *     }
+                 */
                 "application/json": {
                     week?: string;
                     month?: string;
@@ -3669,6 +3988,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "reportId": "rep_1-1",
+                     *       "revision": 1,
+                     *       "kind": "weekly",
+                     *       "period": {
+                     *         "label": "2026-W47",
+                     *         "from": "2026-11-21",
+                     *         "to": "2026-11-27",
+                     *         "timeZone": "Europe/Berlin"
+                     *       },
+                     *       "state": "requested",
+                     *       "attempt": 1,
+                     *       "requestedAt": "2026-11-21T09:00:00.000Z",
+                     *       "requestedBy": "m1",
+                     *       "movedAt": "2026-11-21T09:00:00.000Z",
+                     *       "progress": {
+                     *         "percent": 75,
+                     *         "step": "plan",
+                     *         "parts": 4,
+                     *         "done": 3
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Report"];
                 };
             };
@@ -3700,6 +4043,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "reportId": "rep_1-1",
+                     *       "revision": 1,
+                     *       "kind": "weekly",
+                     *       "period": {
+                     *         "label": "2026-W47",
+                     *         "from": "2026-11-21",
+                     *         "to": "2026-11-27",
+                     *         "timeZone": "Europe/Berlin"
+                     *       },
+                     *       "state": "ready",
+                     *       "attempt": 1,
+                     *       "requestedAt": "2026-11-21T09:00:00.000Z",
+                     *       "requestedBy": "m1",
+                     *       "movedAt": "2026-11-21T09:00:00.000Z",
+                     *       "progress": {
+                     *         "percent": 75,
+                     *         "step": "plan",
+                     *         "parts": 4,
+                     *         "done": 3
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Report"];
                 };
             };
@@ -3729,6 +4096,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "reportId": "rep_1-1",
+                     *       "revision": 1,
+                     *       "kind": "weekly",
+                     *       "period": {
+                     *         "label": "2026-W47",
+                     *         "from": "2026-11-21",
+                     *         "to": "2026-11-27",
+                     *         "timeZone": "Europe/Berlin"
+                     *       },
+                     *       "state": "requested",
+                     *       "attempt": 1,
+                     *       "requestedAt": "2026-11-21T09:00:00.000Z",
+                     *       "requestedBy": "m1",
+                     *       "movedAt": "2026-11-21T09:00:00.000Z",
+                     *       "progress": {
+                     *         "percent": 75,
+                     *         "step": "plan",
+                     *         "parts": 4,
+                     *         "done": 3
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Report"];
                 };
             };
@@ -3789,6 +4180,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "reportId": "rep_1-1",
+                     *       "revision": 1,
+                     *       "kind": "weekly",
+                     *       "period": {
+                     *         "label": "2026-W47",
+                     *         "from": "2026-11-21",
+                     *         "to": "2026-11-27",
+                     *         "timeZone": "Europe/Berlin"
+                     *       },
+                     *       "state": "requested",
+                     *       "attempt": 1,
+                     *       "requestedAt": "2026-11-21T09:00:00.000Z",
+                     *       "requestedBy": "m1",
+                     *       "movedAt": "2026-11-21T09:00:00.000Z",
+                     *       "progress": {
+                     *         "percent": 75,
+                     *         "step": "plan",
+                     *         "parts": 4,
+                     *         "done": 3
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Report"];
                 };
             };
@@ -3821,6 +4236,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "routes": [
+                     *         {
+                     *           "routeId": "rte_1",
+                     *           "name": "Mitte",
+                     *           "stops": [
+                     *             {
+                     *               "id": "s1",
+                     *               "name": "Mitte",
+                     *               "point": {
+                     *                 "lat": 52.52,
+                     *                 "lon": 13.405
+                     *               },
+                     *               "radiusM": 50
+                     *             }
+                     *           ],
+                     *           "version": 1,
+                     *           "state": "draft",
+                     *           "createdAt": "2026-11-21T09:00:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RouteList"];
                 };
             };
@@ -3846,6 +4285,21 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Mitte",
+                 *       "stops": [
+                 *         {
+                 *           "id": "s1",
+                 *           "name": "Mitte",
+                 *           "point": {
+                 *             "lat": 52.52,
+                 *             "lon": 13.405
+                 *           }
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": {
                     /** Format: text */
                     name: string;
@@ -3884,6 +4338,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "routeId": "rte_1",
+                     *       "name": "Mitte",
+                     *       "stops": [
+                     *         {
+                     *           "id": "s1",
+                     *           "name": "Mitte",
+                     *           "point": {
+                     *             "lat": 52.52,
+                     *             "lon": 13.405
+                     *           },
+                     *           "radiusM": 50
+                     *         }
+                     *       ],
+                     *       "version": 1,
+                     *       "state": "draft",
+                     *       "createdAt": "2026-11-21T09:00:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Route"];
                 };
             };
@@ -3915,18 +4389,49 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example <gpx version="1.1"><trk><trkseg><trkpt lat="52.52" lon="13.405"><time>2026-11-21T09:00:00Z</time></trkpt></trkseg></trk></gpx> */
                 "application/gpx+xml": string | ({
                     /** Format: text */
                     type: string;
                 } & {
                     [key: string]: unknown;
                 });
+                /**
+                 * @example {
+                 *       "type": "LineString",
+                 *       "coordinates": [
+                 *         [
+                 *           13.405,
+                 *           52.52
+                 *         ],
+                 *         [
+                 *           13.42,
+                 *           52.53
+                 *         ]
+                 *       ]
+                 *     }
+                 */
                 "application/geo+json": string | ({
                     /** Format: text */
                     type: string;
                 } & {
                     [key: string]: unknown;
                 });
+                /**
+                 * @example {
+                 *       "type": "LineString",
+                 *       "coordinates": [
+                 *         [
+                 *           13.405,
+                 *           52.52
+                 *         ],
+                 *         [
+                 *           13.42,
+                 *           52.53
+                 *         ]
+                 *       ]
+                 *     }
+                 */
                 "application/json": string | ({
                     /** Format: text */
                     type: string;
@@ -3944,6 +4449,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "routeId": "rte_1",
+                     *       "name": "Mitte",
+                     *       "stops": [
+                     *         {
+                     *           "id": "s1",
+                     *           "name": "Mitte",
+                     *           "point": {
+                     *             "lat": 52.52,
+                     *             "lon": 13.405
+                     *           },
+                     *           "radiusM": 50
+                     *         }
+                     *       ],
+                     *       "version": 1,
+                     *       "state": "draft",
+                     *       "createdAt": "2026-11-21T09:00:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Route"];
                 };
             };
@@ -3978,6 +4503,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "routeId": "rte_1",
+                     *       "name": "Mitte",
+                     *       "stops": [
+                     *         {
+                     *           "id": "s1",
+                     *           "name": "Mitte",
+                     *           "point": {
+                     *             "lat": 52.52,
+                     *             "lon": 13.405
+                     *           },
+                     *           "radiusM": 50
+                     *         }
+                     *       ],
+                     *       "version": 1,
+                     *       "state": "draft",
+                     *       "createdAt": "2026-11-21T09:00:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Route"] | components["schemas"]["RouteRevision"];
                 };
             };
@@ -4000,6 +4545,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "name": "Mitte"
+                 *     }
+                 */
                 "application/json": {
                     /** Format: text */
                     name?: string;
@@ -4038,6 +4589,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "routeId": "rte_1",
+                     *       "name": "Mitte",
+                     *       "stops": [
+                     *         {
+                     *           "id": "s1",
+                     *           "name": "Mitte",
+                     *           "point": {
+                     *             "lat": 52.52,
+                     *             "lon": 13.405
+                     *           },
+                     *           "radiusM": 50
+                     *         }
+                     *       ],
+                     *       "version": 1,
+                     *       "state": "draft",
+                     *       "createdAt": "2026-11-21T09:00:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Route"];
                 };
             };
@@ -4072,6 +4643,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "routeId": "rte_1",
+                     *       "name": "Mitte",
+                     *       "stops": [
+                     *         {
+                     *           "id": "s1",
+                     *           "name": "Mitte",
+                     *           "point": {
+                     *             "lat": 52.52,
+                     *             "lon": 13.405
+                     *           },
+                     *           "radiusM": 50
+                     *         }
+                     *       ],
+                     *       "version": 1,
+                     *       "state": "archived",
+                     *       "createdAt": "2026-11-21T09:00:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Route"];
                 };
             };
@@ -4102,6 +4693,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "routeId": "rte_1",
+                     *       "name": "Mitte",
+                     *       "stops": [
+                     *         {
+                     *           "id": "s1",
+                     *           "name": "Mitte",
+                     *           "point": {
+                     *             "lat": 52.52,
+                     *             "lon": 13.405
+                     *           },
+                     *           "radiusM": 50
+                     *         }
+                     *       ],
+                     *       "revision": 1,
+                     *       "ofVersion": 1,
+                     *       "path": [
+                     *         {
+                     *           "lat": 52.52,
+                     *           "lon": 13.405
+                     *         }
+                     *       ],
+                     *       "lengthM": 5100,
+                     *       "publishedAt": "2026-11-21T09:00:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RouteRevision"];
                 };
             };
@@ -4137,6 +4755,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "runs": [
+                     *         {
+                     *           "runId": "run_1.3",
+                     *           "courierId": "c1",
+                     *           "state": "active",
+                     *           "distanceM": 5120,
+                     *           "offRoute": false,
+                     *           "stalled": false,
+                     *           "silent": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RunList"];
                 };
             };
@@ -4166,6 +4799,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "runId": "run_1.3",
+                     *       "courierId": "c1",
+                     *       "state": "active",
+                     *       "distanceM": 5120,
+                     *       "offRoute": false,
+                     *       "stalled": false,
+                     *       "silent": false,
+                     *       "fixes": 512,
+                     *       "counts": {
+                     *         "ok": 512
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Run"];
                 };
             };
@@ -4196,6 +4844,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "stopId": "s1",
+                     *       "state": "pending"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RunStop"];
                 };
             };
@@ -4232,6 +4886,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "runId": "run_1.3",
+                     *       "courierId": "c1",
+                     *       "distanceM": 5120,
+                     *       "counts": {
+                     *         "ok": 512
+                     *       },
+                     *       "fixes": [
+                     *         {
+                     *           "fixTime": "2026-11-21T09:00:00.000Z",
+                     *           "lat": 52.52,
+                     *           "lon": 13.405
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         /** Format: id */
                         runId: string;
@@ -4258,6 +4929,26 @@ export interface operations {
                             reason?: string;
                         }[];
                     };
+                    /**
+                     * @example {
+                     *       "type": "FeatureCollection",
+                     *       "features": [
+                     *         {
+                     *           "type": "Feature",
+                     *           "geometry": {
+                     *             "type": "Point",
+                     *             "coordinates": [
+                     *               [
+                     *                 13.405,
+                     *                 52.52
+                     *               ]
+                     *             ]
+                     *           },
+                     *           "properties": {}
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/geo+json": {
                         /** @constant */
                         type: "FeatureCollection";
@@ -4274,7 +4965,12 @@ export interface operations {
                             };
                         }[];
                     };
+                    /** @example <gpx version="1.1"><trk><trkseg><trkpt lat="52.52" lon="13.405"><time>2026-11-21T09:00:00Z</time></trkpt></trkseg></trk></gpx> */
                     "application/gpx+xml": string;
+                    /**
+                     * @example fixTime,lat,lon
+                     *     2026-11-21T09:00:00.000Z,52.52,13.405
+                     */
                     "text/csv": string;
                 };
             };
@@ -4303,6 +4999,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "issuer": "https://sign-in.example.com/",
+                     *       "clientId": "waybill",
+                     *       "scope": "openid profile"
+                     *     }
+                     */
                     "application/json": {
                         issuer: string;
                         clientId: string;
@@ -4343,6 +5046,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "tasks": [
+                     *         {
+                     *           "taskId": "tsk_1",
+                     *           "version": 1,
+                     *           "state": "draft",
+                     *           "title": "Parcels to Mitte",
+                     *           "routeId": "rte_1",
+                     *           "revision": 1,
+                     *           "place": {
+                     *             "lat": 52.52,
+                     *             "lon": 13.405
+                     *           },
+                     *           "window": {
+                     *             "from": "2026-11-21T09:00:00.000Z",
+                     *             "to": "2026-11-21T12:00:00.000Z"
+                     *           },
+                     *           "bonus": {
+                     *             "money": {
+                     *               "amount": 1200,
+                     *               "currency": "EUR"
+                     *             }
+                     *           },
+                     *           "offerExpiresAt": "2026-11-21T09:00:00.000Z",
+                     *           "startWithinS": 1800,
+                     *           "createdAt": "2026-11-21T09:00:00.000Z",
+                     *           "priority": 3
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["TaskList"];
                 };
             };
@@ -4369,6 +5104,23 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": "Parcels to Mitte",
+                 *       "routeId": "rte_1",
+                 *       "window": {
+                 *         "from": "2026-11-21T09:00:00.000Z",
+                 *         "to": "2026-11-21T12:00:00.000Z"
+                 *       },
+                 *       "bonus": {
+                 *         "money": {
+                 *           "amount": 1200,
+                 *           "currency": "EUR"
+                 *         }
+                 *       },
+                 *       "offerExpiresAt": "2026-11-21T09:00:00.000Z"
+                 *     }
+                 */
                 "application/json": {
                     /** Format: text */
                     title: string;
@@ -4426,6 +5178,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "taskId": "tsk_1",
+                     *       "version": 1,
+                     *       "state": "draft",
+                     *       "title": "Parcels to Mitte",
+                     *       "routeId": "rte_1",
+                     *       "revision": 1,
+                     *       "place": {
+                     *         "lat": 52.52,
+                     *         "lon": 13.405
+                     *       },
+                     *       "window": {
+                     *         "from": "2026-11-21T09:00:00.000Z",
+                     *         "to": "2026-11-21T12:00:00.000Z"
+                     *       },
+                     *       "bonus": {
+                     *         "money": {
+                     *           "amount": 1200,
+                     *           "currency": "EUR"
+                     *         }
+                     *       },
+                     *       "offerExpiresAt": "2026-11-21T09:00:00.000Z",
+                     *       "startWithinS": 1800,
+                     *       "createdAt": "2026-11-21T09:00:00.000Z",
+                     *       "priority": 3
+                     *     }
+                     */
                     "application/json": components["schemas"]["Task"];
                 };
             };
@@ -4458,6 +5238,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "taskId": "tsk_1",
+                     *       "version": 1,
+                     *       "state": "draft",
+                     *       "title": "Parcels to Mitte",
+                     *       "routeId": "rte_1",
+                     *       "revision": 1,
+                     *       "place": {
+                     *         "lat": 52.52,
+                     *         "lon": 13.405
+                     *       },
+                     *       "window": {
+                     *         "from": "2026-11-21T09:00:00.000Z",
+                     *         "to": "2026-11-21T12:00:00.000Z"
+                     *       },
+                     *       "bonus": {
+                     *         "money": {
+                     *           "amount": 1200,
+                     *           "currency": "EUR"
+                     *         }
+                     *       },
+                     *       "offerExpiresAt": "2026-11-21T09:00:00.000Z",
+                     *       "startWithinS": 1800,
+                     *       "createdAt": "2026-11-21T09:00:00.000Z",
+                     *       "priority": 3
+                     *     }
+                     */
                     "application/json": components["schemas"]["TaskDetails"];
                 };
             };
@@ -4508,6 +5316,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "title": "Parcels to Mitte"
+                 *     }
+                 */
                 "application/json": {
                     /** Format: text */
                     title?: string;
@@ -4564,6 +5378,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "taskId": "tsk_1",
+                     *       "version": 1,
+                     *       "state": "draft",
+                     *       "title": "Parcels to Mitte",
+                     *       "routeId": "rte_1",
+                     *       "revision": 1,
+                     *       "place": {
+                     *         "lat": 52.52,
+                     *         "lon": 13.405
+                     *       },
+                     *       "window": {
+                     *         "from": "2026-11-21T09:00:00.000Z",
+                     *         "to": "2026-11-21T12:00:00.000Z"
+                     *       },
+                     *       "bonus": {
+                     *         "money": {
+                     *           "amount": 1200,
+                     *           "currency": "EUR"
+                     *         }
+                     *       },
+                     *       "offerExpiresAt": "2026-11-21T09:00:00.000Z",
+                     *       "startWithinS": 1800,
+                     *       "createdAt": "2026-11-21T09:00:00.000Z",
+                     *       "priority": 3
+                     *     }
+                     */
                     "application/json": components["schemas"]["Task"];
                 };
             };
@@ -4595,6 +5437,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "courierId": "c1"
+                 *     }
+                 */
                 "application/json": {
                     /** Format: id */
                     courierId: string;
@@ -4609,6 +5456,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "taskId": "tsk_1",
+                     *       "version": 3,
+                     *       "state": "claimed",
+                     *       "title": "Parcels to Mitte",
+                     *       "routeId": "rte_1",
+                     *       "revision": 1,
+                     *       "place": {
+                     *         "lat": 52.52,
+                     *         "lon": 13.405
+                     *       },
+                     *       "window": {
+                     *         "from": "2026-11-21T09:00:00.000Z",
+                     *         "to": "2026-11-21T12:00:00.000Z"
+                     *       },
+                     *       "bonus": {
+                     *         "money": {
+                     *           "amount": 1200,
+                     *           "currency": "EUR"
+                     *         }
+                     *       },
+                     *       "offerExpiresAt": "2026-11-21T09:00:00.000Z",
+                     *       "startWithinS": 1800,
+                     *       "createdAt": "2026-11-21T09:00:00.000Z",
+                     *       "priority": 3,
+                     *       "claimedBy": "c1"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Task"];
                 };
             };
@@ -4642,6 +5518,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "taskId": "tsk_1",
+                     *       "version": 3,
+                     *       "state": "cancelled",
+                     *       "title": "Parcels to Mitte",
+                     *       "routeId": "rte_1",
+                     *       "revision": 1,
+                     *       "place": {
+                     *         "lat": 52.52,
+                     *         "lon": 13.405
+                     *       },
+                     *       "window": {
+                     *         "from": "2026-11-21T09:00:00.000Z",
+                     *         "to": "2026-11-21T12:00:00.000Z"
+                     *       },
+                     *       "bonus": {
+                     *         "money": {
+                     *           "amount": 1200,
+                     *           "currency": "EUR"
+                     *         }
+                     *       },
+                     *       "offerExpiresAt": "2026-11-21T09:00:00.000Z",
+                     *       "startWithinS": 1800,
+                     *       "createdAt": "2026-11-21T09:00:00.000Z",
+                     *       "priority": 3
+                     *     }
+                     */
                     "application/json": components["schemas"]["Task"];
                 };
             };
@@ -4679,6 +5583,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "taskId": "tsk_1",
+                     *       "version": 3,
+                     *       "state": "claimed",
+                     *       "title": "Parcels to Mitte",
+                     *       "routeId": "rte_1",
+                     *       "revision": 1,
+                     *       "place": {
+                     *         "lat": 52.52,
+                     *         "lon": 13.405
+                     *       },
+                     *       "window": {
+                     *         "from": "2026-11-21T09:00:00.000Z",
+                     *         "to": "2026-11-21T12:00:00.000Z"
+                     *       },
+                     *       "bonus": {
+                     *         "money": {
+                     *           "amount": 1200,
+                     *           "currency": "EUR"
+                     *         }
+                     *       },
+                     *       "offerExpiresAt": "2026-11-21T09:00:00.000Z",
+                     *       "startWithinS": 1800,
+                     *       "createdAt": "2026-11-21T09:00:00.000Z",
+                     *       "priority": 3,
+                     *       "claimedBy": "c1"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Task"];
                 };
             };
@@ -4689,6 +5622,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "taskId": "tsk_1",
+                     *       "version": 3,
+                     *       "state": "claimed",
+                     *       "title": "Parcels to Mitte",
+                     *       "routeId": "rte_1",
+                     *       "revision": 1,
+                     *       "place": {
+                     *         "lat": 52.52,
+                     *         "lon": 13.405
+                     *       },
+                     *       "window": {
+                     *         "from": "2026-11-21T09:00:00.000Z",
+                     *         "to": "2026-11-21T12:00:00.000Z"
+                     *       },
+                     *       "bonus": {
+                     *         "money": {
+                     *           "amount": 1200,
+                     *           "currency": "EUR"
+                     *         }
+                     *       },
+                     *       "offerExpiresAt": "2026-11-21T09:00:00.000Z",
+                     *       "startWithinS": 1800,
+                     *       "createdAt": "2026-11-21T09:00:00.000Z",
+                     *       "priority": 3,
+                     *       "claimedBy": "c1"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Task"];
                 };
             };
@@ -4720,6 +5682,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "taskId": "tsk_1",
+                     *       "version": 5,
+                     *       "state": "completed",
+                     *       "title": "Parcels to Mitte",
+                     *       "routeId": "rte_1",
+                     *       "revision": 1,
+                     *       "place": {
+                     *         "lat": 52.52,
+                     *         "lon": 13.405
+                     *       },
+                     *       "window": {
+                     *         "from": "2026-11-21T09:00:00.000Z",
+                     *         "to": "2026-11-21T12:00:00.000Z"
+                     *       },
+                     *       "bonus": {
+                     *         "money": {
+                     *           "amount": 1200,
+                     *           "currency": "EUR"
+                     *         }
+                     *       },
+                     *       "offerExpiresAt": "2026-11-21T09:00:00.000Z",
+                     *       "startWithinS": 1800,
+                     *       "createdAt": "2026-11-21T09:00:00.000Z",
+                     *       "priority": 3,
+                     *       "claimedBy": "c1",
+                     *       "ended": {
+                     *         "at": "2026-11-21T09:00:00.000Z",
+                     *         "onTime": true
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Task"];
                 };
             };
@@ -4752,6 +5747,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "commitment": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "closesAt": "2026-11-21T09:00:00.000Z",
+                     *       "taskId": "tsk_1"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TaskDraw"];
                 };
             };
@@ -4774,6 +5776,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "nobody-there"
+                 *     }
+                 */
                 "application/json": {
                     /** @enum {string} */
                     reason: "nobody-there" | "refused" | "not-found" | "damaged" | "vehicle" | "other";
@@ -4788,6 +5795,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "taskId": "tsk_1",
+                     *       "version": 5,
+                     *       "state": "failed",
+                     *       "title": "Parcels to Mitte",
+                     *       "routeId": "rte_1",
+                     *       "revision": 1,
+                     *       "place": {
+                     *         "lat": 52.52,
+                     *         "lon": 13.405
+                     *       },
+                     *       "window": {
+                     *         "from": "2026-11-21T09:00:00.000Z",
+                     *         "to": "2026-11-21T12:00:00.000Z"
+                     *       },
+                     *       "bonus": {
+                     *         "money": {
+                     *           "amount": 1200,
+                     *           "currency": "EUR"
+                     *         }
+                     *       },
+                     *       "offerExpiresAt": "2026-11-21T09:00:00.000Z",
+                     *       "startWithinS": 1800,
+                     *       "createdAt": "2026-11-21T09:00:00.000Z",
+                     *       "priority": 3,
+                     *       "claimedBy": "c1",
+                     *       "ended": {
+                     *         "at": "2026-11-21T09:00:00.000Z",
+                     *         "onTime": true
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Task"];
                 };
             };
@@ -4937,6 +5977,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "taskId": "tsk_1",
+                     *       "version": 2,
+                     *       "state": "open",
+                     *       "title": "Parcels to Mitte",
+                     *       "routeId": "rte_1",
+                     *       "revision": 1,
+                     *       "place": {
+                     *         "lat": 52.52,
+                     *         "lon": 13.405
+                     *       },
+                     *       "window": {
+                     *         "from": "2026-11-21T09:00:00.000Z",
+                     *         "to": "2026-11-21T12:00:00.000Z"
+                     *       },
+                     *       "bonus": {
+                     *         "money": {
+                     *           "amount": 1200,
+                     *           "currency": "EUR"
+                     *         }
+                     *       },
+                     *       "offerExpiresAt": "2026-11-21T09:00:00.000Z",
+                     *       "startWithinS": 1800,
+                     *       "createdAt": "2026-11-21T09:00:00.000Z",
+                     *       "priority": 3
+                     *     }
+                     */
                     "application/json": components["schemas"]["Task"];
                 };
             };
@@ -4973,6 +6041,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "photos": [
+                     *         {
+                     *           "photoId": "pho_1",
+                     *           "courierId": "c1",
+                     *           "kind": "receipt",
+                     *           "state": "awaitingUpload",
+                     *           "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "bytes": 48213,
+                     *           "mediaType": "image/jpeg",
+                     *           "createdAt": "2026-11-21T09:00:00.000Z",
+                     *           "uploadBy": "2026-11-21T12:00:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["PhotoList"];
                 };
             };
@@ -4995,6 +6080,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "priority": 3
+                 *     }
+                 */
                 "application/json": {
                     priority: number;
                 };
@@ -5008,6 +6098,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "taskId": "tsk_1",
+                     *       "version": 1,
+                     *       "state": "draft",
+                     *       "title": "Parcels to Mitte",
+                     *       "routeId": "rte_1",
+                     *       "revision": 1,
+                     *       "place": {
+                     *         "lat": 52.52,
+                     *         "lon": 13.405
+                     *       },
+                     *       "window": {
+                     *         "from": "2026-11-21T09:00:00.000Z",
+                     *         "to": "2026-11-21T12:00:00.000Z"
+                     *       },
+                     *       "bonus": {
+                     *         "money": {
+                     *           "amount": 1200,
+                     *           "currency": "EUR"
+                     *         }
+                     *       },
+                     *       "offerExpiresAt": "2026-11-21T09:00:00.000Z",
+                     *       "startWithinS": 1800,
+                     *       "createdAt": "2026-11-21T09:00:00.000Z",
+                     *       "priority": 3
+                     *     }
+                     */
                     "application/json": components["schemas"]["Task"];
                 };
             };
@@ -5047,6 +6165,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "taskId": "tsk_1",
+                     *       "version": 4,
+                     *       "state": "open",
+                     *       "title": "Parcels to Mitte",
+                     *       "routeId": "rte_1",
+                     *       "revision": 1,
+                     *       "place": {
+                     *         "lat": 52.52,
+                     *         "lon": 13.405
+                     *       },
+                     *       "window": {
+                     *         "from": "2026-11-21T09:00:00.000Z",
+                     *         "to": "2026-11-21T12:00:00.000Z"
+                     *       },
+                     *       "bonus": {
+                     *         "money": {
+                     *           "amount": 1200,
+                     *           "currency": "EUR"
+                     *         }
+                     *       },
+                     *       "offerExpiresAt": "2026-11-21T09:00:00.000Z",
+                     *       "startWithinS": 1800,
+                     *       "createdAt": "2026-11-21T09:00:00.000Z",
+                     *       "priority": 3
+                     *     }
+                     */
                     "application/json": components["schemas"]["Task"];
                 };
             };
@@ -5072,6 +6218,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "verdict": "accept",
+                 *       "reason": "The customer called"
+                 *     }
+                 */
                 "application/json": {
                     /** @enum {string} */
                     verdict: "accept" | "reject";
@@ -5088,6 +6240,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "taskId": "tsk_1",
+                     *       "version": 6,
+                     *       "state": "completed",
+                     *       "title": "Parcels to Mitte",
+                     *       "routeId": "rte_1",
+                     *       "revision": 1,
+                     *       "place": {
+                     *         "lat": 52.52,
+                     *         "lon": 13.405
+                     *       },
+                     *       "window": {
+                     *         "from": "2026-11-21T09:00:00.000Z",
+                     *         "to": "2026-11-21T12:00:00.000Z"
+                     *       },
+                     *       "bonus": {
+                     *         "money": {
+                     *           "amount": 1200,
+                     *           "currency": "EUR"
+                     *         }
+                     *       },
+                     *       "offerExpiresAt": "2026-11-21T09:00:00.000Z",
+                     *       "startWithinS": 1800,
+                     *       "createdAt": "2026-11-21T09:00:00.000Z",
+                     *       "priority": 3,
+                     *       "claimedBy": "c1"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Task"];
                 };
             };
@@ -5150,6 +6331,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "taskId": "tsk_1",
+                     *       "version": 4,
+                     *       "state": "started",
+                     *       "title": "Parcels to Mitte",
+                     *       "routeId": "rte_1",
+                     *       "revision": 1,
+                     *       "place": {
+                     *         "lat": 52.52,
+                     *         "lon": 13.405
+                     *       },
+                     *       "window": {
+                     *         "from": "2026-11-21T09:00:00.000Z",
+                     *         "to": "2026-11-21T12:00:00.000Z"
+                     *       },
+                     *       "bonus": {
+                     *         "money": {
+                     *           "amount": 1200,
+                     *           "currency": "EUR"
+                     *         }
+                     *       },
+                     *       "offerExpiresAt": "2026-11-21T09:00:00.000Z",
+                     *       "startWithinS": 1800,
+                     *       "createdAt": "2026-11-21T09:00:00.000Z",
+                     *       "priority": 3,
+                     *       "claimedBy": "c1",
+                     *       "run": {
+                     *         "runId": "run_1.3",
+                     *         "startedAt": "2026-11-21T09:00:00.000Z"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Task"];
                 };
             };
@@ -5188,6 +6402,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "taskId": "tsk_1",
+                     *       "version": 4,
+                     *       "state": "open",
+                     *       "title": "Parcels to Mitte",
+                     *       "routeId": "rte_1",
+                     *       "revision": 1,
+                     *       "place": {
+                     *         "lat": 52.52,
+                     *         "lon": 13.405
+                     *       },
+                     *       "window": {
+                     *         "from": "2026-11-21T09:00:00.000Z",
+                     *         "to": "2026-11-21T12:00:00.000Z"
+                     *       },
+                     *       "bonus": {
+                     *         "money": {
+                     *           "amount": 1200,
+                     *           "currency": "EUR"
+                     *         }
+                     *       },
+                     *       "offerExpiresAt": "2026-11-21T09:00:00.000Z",
+                     *       "startWithinS": 1800,
+                     *       "createdAt": "2026-11-21T09:00:00.000Z",
+                     *       "priority": 3
+                     *     }
+                     */
                     "application/json": components["schemas"]["Task"];
                 };
             };
@@ -5217,6 +6459,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "version": "1.0.0"
+                     *     }
+                     */
                     "application/json": {
                         version: string;
                     };
@@ -5246,6 +6493,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "webhooks": [
+                     *         {
+                     *           "webhookId": "whk_1",
+                     *           "url": "https://example.com/webhooks",
+                     *           "events": [
+                     *             "tsk_1.5"
+                     *           ],
+                     *           "state": "active",
+                     *           "createdAt": "2026-11-21T09:00:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["WebhookList"];
                 };
             };
@@ -5271,6 +6533,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "url": "https://example.com/webhooks",
+                 *       "events": [
+                 *         "task.completed",
+                 *         "delivery.done"
+                 *       ]
+                 *     }
+                 */
                 "application/json": {
                     /** Format: id */
                     url: string;
@@ -5291,6 +6562,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "webhookId": "whk_1",
+                     *       "url": "https://example.com/webhooks",
+                     *       "events": [
+                     *         "tsk_1.5"
+                     *       ],
+                     *       "state": "active",
+                     *       "createdAt": "2026-11-21T09:00:00.000Z",
+                     *       "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+                     *     }
+                     */
                     "application/json": components["schemas"]["WebhookSecret"];
                 };
             };
@@ -5322,6 +6605,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "webhookId": "whk_1",
+                     *       "url": "https://example.com/webhooks",
+                     *       "events": [
+                     *         "tsk_1.5"
+                     *       ],
+                     *       "state": "active",
+                     *       "createdAt": "2026-11-21T09:00:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
@@ -5358,6 +6652,7 @@ export interface operations {
             404: components["responses"]["NOT_FOUND"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["INTERNAL"];
+            503: components["responses"]["UNAVAILABLE"];
         };
     };
     UpdateWebhook: {
@@ -5371,6 +6666,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "events": [
+                 *         "task.completed",
+                 *         "delivery.done"
+                 *       ]
+                 *     }
+                 */
                 "application/json": {
                     /** Format: id */
                     url?: string;
@@ -5390,6 +6693,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "webhookId": "whk_1",
+                     *       "url": "https://example.com/webhooks",
+                     *       "events": [
+                     *         "tsk_1.5"
+                     *       ],
+                     *       "state": "active",
+                     *       "createdAt": "2026-11-21T09:00:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
@@ -5425,6 +6739,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "messages": [
+                     *         {
+                     *           "messageId": "msg_1",
+                     *           "event": "task.completed",
+                     *           "state": "sent",
+                     *           "createdAt": "2026-11-21T09:00:00.000Z",
+                     *           "attempts": 1,
+                     *           "lastAttempts": [
+                     *             {
+                     *               "at": "2026-11-21T09:00:00.000Z"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["WebhookMessageList"];
                 };
             };
@@ -5454,6 +6786,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "webhookId": "whk_1",
+                     *       "url": "https://example.com/webhooks",
+                     *       "events": [
+                     *         "tsk_1.5"
+                     *       ],
+                     *       "state": "active",
+                     *       "createdAt": "2026-11-21T09:00:00.000Z",
+                     *       "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+                     *     }
+                     */
                     "application/json": components["schemas"]["WebhookSecret"];
                 };
             };
@@ -5484,6 +6828,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "messageId": "msg_1"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TestMessage"];
                 };
             };

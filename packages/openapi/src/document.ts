@@ -5,7 +5,7 @@ import type { HttpOperation } from "./operations.ts";
 import { renderOperation } from "./render-operation.ts";
 import { gatewayErrorSchema, problemSchema, problemResponses } from "./problems.ts";
 import { REQUEST_PARAMETERS, RESPONSE_HEADERS } from "./headers.ts";
-import { componentSchemas, type JsonObject, toJsonSchema } from "./schemas.ts";
+import { allSchemas, type JsonObject, toJsonSchema, usedSchemas } from "./schemas.ts";
 
 const DESCRIPTION = `Endpoints of Waybill, generated from their code. Times are RFC 3339 in UTC, positions WGS-84, money integer
 minor units. Every response has x-correlation-id: the caller's own when it is valid. Problems are RFC 9457. The format \`text\` is text of one
@@ -15,10 +15,11 @@ those that change the direction of text.`;
 /** The OpenAPI 3.1 document of these operations. The same operations give the same bytes. */
 export function openApiDocument(operations: readonly HttpOperation[]): JsonObject {
   const paths: Record<string, JsonObject> = {};
+  const schemas = allSchemas();
   const seen = new Set<string>();
   for (const operation of operations) {
     const { path, method, endpoint } = operation;
-    const rendered = renderOperation(operation, !seen.has(endpoint.name));
+    const rendered = renderOperation(operation, schemas, !seen.has(endpoint.name));
     seen.add(endpoint.name);
     paths[path] = { ...paths[path], [method.toLowerCase()]: rendered };
   }
@@ -42,7 +43,7 @@ export function openApiDocument(operations: readonly HttpOperation[]): JsonObjec
       schemas: {
         Problem: toJsonSchema(problemSchema),
         GatewayAnswer: toJsonSchema(gatewayErrorSchema),
-        ...componentSchemas(JSON.stringify(paths)),
+        ...usedSchemas(schemas, JSON.stringify(paths)),
       },
       securitySchemes: {
         bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },

@@ -19,6 +19,45 @@ export const problemSchema = z.object({
     .describe("The invalid fields, at most a hundred."),
 });
 
+/** What each problem may say. */
+const DETAILS: Record<ProblemCode, string> = {
+  VALIDATION_FAILED: "One field is invalid; see errors.",
+  TOKEN_MISSING: "Send `Authorization: Bearer <token>`.",
+  TOKEN_EXPIRED: "The token expired; get a new one.",
+  TOKEN_INVALID: "The token is not one of this API; sign in again.",
+  ROLE_FORBIDDEN: "This is for manager or admin; your token says courier.",
+  NOT_FOUND: "There is no task tsk_1 for you.",
+  TASK_TAKEN: "Another courier has task tsk_1. Look for one that is open.",
+  TASK_NOT_OPEN: "Task tsk_1 is completed. Look for one that is open.",
+  OFFER_EXPIRED: "The offer of task tsk_1 ended at 2026-11-21T09:00:00.000Z.",
+  COURIER_AT_LIMIT: "You have five tasks. Complete or release one first.",
+  RUN_ALREADY_ACTIVE: "Task tsk_1 is on its way as run_1.3; complete or fail it instead.",
+  VERSION_CONFLICT: "Task tsk_1 has version 5 by now. Read it again.",
+  COMPLETION_UNPROVEN: "Not every stop was visited. Visit it, or ask a manager.",
+  IDEMPOTENCY_KEY_REUSED: "Another request was sent under this idempotency-key. Use a new one.",
+  RUN_CLOSED: "Task tsk_1 is completed; its run is closed.",
+  TOO_LARGE: "The body is larger than 262144 bytes; send it in parts.",
+  UNSUPPORTED_MEDIA: "Send application/json; this is text/plain.",
+  ROUTE_INVALID: "One point is wrong with the route; see errors.",
+  TOO_FAST: "Sixty requests a minute are enough. Wait and send it again.",
+  INTERNAL: "An internal error occurred; quote the correlation id when you report it.",
+  UNAVAILABLE: "The request could not be passed on. Send it again.",
+};
+const FIELD_ERRORS: Partial<Record<ProblemCode, z.output<typeof problemSchema>["errors"]>> = {
+  VALIDATION_FAILED: [{ pointer: "/title", detail: "Write a text." }],
+  ROUTE_INVALID: [{ pointer: "/stops/0/point/lat", detail: "Write a latitude from -90 to 90." }],
+};
+
+const problemExample = (code: ProblemCode): z.output<typeof problemSchema> => ({
+  type: "about:blank",
+  title: STATUS_CODES[PROBLEM_STATUS[code]]!,
+  status: PROBLEM_STATUS[code],
+  detail: DETAILS[code],
+  code,
+  correlationId: "4f9a2c1e-7d0b-4a53-9f0e-2b7c6d1a8e55",
+  ...(FIELD_ERRORS[code] && { errors: FIELD_ERRORS[code] }),
+});
+
 /** The response of API Gateway itself, when it rejects a request before the endpoint is invoked. */
 export const gatewayErrorSchema = z.object({ message: z.string() });
 
@@ -47,7 +86,7 @@ export function problemResponses(endpoints: readonly AnyEndpointConfig[]): JsonO
   for (const endpoint of endpoints)
     for (const [status, codes] of problemCodes(endpoint))
       responses.set(problemResponseName(codes), problemResponse(status, codes));
-  const content = { "application/json": { schema: ref("GatewayAnswer") } };
+  const content = { "application/json": gatewayContent(429) };
   const tooMany = { description: "Too many requests; the response comes from API Gateway.", content };
   return { TooMany: tooMany, ...Object.fromEntries([...responses].toSorted(([a], [b]) => (a < b ? -1 : 1))) };
 }
@@ -55,12 +94,18 @@ export function problemResponses(endpoints: readonly AnyEndpointConfig[]): JsonO
 function problemResponse(status: number, codes: readonly ProblemCode[]): JsonObject {
   const schema = { allOf: [ref("Problem"), { properties: { code: { enum: codes } } }] };
   // Without any token, or with too many requests, API Gateway responds before the endpoint is invoked.
-  const gateway = (status === 401 || status === 429) && { "application/json": { schema: ref("GatewayAnswer") } };
+  const gateway = (status === 401 || status === 429) && { "application/json": gatewayContent(status) };
+  const examples = Object.fromEntries(codes.map((code) => [code, { value: problemExample(code) }]));
   return {
     description: `${STATUS_CODES[status]}: ${codes.join(", ")}`,
     headers: responseHeaders(...(status === 429 || status === 503 ? ["RetryAfter" as const] : [])),
-    content: { "application/problem+json": { schema }, ...gateway },
+    content: { "application/problem+json": { schema, examples }, ...gateway },
   };
 }
+
+const gatewayContent = (status: number) => ({
+  schema: ref("GatewayAnswer"),
+  example: { message: STATUS_CODES[status] },
+});
 
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });

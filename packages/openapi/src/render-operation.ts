@@ -2,6 +2,7 @@ import { STATUS_CODES } from "node:http";
 import type { ResponseSchemas, ResponseSchema } from "@waybill/kernel/http";
 import * as z from "zod";
 import type { HttpOperation } from "./operations.ts";
+import { exampleOf } from "./examples.ts";
 import { responseHeaders } from "./headers.ts";
 import { problemCodes, problemResponseName } from "./problems.ts";
 import { type JsonObject, toJsonSchema, toParameters } from "./schemas.ts";
@@ -14,11 +15,19 @@ function securityRequirements({ authorizer }: HttpOperation): JsonObject[] {
 }
 
 /** One operation of the document. */
-export function renderOperation(operation: HttpOperation, isFirst: boolean): JsonObject {
+export function renderOperation(
+  operation: HttpOperation,
+  schemas: Record<string, JsonObject>,
+  isFirst: boolean,
+): JsonObject {
   const { method, endpoint, service, summary } = operation;
   const { name, roles, body, read, query, path, responses = {} } = endpoint;
   const types = read?.types ?? ["application/json"];
   const schema = body && toJsonSchema(body);
+  const content = (side: "request" | "response", type: string, of: JsonObject) => ({
+    schema: of,
+    example: exampleOf(`${name} ${side}`, type, of, schemas),
+  });
   return {
     operationId: isFirst ? name : `${name}.${method.toLowerCase()}`,
     tags: [service],
@@ -34,17 +43,29 @@ export function renderOperation(operation: HttpOperation, isFirst: boolean): Jso
     ],
     ...(schema &&
       method !== "GET" && {
-        requestBody: { required: !read, content: Object.fromEntries(types.map((type) => [type, { schema }])) },
+        requestBody: {
+          required: !read,
+          content: Object.fromEntries(types.map((type) => [type, content("request", type, schema)])),
+        },
       }),
-    responses: { ...successResponses(responses), ...problemReferences(endpoint) },
+    responses: {
+      ...successResponses(responses, (type, of) => content("response", type, of)),
+      ...problemReferences(endpoint),
+    },
   };
 }
 
-function successResponses(responses: ResponseSchemas): JsonObject {
+function successResponses(
+  responses: ResponseSchemas,
+  contentOf: (type: string, schema: JsonObject) => JsonObject,
+): JsonObject {
   return Object.fromEntries(
     Object.entries(responses).map(([status, response]) => {
       const byMediaType = isResponseSchema(response) ? { "application/json": response } : response;
-      const content = Object.entries(byMediaType).map(([type, schema]) => [type, { schema: toJsonSchema(schema) }]);
+      const content = Object.entries(byMediaType).map(([type, schema]) => [
+        type,
+        contentOf(type, toJsonSchema(schema)),
+      ]);
       const withoutBody = Object.keys(byMediaType).length === 0;
       const headers = responseHeaders(...(status === "201" || status === "302" ? ["Location" as const] : []));
       return [

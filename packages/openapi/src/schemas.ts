@@ -54,24 +54,26 @@ export function toJsonSchema(schema: ResponseSchema): JsonObject {
   return JSON.parse(JSON.stringify(jsonSchema).replaceAll("#/$defs/", PREFIX)) as JsonObject;
 }
 
-/** The named schemas to which `text` refers, and those to which they refer, by name. */
-export function componentSchemas(text: string): Record<string, JsonObject> {
+/** All named schemas. */
+export function allSchemas(): Record<string, JsonObject> {
   const { schemas } = z.toJSONSchema(named, { ...OPTIONS, uri: (id) => PREFIX + id });
+  return Object.fromEntries(
+    Object.entries(schemas).map(([name, { $id: _id, $schema: _schema, ...schema }]) => [name, schema]),
+  );
+}
+
+/** The schemas to which `text` refers, and those to which they refer, by name. */
+export function usedSchemas(schemas: Record<string, JsonObject>, text: string): Record<string, JsonObject> {
   const used = new Set<string>();
   const visit = (json: string): void => {
     for (const [, name = ""] of json.matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
       if (used.has(name) || !(name in schemas)) continue;
       used.add(name);
-      visit(JSON.stringify({ ...schemas[name], $id: undefined }));
+      visit(JSON.stringify(schemas[name]));
     }
   };
   visit(text);
-  return Object.fromEntries(
-    [...used].toSorted().map((name) => {
-      const { $id: _id, $schema: _schema, ...schema } = schemas[name]!;
-      return [name, schema];
-    }),
-  );
+  return Object.fromEntries([...used].toSorted().map((name) => [name, schemas[name]!]));
 }
 
 /** The fields of an object schema as path or query parameters. */

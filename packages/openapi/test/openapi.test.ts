@@ -7,6 +7,7 @@ import { loadPlan } from "@waybill/plan/plan";
 import { createStageView } from "@waybill/plan/view/create-stage-view";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
+import { PARTICULAR_BODIES } from "../src/examples.ts";
 import { readOperations } from "../src/operations.ts";
 import { renderOpenApi } from "../src/cli.ts";
 
@@ -59,7 +60,14 @@ describe("every API route of the plan:", () => {
 
 /** The part of OpenAPI 3.1 (spec.openapis.org/oas/v3.1.1) that the document uses, as closed schemas: anything else fails. */
 const Schema = z.union([z.boolean(), z.record(z.string(), z.unknown())]);
-const Content = z.record(z.string().regex(/^[\w.+-]+\/[\w.+-]+$/), z.strictObject({ schema: Schema }));
+const Content = z.record(
+  z.string().regex(/^[\w.+-]+\/[\w.+-]+$/),
+  z.strictObject({
+    schema: Schema,
+    example: z.unknown().optional(),
+    examples: z.record(z.string(), z.strictObject({ value: z.unknown() })).optional(),
+  }),
+);
 const Ref = z.strictObject({ $ref: z.string().regex(/^#\/components\/(schemas|responses|parameters|headers)\//) });
 const Response = z.union([
   Ref,
@@ -181,6 +189,62 @@ describe("the OpenAPI document", () => {
     );
     const { properties } = schemas["TaskList"] as { properties: { tasks: Json } };
     expect(properties.tasks).toEqual({ type: "array", items: { $ref: "#/components/schemas/Task" } });
+  });
+
+  /** A schema with every reference put in its place, and closed: in an example, what is not documented is a mistake. */
+  function whole(schema: unknown): unknown {
+    if (Array.isArray(schema)) return schema.map(whole);
+    if (typeof schema !== "object" || schema === null) return schema;
+    const { $ref, ...rest } = schema as { $ref?: string };
+    if ($ref !== undefined) return whole(document.components.schemas[$ref.split("/").at(-1)!]);
+    const made = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, whole(value)]));
+    const isObject = made["type"] === "object" && made["properties"] !== undefined;
+    return isObject && !("additionalProperties" in made) ? { ...made, additionalProperties: false } : made;
+  }
+  const contents = [
+    ...every.flatMap(({ path, operation: { operationId, requestBody, responses } }) => [
+      ...(requestBody ? [[`${operationId} ${path}`, requestBody.content] as const] : []),
+      ...Object.entries(responses).flatMap(([status, response]) =>
+        "content" in response && response.content ? [[`${operationId} ${status}`, response.content] as const] : [],
+      ),
+    ]),
+    ...Object.entries(document.components.responses).flatMap(([name, response]) =>
+      "content" in response && response.content ? [[name, response.content] as const] : [],
+    ),
+  ].flatMap(([name, content]) =>
+    Object.entries(content).map(([type, media]) => ({ name: `${name} ${type}`, type, ...media })),
+  );
+
+  test.each(contents)("has examples that fit the schema: $name", ({ type, schema, example, examples }) => {
+    const values = [
+      ...(example === undefined ? [] : [example]),
+      ...Object.values(examples ?? {}).map(({ value }) => value),
+    ];
+    expect(values).not.toEqual([]);
+    const parsed = z.fromJSONSchema(whole(schema) as Parameters<typeof z.fromJSONSchema>[0]);
+    for (const value of values) expect(parsed.safeParse(value).error?.issues, JSON.stringify(value)).toBeUndefined();
+    if (!type.endsWith("problem+json")) return;
+    const codes = (schema as { allOf: { properties: { code: { enum: string[] } } }[] }).allOf[1]!.properties.code.enum;
+    expect(Object.entries(examples!).map(([code, { value }]) => [code, (value as Json)["code"]])).toEqual(
+      codes.map((code) => [code, code]),
+    );
+  });
+
+  test("has examples with particular fields for operations that there are", () => {
+    const bodies = every.flatMap(({ operation: { operationId } }) => [
+      `${operationId} request`,
+      `${operationId} response`,
+    ]);
+    expect(Object.keys(PARTICULAR_BODIES).filter((body) => !bodies.includes(body))).toEqual([]);
+  });
+
+  test("has examples of requests that endpoints accept", () => {
+    for (const { method, path, endpoint } of all) {
+      const body = document.paths[path]![method.toLowerCase() as "get"]!.requestBody;
+      for (const [type, { example }] of Object.entries(body?.content ?? {}))
+        if (endpoint.body && !endpoint.read)
+          expect(endpoint.body.safeParse(example).error?.issues, `${method} ${path} ${type}`).toBeUndefined();
+    }
   });
 
   test("declares the correlation id of every response, and when to send again where that is said", () => {
