@@ -1,8 +1,10 @@
 import { Webhook as Verifier } from "standardwebhooks";
 import { expect, onTestFinished, test } from "vitest";
+import type { ServerResponse } from "node:http";
+import { SendWebhook } from "@waybill/events-schema/webhooks";
 import { startReceiver } from "../../packages/webhooks/test/receiver.ts";
 import { apiCloud } from "../support/api-cloud.ts";
-import { dumpTable } from "../support/day-messages.ts";
+import { dumpTable, queueArn } from "../support/day-messages.ts";
 import { createDispatchClient, taskRequest } from "../support/dispatch-client.ts";
 
 const { local, clock, outages } = apiCloud;
@@ -52,6 +54,41 @@ test("a receiver outside learns of a delivery through two outages, by signed mes
   const failed = new Set([...ofStatus(503).keys(), ...ofStatus(undefined).keys()]);
   expect(failed).toEqual(new Set(accepted.keys()));
   await fetch(`${local.api}${webhook}`, { method: "DELETE", headers: { authorization: `Bearer ${dispatch.admin}` } });
+});
+
+test("a receiver that does not respond delays no other", async () => {
+  const held: ServerResponse[] = [];
+  const hanging = await startReceiver(
+    () => 204,
+    (response) => void held.push(response),
+  );
+  const receiver = await startReceiver(() => 204);
+  onTestFinished(hanging.stop);
+  onTestFinished(receiver.stop);
+  const register = async (url: string) =>
+    String(
+      (await dispatch.request(dispatch.admin, "POST /v1/webhooks", { url, events: ["run.stalled"] }))["webhookId"],
+    );
+  const slow = await register(hanging.url);
+  const others = [];
+  for (let n = 0; n < 9; n++) others.push(await register(`${receiver.url}/${n}`));
+  // Twice as many as fit into all batches that are sent at a time, and then one to each of the others.
+  const places = 100;
+  const ids = [...Array<string>(2 * places).fill(slow), ...others];
+  for (const [n, webhookId] of ids.entries()) {
+    const data = { messageId: `msg_${webhookId}.${n}`, webhookId, event: "run.stalled", body: "{}" };
+    const message = SendWebhook.create(data, { id: data.messageId });
+    local.cloud.queues.send(queueArn(local, "SendWebhooksQueue"), JSON.stringify(message), { groupId: webhookId });
+  }
+  await expect.poll(() => receiver.received.length).toBe(others.length);
+  expect(hanging.received.length).toBeLessThanOrEqual(places);
+  for (const webhookId of [slow, ...others])
+    await fetch(`${local.api}/v1/webhooks/${webhookId}`, {
+      method: "DELETE",
+      headers: { authorization: `Bearer ${dispatch.admin}` },
+    });
+  for (const response of held) response.end();
+  await local.waitUntilIdle({ skip: true });
 });
 
 /** Starts a task while the bus refuses an event, and gives every message its five tries. */

@@ -1,15 +1,7 @@
 import { WebhookDisabled } from "@waybill/events-schema/webhooks";
 import { bus } from "../../../stacks/bus.ts";
 import { endpoint } from "../../../stacks/endpoint.ts";
-import {
-  deleteItem,
-  getItem,
-  getSettings,
-  putEvents,
-  putItem,
-  queryIndex,
-  sendMessage,
-} from "../../../stacks/grants.ts";
+import { getItem, getSettings, putEvents, putItem, queryIndex, sendMessage } from "../../../stacks/grants.ts";
 import { settings } from "../../../stacks/settings.ts";
 import { sendWebhooks } from "./sending.ts";
 import { webhooksTable } from "./table.ts";
@@ -44,7 +36,7 @@ endpoint("UpdateWebhook", "PATCH /v1/webhooks/{webhookId}", {
 endpoint("DeleteWebhook", "DELETE /v1/webhooks/{webhookId}", {
   handler: "packages/webhooks/src/http/delete-webhook.handler",
   link: [webhooksTable],
-  grants: [getItem(webhooksTable, WEBHOOK), deleteItem(webhooksTable, WEBHOOK)],
+  grants: [getItem(webhooksTable, WEBHOOK), putItem(webhooksTable, WEBHOOK)],
 });
 endpoint("RotateWebhookSecret", "POST /v1/webhooks/{webhookId}/secret", {
   handler: "packages/webhooks/src/http/rotate-webhook-secret.handler",

@@ -1,6 +1,8 @@
-import type { Message } from "@waybill/events-schema/event";
 import { SendWebhook } from "@waybill/events-schema/webhooks";
 import { createId } from "@waybill/kernel/ids";
+
+/** The command to send a message to its webhook. */
+export type WebhookCommand = ReturnType<typeof SendWebhook.create>;
 
 /** The result of sending a message once: the status of the response, or why there is none. */
 export interface SendAttempt {
@@ -39,20 +41,25 @@ const MAX_LISTED_ATTEMPTS = 5;
 export function createMessage(
   webhookId: string,
   { name, meta, data }: { name: string; meta: { id: string; at: string; correlationId: string }; data: unknown },
-): Message {
+): WebhookCommand {
   const messageId = createId("msg", webhookId, meta.id);
   const body = JSON.stringify({ type: name, timestamp: meta.at, data });
   return toCommand({ messageId, webhookId, event: name, body }, meta.correlationId);
 }
 
 /** The command that retries a message. Its id is the first one's. */
-export const createRetry = ({ messageId, webhookId, event, body = "{}", correlationId }: WebhookMessage): Message =>
-  toCommand({ messageId, webhookId, event, body }, correlationId);
+export const createRetry = ({
+  messageId,
+  webhookId,
+  event,
+  body = "{}",
+  correlationId,
+}: WebhookMessage): WebhookCommand => toCommand({ messageId, webhookId, event, body }, correlationId);
 
 const toCommand = (
   message: Pick<WebhookMessage, "messageId" | "webhookId" | "event"> & { body: string },
   correlationId: string,
-): Message => SendWebhook.create(message, { id: message.messageId, correlationId });
+): WebhookCommand => SendWebhook.create(message, { id: message.messageId, correlationId });
 
 /** The message while its retry is in the queue. */
 export const noteEnqueued = (message: WebhookMessage, now: number): WebhookMessage => ({

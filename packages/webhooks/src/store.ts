@@ -2,7 +2,7 @@
  * The table Webhooks: its keys, reads and writes are here, and nowhere else.
  *
  *   pk             sk         what                                                       list (index Listed)
- *   WEBHOOK#<id>   WEBHOOK    a webhook with its secrets                                 WEBHOOKS
+ *   WEBHOOK#<id>   WEBHOOK    a webhook with its secrets; deleted, without them           WEBHOOKS
  *   MESSAGE#<id>   MESSAGE    what became of a message; 30 days                          MESSAGES#<webhook>
  *   ROUTE#<id>     REV#<n>    the stops of a published revision
  *   TASK#<id>      TASK       what was published of a task; 30 days
@@ -29,7 +29,7 @@ import { Resource } from "sst";
 import * as z from "zod/mini";
 import { noteEnqueued, type WebhookMessage } from "./message.ts";
 import { createNoticeTask, type NoticeStop, type NoticeTask } from "./notices/task-notices.ts";
-import { disabledEvents, type Webhook } from "./webhook.ts";
+import { disabledEvents, toDeleted, type Webhook } from "./webhook.ts";
 
 const table = new Table(() => Resource.Webhooks);
 export const { ready } = table;
@@ -52,6 +52,7 @@ const parseWebhook = parser<Webhook>("webhook", () =>
     failingSince: z.exactOptional(z.string()),
     secrets: z.array(z.looseObject({ value: z.string(), expiresAt: z.exactOptional(z.string()) })),
     createdAt: z.string(),
+    deletedAt: z.exactOptional(z.string()),
   }),
 );
 const parseMessage = parser<WebhookMessage>("message", () =>
@@ -107,7 +108,8 @@ const WEBHOOK_MAPPING: EntityMapping<Webhook> = {
   key: ({ webhookId }) => webhookKey(webhookId),
   version: ({ version }) => version,
   parse: ({ body }) => parseWebhook(body),
-  indexKeys: ({ createdAt, webhookId }) => ({ list: WEBHOOKS, listed: `${createdAt}#${webhookId}` }),
+  indexKeys: ({ createdAt, webhookId, deletedAt }) =>
+    deletedAt === undefined ? { list: WEBHOOKS, listed: `${createdAt}#${webhookId}` } : {},
 };
 const MESSAGE_MAPPING: EntityMapping<WebhookMessage> = {
   key: ({ messageId }) => messageKey(messageId),
@@ -127,16 +129,22 @@ const TASK_MAPPING: EntityMapping<StoredTask> = {
   expiresAt: ({ seenAt }) => expiryOf(seenAt, TASK_DAYS),
 };
 
-const readStoredWebhook = (webhookId: string) => readEntity(table, WEBHOOK_MAPPING, webhookKey(webhookId));
+async function readStoredWebhook(webhookId: string): Promise<StoredEntity<Webhook> | undefined> {
+  const stored = await readEntity(table, WEBHOOK_MAPPING, webhookKey(webhookId));
+  return stored?.body.deletedAt === undefined ? stored : undefined;
+}
 export const readWebhook = async (webhookId: string): Promise<Webhook | undefined> =>
   (await readStoredWebhook(webhookId))?.body;
 export const readMessage = async (messageId: string): Promise<WebhookMessage | undefined> =>
   (await readEntity(table, MESSAGE_MAPPING, messageKey(messageId)))?.body;
 
-/** Write a webhook, or return the one that has its id already. */
+/** Write a webhook, or return the one that has its id already, which may be deleted. */
 export async function addWebhook(webhook: Webhook): Promise<Webhook> {
-  const added = await writeEntity(table, WEBHOOK_MAPPING, webhook, undefined);
-  return added?.body ?? (await readWebhook(webhook.webhookId)) ?? webhook;
+  const stored = await compareAndSet(`webhook ${webhook.webhookId}`, async function writeNewWebhook() {
+    const before = await readEntity(table, WEBHOOK_MAPPING, webhookKey(webhook.webhookId), { consistent: true });
+    return before ?? writeEntity(table, WEBHOOK_MAPPING, webhook, undefined);
+  });
+  return stored.body;
 }
 
 /**
@@ -160,7 +168,17 @@ export async function updateWebhook(
   return (await flushOutbox(table, stored)).body;
 }
 
-export const deleteWebhook = (webhookId: string) => table.remove(webhookKey(webhookId));
+/**
+ * Delete a webhook. Its id stays, so that no other begins with what became of its messages. An event that is pending is left to the
+ * sweep.
+ */
+export async function deleteWebhook(webhookId: string, now: number): Promise<void> {
+  await compareAndSet(`webhook ${webhookId}`, async function writeDeletedWebhook() {
+    const before = await readStoredWebhook(webhookId);
+    if (!before) return "deleted";
+    return writeEntity(table, WEBHOOK_MAPPING, toDeleted(before.body, now), before, { events: [], at: now });
+  });
+}
 
 const toWebhook = ({ body }: TableItem) => parseWebhook(body);
 let reading: Promise<Webhook[]> | undefined;

@@ -27,6 +27,7 @@ export interface Webhook {
   /** The newest first. */
   secrets: WebhookSecret[];
   createdAt: string;
+  deletedAt?: string;
 }
 
 const HOUR_MS = 3_600_000;
@@ -54,8 +55,16 @@ export function createWebhook(
   };
 }
 
-/** Throws IDEMPOTENCY_KEY_REUSED when another request is stored under the same key. */
+/** What stays of a webhook that is deleted: that it was, and nothing secret. */
+export const toDeleted = ({ webhookId, version, createdAt }: Webhook, now: number): Webhook => ({
+  ...{ webhookId, version: version + 1, createdAt, url: "", events: [], secrets: [] },
+  deletedAt: new Date(now).toISOString(),
+});
+
+/** Throws IDEMPOTENCY_KEY_REUSED when another request is stored under the same key, or its webhook was deleted. */
 export function assertSameRequest(stored: Webhook, requested: Webhook): void {
+  if (stored.deletedAt !== undefined)
+    throw problem("IDEMPOTENCY_KEY_REUSED", "The webhook of this idempotency-key was deleted. Use a new one.");
   const request = ({ url, events, team, description }: Webhook) => JSON.stringify([url, events, team, description]);
   if (request(stored) === request(requested)) return;
   throw problem("IDEMPOTENCY_KEY_REUSED", "Another request was sent under this idempotency-key. Use a new one.");

@@ -300,6 +300,59 @@ describe("a webhook", () => {
     expect(await rotate()).toMatchObject({ status: 429, json: { code: "TOO_FAST" } });
   });
 
+  test("that was deleted is not created again under its key, and what was due to it stays unsent", async () => {
+    const receiver = await startReceiver(() => 500);
+    onTestFinished(receiver.stop);
+    const create = (key: string) =>
+      client.ask("POST /v1/webhooks", {
+        body: { url: receiver.url, events: ["task.claimed"] },
+        headers: { "idempotency-key": key },
+        caller: admin,
+      });
+    const { webhookId } = (await create("deleted")).json as { webhookId: string };
+    await publish(claimed());
+    expect(await ask("DELETE /v1/webhooks/{webhookId}", webhookId)).toMatchObject({ status: 204 });
+    expect(await create("deleted")).toMatchObject({ status: 409, json: { code: "IDEMPOTENCY_KEY_REUSED" } });
+    expect(await ask("GET /v1/webhooks/{webhookId}", webhookId)).toMatchObject({ status: 404 });
+    expect(await ask("PATCH /v1/webhooks/{webhookId}", webhookId, { state: "active" })).toMatchObject({ status: 404 });
+    expect(await ask("DELETE /v1/webhooks/{webhookId}", webhookId)).toMatchObject({ status: 404 });
+    expect((await ask("GET /v1/webhooks")).json["webhooks"]).toEqual([]);
+    const next = String((await create("another")).json["webhookId"]);
+    onTestFinished(async () => void (await ask("DELETE /v1/webhooks/{webhookId}", next)));
+    expect(next).not.toBe(webhookId);
+    await pass(2 * HOUR_MS);
+    expect(receiver.received).toHaveLength(1);
+    expect(await messages(next)).toEqual([]);
+  });
+
+  test("that is deleted while it is registered again is not said to be there", async () => {
+    const create = () =>
+      client.ask("POST /v1/webhooks", {
+        body: { url: "https://example.com/", events: ["task.claimed"] },
+        headers: { "idempotency-key": "meanwhile" },
+        caller: admin,
+      });
+    const { webhookId } = (await create()).json as { webhookId: string };
+    const [again] = await Promise.all([create(), ask("DELETE /v1/webhooks/{webhookId}", webhookId)]);
+    expect([201, 409]).toContain(again.status);
+    expect((await create()).status).toBe(409);
+    expect(await ask("GET /v1/webhooks/{webhookId}", webhookId)).toMatchObject({ status: 404 });
+  });
+
+  test("is a tenant of the queue, in first attempts, retries and tests", async () => {
+    const receiver = await startReceiver(() => 500);
+    onTestFinished(receiver.stop);
+    const { webhookId } = await register(receiver.url);
+    await publish(claimed());
+    await pass(30 * MINUTE_MS);
+    await ask("POST /v1/webhooks/{webhookId}/test", webhookId);
+    const tenants = client.aws
+      .inputs<{ Entries: { MessageGroupId?: string }[] }>("SendMessageBatch")
+      .flatMap(({ Entries }) => Entries.map(({ MessageGroupId }) => MessageGroupId));
+    expect(tenants.length).toBeGreaterThan(2);
+    expect(new Set(tenants)).toEqual(new Set([webhookId]));
+  });
+
   test("shows its secret once", async () => {
     const body = { url: "https://example.com/", events: ["task.claimed"] };
     const create = (changed: object = {}) =>

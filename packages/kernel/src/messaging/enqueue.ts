@@ -18,6 +18,11 @@ export class EnqueueFailedError extends UndeliveredError {
   override readonly name = "EnqueueFailedError";
 }
 
+interface EnqueueOptions extends RetryTiming {
+  /** Who each message is for. SQS delivers those of tenants that occupy its consumers after those of others (fair queues). */
+  tenant?: (message: Message) => string;
+}
+
 /**
  * Send commands to their owner's queue. Returns when the queue has accepted all of them; throws `EnqueueFailedError`
  * otherwise, and PermanentError `event.too-large` before anything is sent.
@@ -28,16 +33,24 @@ export class EnqueueFailedError extends UndeliveredError {
 export async function enqueue(
   queueUrl: string,
   messages: Message | readonly Message[],
-  waits?: RetryTiming,
+  { tenant, ...waits }: EnqueueOptions = {},
 ): Promise<void> {
   const entries = [messages].flat().map((message) => createOutgoingEntry(message, JSON.stringify(message)));
-  const lost = await sendWithRetries(entries, (batch) => send(queueUrl, batch), waits);
+  const lost = await sendWithRetries(entries, (batch) => send(queueUrl, batch, tenant), waits);
   if (lost.length > 0) throw new EnqueueFailedError("the queue did not accept", lost);
 }
 
-async function send(queueUrl: string, batch: readonly OutgoingEntry[]): Promise<RejectedEntry[]> {
+async function send(
+  queueUrl: string,
+  batch: readonly OutgoingEntry[],
+  tenant: EnqueueOptions["tenant"],
+): Promise<RejectedEntry[]> {
   // Our event id may hold what a batch entry's Id must not, and may repeat: the position is the Id.
-  const Entries = batch.map(({ text }, n) => ({ Id: String(n), MessageBody: text }));
+  const Entries = batch.map(({ text, message }, n) => ({
+    Id: String(n),
+    MessageBody: text,
+    ...(tenant && { MessageGroupId: tenant(message) }),
+  }));
   const answer = await sqsClient().send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
   const taken = new Set(answer.Successful?.map(({ Id }) => Id));
   return batch.flatMap((sent, n) => {

@@ -14,6 +14,8 @@ import type { QueueSettings } from "./settings.ts";
 
 /** FIFO queues ignore a repeated deduplication id for this long. */
 const DEDUPLICATION_MS = 300_000;
+/** A tenant with so many messages in flight, and this share of all, is noisy. */
+const NOISY = { messages: 30, share: 0.1 };
 /** Expired messages are searched at most this often for each queue. */
 const RETENTION_SWEEP_MS = 60_000;
 
@@ -23,6 +25,12 @@ export type MessageStore = ReturnType<typeof createMessageStore>;
 export function createMessageStore(store: LocalStore, now: () => number) {
   store.define(SCHEMA);
   const swept = new Map<string, number>();
+  /** Standard queues whose messages have tenants. */
+  const fair = new Set(
+    store
+      .all<{ queue: string }>("select distinct queue from sqs_message where group_id is not null")
+      .map(({ queue }) => queue),
+  );
 
   /** Adds a message. A repeated deduplication id within five minutes returns the first message's ids and adds nothing. */
   function send(
@@ -47,6 +55,7 @@ export function createMessageStore(store: LocalStore, now: () => number) {
         );
         if (earlier) return { messageId: earlier.id, sequence: formatSequenceNumber(earlier.seq) };
       }
+      if (groupId !== undefined && !queue.fifo) fair.add(queue.name);
       const { id: seq } = store.run(
         `insert into sqs_message (queue, id, body, attributes, trace, group_id, dedup_id, sent_at, visible_at)
          values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -81,7 +90,8 @@ export function createMessageStore(store: LocalStore, now: () => number) {
       expire(queue);
       const time = now();
       const moved = dead && queue.redrive ? redrive(queue, dead, queue.redrive.maxReceiveCount, time) : 0;
-      const rows = queue.fifo ? nextOfGroups(queue, time, max) : nextOf(queue, time, max);
+      const next = queue.fifo ? nextOfGroups : fair.has(queue.name) ? nextOfTenants : nextOf;
+      const rows = next(queue, time, max);
       for (const row of rows) {
         row.receives += 1;
         row.first_at ??= time;
@@ -103,6 +113,26 @@ export function createMessageStore(store: LocalStore, now: () => number) {
       queue.name,
       time,
       max,
+    );
+  }
+
+  /**
+   * As fair queues do: messages of noisy tenants come after those of others, and of noisy ones those with the fewest in flight
+   * first. A message without a group is a tenant of its own.
+   */
+  function nextOfTenants(queue: QueueSettings, time: number, max: number): MessageRow[] {
+    return store.all<MessageRow>(
+      `with held as (select group_id tenant, count(*) messages from sqs_message
+         where queue = ?1 and visible_at > ?2 and receives > 0 group by group_id),
+       noisy as (select * from held where tenant is not null and messages >= ?4
+         and messages > ?5 * (select sum(messages) from held))
+       select sqs_message.* from sqs_message left join noisy on tenant = group_id
+       where queue = ?1 and visible_at <= ?2 order by coalesce(messages, 0), visible_at, seq limit ?3`,
+      queue.name,
+      time,
+      max,
+      NOISY.messages,
+      NOISY.share,
     );
   }
 

@@ -409,3 +409,29 @@ test.each([
   const { sqs } = await startTestCloud();
   await expect(sqs.send(new CreateQueueCommand({ QueueName: "new", Attributes }))).rejects.toThrow(says);
 });
+
+test("messages of a tenant that has many in flight come after those of others, as in fair queues", async () => {
+  const { sqs, url } = await startTestCloud({ queues: [queue("fair")] });
+  const QueueUrl = url("fair");
+  const send = async (count: number, MessageGroupId?: string) => {
+    for (let n = 0; n < count; n += 10) {
+      const ids = Array.from({ length: Math.min(10, count - n) }, (_, nth) => String(n + nth));
+      const Entries = ids.map((Id) => ({
+        Id,
+        MessageBody: MessageGroupId ?? "none",
+        ...(MessageGroupId && { MessageGroupId }),
+      }));
+      await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+    }
+  };
+  const received = async () => (await receive(sqs, QueueUrl)).map(({ Body }) => Body);
+  await send(50, "noisy");
+  await send(2, "quiet");
+  await send(1);
+  for (let n = 0; n < 3; n++) expect(new Set(await received())).toEqual(new Set(["noisy"]));
+  const next = await received();
+  expect(next.slice(0, 3).toSorted()).toEqual(["none", "quiet", "quiet"]);
+  // Nothing is held back when no one else waits.
+  expect(next.slice(3)).toEqual(Array(7).fill("noisy"));
+  expect(await received()).toEqual(Array(10).fill("noisy"));
+});

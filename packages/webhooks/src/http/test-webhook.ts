@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { TEST_MESSAGE } from "@waybill/events-schema/webhooks";
-import { enqueue } from "@waybill/kernel/enqueue";
 import { accepted, http } from "@waybill/kernel/http";
-import { Resource } from "sst";
 import { readOwnWebhook } from "../access.ts";
 import { createMessage } from "../message.ts";
 import { TestMessageResponse, WebhookPath } from "../responses.ts";
+import { enqueueMessages } from "../sending/enqueue-messages.ts";
 import { ready } from "../store.ts";
 
 /** POST /v1/webhooks/{webhookId}/test: send `webhook.test`, once and also when it is disabled; the list of messages has the result. */
@@ -24,7 +23,7 @@ export const handler = http(
     const id = `test.${header("idempotency-key") ?? randomUUID()}`;
     const meta = { id, at: receivedAt.toISOString(), correlationId };
     const message = createMessage(webhookId, { name: TEST_MESSAGE, meta, data: { webhookId } });
-    await enqueue(Resource.SendWebhooksQueue.url, message);
+    await enqueueMessages(message);
     return accepted({ messageId: message.detail.meta.id });
   },
 );
