@@ -2555,6 +2555,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "couriers": [
+                     *         {
+                     *           "courierId": "c1",
+                     *           "teams": [
+                     *             "north"
+                     *           ],
+                     *           "state": "available",
+                     *           "onDuty": false,
+                     *           "runIds": [
+                     *             "run_1.3"
+                     *           ],
+                     *           "createdAt": "2026-11-21T09:00:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["CourierList"];
                 };
             };
@@ -2575,6 +2593,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "courierId": "c1",
+                 *       "name": "Ana Souza",
+                 *       "teams": [
+                 *         "north"
+                 *       ],
+                 *       "phone": "+49301234567"
+                 *     }
+                 */
                 "application/json": {
                     /** Format: id */
                     courierId: string;
@@ -2596,6 +2624,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "courierId": "c1",
+                     *       "teams": [
+                     *         "north"
+                     *       ],
+                     *       "state": "available",
+                     *       "onDuty": false,
+                     *       "runIds": [
+                     *         "run_1.3"
+                     *       ],
+                     *       "createdAt": "2026-11-21T09:00:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Courier"];
                 };
             };
@@ -2628,6 +2670,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "courierId": "c1",
+                     *       "teams": [
+                     *         "north"
+                     *       ],
+                     *       "state": "available",
+                     *       "onDuty": false,
+                     *       "runIds": [
+                     *         "run_1.3"
+                     *       ],
+                     *       "createdAt": "2026-11-21T09:00:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Courier"];
                 };
             };
@@ -2650,6 +2706,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "vehicle": "cargo bike",
+                 *       "capacity": 40
+                 *     }
+                 */
                 "application/json": {
                     /** Format: text */
                     name?: string;
@@ -2669,6 +2731,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "courierId": "c1",
+                     *       "teams": [
+                     *         "north"
+                     *       ],
+                     *       "state": "available",
+                     *       "onDuty": false,
+                     *       "runIds": [
+                     *         "run_1.3"
+                     *       ],
+                     *       "createdAt": "2026-11-21T09:00:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Courier"];
                 };
             };
@@ -3186,6 +3262,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "courierId": "c1",
+                     *       "teams": [
+                     *         "north"
+                     *       ],
+                     *       "state": "available",
+                     *       "onDuty": false,
+                     *       "runIds": [
+                     *         "run_1.3"
+                     *       ],
+                     *       "createdAt": "2026-11-21T09:00:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Courier"];
                 };
             };
@@ -3205,6 +3295,7 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /** @example {} */
                 "application/json": {
                     phone?: string | null;
                     vehicle?: string | null;
@@ -3220,6 +3311,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "courierId": "c1",
+                     *       "teams": [
+                     *         "north"
+                     *       ],
+                     *       "state": "available",
+                     *       "onDuty": false,
+                     *       "runIds": [
+                     *         "run_1.3"
+                     *       ],
+                     *       "createdAt": "2026-11-21T09:00:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Courier"];
                 };
             };

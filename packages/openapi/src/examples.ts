@@ -12,6 +12,8 @@ const KEYS: Record<string, string> = { counts: "ok", headers: "content-type", pa
 export const PARTICULAR_BODIES: Record<string, JsonObject> = {
   "UpdateTask request": { title: "Parcels to Mitte" },
   "UpdateRoute request": { name: "Mitte" },
+  "RegisterCourier request": { name: "Ana Souza", phone: "+49301234567" },
+  "UpdateCourier request": { vehicle: "cargo bike", capacity: 40 },
   "UpdateWebhook request": { events: ["task.completed", "delivery.done"] },
   "RegisterWebhook request": { events: ["task.completed", "delivery.done"] },
   "RegisterWebhook response": { secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" },
@@ -89,12 +91,13 @@ function create(schema: JsonObject, place: Place): unknown {
   );
 }
 
-/** The listed value of a field, if the schema is that of a text or a number. */
+/** The value of a field, if the schema is that of a text, a number or a truth value: a listed one, else whatever fits. */
 function valueOf(schema: JsonObject, { path }: Place): unknown {
-  if (schema["type"] === "object" || schema["type"] === "array" || schema["$ref"] !== undefined) return undefined;
+  if (schema["type"] === "object" || schema["type"] === "array" || JSON.stringify(schema).includes('"$ref"'))
+    return undefined;
   const name = path.at(-1)!;
-  const candidates = FIELD_VALUES[name] ?? (name.endsWith("At") ? [TIME_VALUE] : []);
-  return candidates.find((value) => fits(schema, value));
+  const values = FIELD_VALUES[name] ?? (schema["format"] === "date-time" ? [TIME_VALUE] : [false, 1, name]);
+  return values.find((value) => fits(schema, value));
 }
 
 const fits = (schema: JsonObject, value: unknown): boolean =>

@@ -93,6 +93,7 @@ export const FIELD_VALUES: Readonly<Record<string, readonly unknown[]>> = {
   routeId: ["rte_1"],
   rows: [200],
   run: ["run_1.3", 1],
+  runIds: ["run_1.3"],
   runId: ["run_1.3"],
   says: ["TOTAL 19.49"],
   scope: ["openid profile"],
@@ -136,5 +137,5 @@ export const FIELD_VALUES: Readonly<Record<string, readonly unknown[]>> = {
   y: [0.7],
 };
 
-/** The value of a field named `…At`. */
+/** The value of every other time. */
 export const TIME_VALUE = AT;

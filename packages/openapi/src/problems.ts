@@ -31,6 +31,8 @@ const DETAILS: Record<ProblemCode, string> = {
   TASK_NOT_OPEN: "Task tsk_1 is completed. Look for one that is open.",
   OFFER_EXPIRED: "The offer of task tsk_1 ended at 2026-11-21T09:00:00.000Z.",
   COURIER_AT_LIMIT: "You have five tasks. Complete or release one first.",
+  COURIER_BLOCKED: "You are blocked. Ask your dispatcher.",
+  COURIER_PAUSED: "You are off duty. Go on duty first.",
   RUN_ALREADY_ACTIVE: "Task tsk_1 is on its way as run_1.3; complete or fail it instead.",
   VERSION_CONFLICT: "Task tsk_1 has version 5 by now. Read it again.",
   COMPLETION_UNPROVEN: "Not every stop was visited. Visit it, or ask a manager.",
