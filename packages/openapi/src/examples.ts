@@ -100,8 +100,7 @@ function valueOf(schema: JsonObject, { path }: Place): unknown {
   return values.find((value) => fits(schema, value));
 }
 
-const fits = (schema: JsonObject, value: unknown): boolean =>
-  z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]).safeParse(value).success;
+const fits = (schema: JsonObject, value: unknown): boolean => z.fromJSONSchema(schema).safeParse(value).success;
 
 function createItems({ items, prefixItems }: JsonObject, place: Place): unknown[] {
   if (prefixItems) return (prefixItems as JsonObject[]).map((one) => create(one, place));

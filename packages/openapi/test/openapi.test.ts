@@ -239,12 +239,13 @@ describe("the OpenAPI document", () => {
   });
 
   test("has examples of requests that endpoints accept", () => {
-    for (const { method, path, endpoint } of all) {
+    const refused = all.flatMap(({ method, path, endpoint }) => {
       const body = document.paths[path]![method.toLowerCase() as "get"]!.requestBody;
-      for (const [type, { example }] of Object.entries(body?.content ?? {}))
-        if (endpoint.body && !endpoint.read)
-          expect(endpoint.body.safeParse(example).error?.issues, `${method} ${path} ${type}`).toBeUndefined();
-    }
+      const { example } = body?.content["application/json"] ?? {};
+      const issues = endpoint.body && !endpoint.read ? endpoint.body.safeParse(example).error?.issues : undefined;
+      return issues ? [{ endpoint: endpoint.name, example, issues }] : [];
+    });
+    expect(refused).toEqual([]);
   });
 
   test("declares the correlation id of every response, and when to send again where that is said", () => {

@@ -57,7 +57,12 @@ export function createWebhook(
 
 /** What stays of a webhook that is deleted: that it was, and nothing secret. */
 export const toDeleted = ({ webhookId, version, createdAt }: Webhook, now: number): Webhook => ({
-  ...{ webhookId, version: version + 1, createdAt, url: "", events: [], secrets: [] },
+  webhookId,
+  version: version + 1,
+  createdAt,
+  url: "",
+  events: [],
+  secrets: [],
   deletedAt: new Date(now).toISOString(),
 });
 
