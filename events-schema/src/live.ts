@@ -34,7 +34,9 @@ export type LiveChange = z.output<typeof LiveChange>;
 export const LiveUpdate = z.object({
   from: PageNumber.describe("The first page; 0: a complete snapshot that replaces what the client has."),
   to: PageNumber.describe("The last page."),
-  changes: z.array(LiveChange).describe("One for each changed topic, in no order."),
+  changes: z
+    .array(LiveChange)
+    .describe("The newest for each changed topic, in no order; more than one when it went from team to team."),
 });
 export type LiveUpdate = z.output<typeof LiveUpdate>;
 

@@ -430,7 +430,7 @@ test("messages of a tenant that has many in flight come after those of others, a
   await send(1);
   for (let n = 0; n < 3; n++) expect(new Set(await received())).toEqual(new Set(["noisy"]));
   const next = await received();
-  expect(next.slice(0, 3).toSorted()).toEqual(["none", "quiet", "quiet"]);
+  expect(next.slice(0, 3)).toEqual(["quiet", "quiet", "none"]);
   // Nothing is held back when no one else waits.
   expect(next.slice(3)).toEqual(Array(7).fill("noisy"));
   expect(await received()).toEqual(Array(10).fill("noisy"));

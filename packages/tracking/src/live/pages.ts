@@ -8,16 +8,23 @@ export interface LivePage {
 }
 
 /**
- * The current changes after all of these: the newest for each subject. The result does not depend on order or
- * repetition.
+ * What whoever follows the feed has to be sent of all these: the newest change of each subject, and of one that went from
+ * team to team the newest of each, so that the team that lost it is told. The result does not depend on order or repetition.
  */
-export function mergeChanges(...parts: readonly (readonly LiveChange[])[]): LiveChange[] {
+export const mergeChanges = (...parts: readonly (readonly LiveChange[])[]): LiveChange[] =>
+  newestOf(parts.flat(), ({ about, data }) => JSON.stringify([about, data["team"]]));
+
+/** What is true after all of these: the newest change of each subject, whosever it is. */
+export const latestChanges = (...parts: readonly (readonly LiveChange[])[]): LiveChange[] =>
+  newestOf(parts.flat(), ({ about }) => about);
+
+function newestOf(changes: readonly LiveChange[], keyOf: (change: LiveChange) => string): LiveChange[] {
   const newest = new Map<string, LiveChange>();
-  for (const change of parts.flat()) {
-    const current = newest.get(change.about);
-    if (!current || isNewerChange(change, current)) newest.set(change.about, change);
+  for (const change of changes) {
+    const current = newest.get(keyOf(change));
+    if (!current || isNewerChange(change, current)) newest.set(keyOf(change), change);
   }
-  return [...newest.values()].toSorted((a, b) => (a.about < b.about ? -1 : 1));
+  return [...newest].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, change]) => change);
 }
 
 const HOUR_MS = 3_600_000;

@@ -1,5 +1,5 @@
 import type { LiveUpdate } from "@waybill/events-schema/live";
-import { selectCurrent, mergeChanges, MAX_CHANGES } from "./pages.ts";
+import { latestChanges, mergeChanges, MAX_CHANGES, selectCurrent } from "./pages.ts";
 import { readLatestSeq, listPagesAfter, readSnapshot, writeSnapshot } from "./store.ts";
 
 /** Half an hour of a busy day. A reader that missed more gets all current changes, which are fewer. */
@@ -31,7 +31,7 @@ export async function writeSnapshotIfDue(seq: number, now: number): Promise<void
 async function readCurrentChanges(now: number): Promise<LiveUpdate> {
   const snapshot = await readSnapshot();
   const pages = await listPagesAfter(snapshot.seq);
-  const changes = mergeChanges(snapshot.changes, ...pages.map((page) => page.changes));
+  const changes = latestChanges(snapshot.changes, ...pages.map((page) => page.changes));
   // When no page follows the snapshot, sent pages may have expired since: the number comes from the log, not from the
   // snapshot.
   return { from: 0, to: pages.at(-1)?.seq ?? (await readLatestSeq()), changes: selectCurrent(changes, now) };

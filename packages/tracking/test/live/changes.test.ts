@@ -1,11 +1,13 @@
 import type { Contract } from "@waybill/events-schema/event";
 import { liveFeedEvents } from "@waybill/events-schema/groups";
 import type { LiveChange } from "@waybill/events-schema/live";
+import { TaskAssigned, TaskClaimed, TaskUnassigned } from "@waybill/events-schema/tasks";
+import { LiveSnapshot } from "@waybill/client/live";
 import { LiveServerMessage, isNewerChange, LIVE_MESSAGES, CLIENT_MESSAGES } from "@waybill/events-schema/live";
 import { describe, expect, it } from "vitest";
 import { toChange, isInScope } from "../../src/live/changes.ts";
 import { encodeFrame, filterByScope } from "../../src/live/frames.ts";
-import { selectCurrent, mergeChanges, isRecent } from "../../src/live/pages.ts";
+import { isRecent, latestChanges, mergeChanges, selectCurrent } from "../../src/live/pages.ts";
 import { coalesceCalls } from "../../src/live/coalesce-calls.ts";
 import { otherRunEvent, progressedEvent } from "./live-events.ts";
 import { fc } from "../../../../test/properties.ts";
@@ -54,6 +56,27 @@ describe("merging changes", () => {
         if (isNewerChange(a, b) && isNewerChange(b, c)) expect(isNewerChange(a, c)).toBe(true);
       }),
     );
+  });
+
+  it("a task that is handed to another team leaves the feed of the first, and is that of the second alone for who begins to read", () => {
+    const ids = { taskId: "t1", title: "Parcels" };
+    const origin = (id: string, seq: number) => ({ id, seq, at: new Date(NOW) });
+    const claimed = TaskClaimed.create({ ...ids, courierId: "c1", team: "north" }, origin("t1.3", 3));
+    const taken = TaskUnassigned.create(
+      { ...ids, courierId: "c1", by: "m1", reason: "reassigned", team: "north" },
+      origin("t1.4", 4),
+    );
+    const given = TaskAssigned.create({ ...ids, courierId: "c2", by: "m1", team: "south" }, origin("t1.4.assigned", 4));
+    const changes = [given, claimed, taken].map(changeOf);
+    const seenBy = (scope: string, of: LiveChange[]) =>
+      of.filter((one) => isInScope(one, scope)).map(({ event }) => event);
+    expect(seenBy("team:north", mergeChanges(changes))).toEqual(["task.unassigned"]);
+    expect(seenBy("team:south", mergeChanges(changes))).toEqual(["task.assigned"]);
+    expect(seenBy("team:north", latestChanges(changes))).toEqual([]);
+    expect(seenBy("all", latestChanges(changes))).toEqual(["task.assigned"]);
+    const snapshot = new LiveSnapshot();
+    snapshot.apply({ from: 0, to: 1, changes: mergeChanges(changes) });
+    expect([...snapshot.newest.values()].map(({ event }) => event)).toEqual(["task.assigned"]);
   });
 
   it("a run's place never moves back to an earlier fix, however late its event arrives", () => {
