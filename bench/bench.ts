@@ -8,6 +8,7 @@ import type { BenchmarkEffort, BenchmarkResult } from "./benchmark.ts";
 import { measureReports } from "./parts/reports.ts";
 import { measureThumbnails } from "./parts/thumbnails.ts";
 import { measureThroughput } from "./parts/throughput.ts";
+import { measureWebhookCosts } from "./parts/webhook-costs.ts";
 import { measureWorkerCpu } from "./parts/worker-cpu.ts";
 
 const PARTS: Record<string, { says: string; run: (effort: BenchmarkEffort) => Promise<BenchmarkResult> }> = {
@@ -22,6 +23,7 @@ const PARTS: Record<string, { says: string; run: (effort: BenchmarkEffort) => Pr
   },
   reports: { says: "a month of 200 couriers as a report, offline; and with ten times the fixes", run: measureReports },
   money: { says: "AWS units and dollars per million fixes", run: measureFixCosts },
+  webhooks: { says: "AWS units and dollars per million events for webhooks and notices", run: measureWebhookCosts },
   live: { says: "units, dollars, CPU and memory of an hour on the live feed", run: measureLiveFeed },
 };
 

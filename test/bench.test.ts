@@ -17,7 +17,7 @@ test("every part of the benchmark runs, and has figures for machines and a table
   const { results } = JSON.parse(await bench("--quick", "--json")) as Result;
   expect(Object.keys(results)).toEqual(parts);
   for (const { text, figures } of Object.values(results)) {
-    expect(text).toMatch(/TARGET|FIXES|SUBSCRIBERS/);
+    expect(text).toMatch(/TARGET|FIXES|SUBSCRIBERS|EVENT/);
     expect(JSON.stringify(figures)).not.toMatch(/null|\{\}|\[\]/);
   }
 });

@@ -1,0 +1,173 @@
+import type { Message } from "@waybill/events-schema/event";
+import { TaskClaimed } from "@waybill/events-schema/tasks";
+import { RunProgressed } from "@waybill/events-schema/tracking";
+import { type LocalWaybill, startLocal } from "@waybill/local/boot";
+import { type SkippingClock, skippingClock } from "@waybill/local/clock";
+import type { AwsRequest } from "@waybill/local/interfaces";
+import { table } from "@waybill/operator/text";
+import { loadPlan } from "@waybill/plan/plan";
+import { createStageView } from "@waybill/plan/view/create-stage-view";
+import { startReceiver } from "../../packages/webhooks/test/receiver.ts";
+import { createDispatchClient } from "../../test/support/dispatch-client.ts";
+import { queueArn } from "../../test/support/day-messages.ts";
+import { BUNDLE_MODE, type BenchmarkEffort, type BenchmarkResult, median } from "../benchmark.ts";
+import { createMeter } from "../meter.ts";
+import { PRICES } from "../prices.ts";
+
+const MESSAGES = { full: 400, quick: 2 };
+/** SQS hands out and deletes at most ten messages a call, whatever the mapping's batch. */
+const MAX_MESSAGES_PER_CALL = 10;
+const INDEX_KEYS = ["list", "due"];
+
+interface Case {
+  what: string;
+  functions: readonly string[];
+  /** Of the receiver; undefined: no webhook receives the event. */
+  answers?: number;
+  queue: string;
+  event: (n: number, now: number) => Message;
+  /** How many messages of SQS an event is before it comes to its queue. */
+  sent: number;
+}
+
+const claimed = (n: number, now: number) =>
+  TaskClaimed.create({ taskId: `tsk_${n}`, courierId: "c1" }, { id: `tsk_${n}.${now}`, at: new Date(now) });
+const progressed = (n: number, now: number) => {
+  const fixTime = new Date(now).toISOString();
+  const data = { runId: `run_${n}`, taskId: `tsk_${n}`, distanceM: n, point: { lat: 52.5, lon: 13.4 }, fixTime };
+  return RunProgressed.create({ ...data, counts: { ok: 1 } }, { id: `run_${n}.${now}`, at: new Date(now) });
+};
+const CASES: readonly Case[] = [
+  {
+    what: "an event that no webhook receives",
+    functions: ["EnqueueWebhooks"],
+    queue: "EnqueueWebhooksQueue",
+    event: claimed,
+    sent: 1,
+  },
+  {
+    what: "an event and its message, accepted at once",
+    functions: ["EnqueueWebhooks", "SendWebhooks"],
+    answers: 204,
+    queue: "EnqueueWebhooksQueue",
+    event: claimed,
+    sent: 1,
+  },
+  {
+    what: "an event and its message, refused once",
+    functions: ["EnqueueWebhooks", "SendWebhooks"],
+    answers: 500,
+    queue: "EnqueueWebhooksQueue",
+    event: claimed,
+    sent: 1,
+  },
+  {
+    what: "a position for customers' notices",
+    functions: ["DeriveNotices"],
+    queue: "DeriveNoticesQueue",
+    event: progressed,
+    sent: 1,
+  },
+];
+
+/**
+ * The bill for a million events of each kind, with one webhook. Calls, units and log bytes are counted on the offline cloud; only
+ * milliseconds are this machine's, and a receiver elsewhere takes longer than one on it.
+ */
+export async function measureWebhookCosts(effort: BenchmarkEffort): Promise<BenchmarkResult> {
+  const figures = [];
+  for (const one of CASES) figures.push({ what: one.what, ...(await countUnits(one, effort)) });
+  const rows = figures.map(({ what, sqs, lambda, reads, writes, gbSeconds, logBytes, dollars }) => [
+    what,
+    sqs.toFixed(2),
+    lambda.toFixed(2),
+    reads.toFixed(2),
+    writes.toFixed(2),
+    gbSeconds.toFixed(4),
+    logBytes.toFixed(0),
+    dollars.toFixed(2),
+  ]);
+  const text = [
+    `list prices of ${PRICES.region}, ${PRICES.asOf}, no free tier; units of one event, dollars per million`,
+    table(["EVENT", "SQS", "LAMBDA", "READS", "WRITES", "GB-s", "LOG BYTES", "$"], rows),
+  ];
+  return { figures, text: text.join("\n") };
+}
+
+async function countUnits({ functions: ids, answers, queue, event, sent }: Case, effort: BenchmarkEffort) {
+  const functions = createStageView(loadPlan("aws")).functions.filter(({ id }) => ids.includes(id));
+  const meter = createMeter(functions);
+  let indexWrites = 0;
+  const clock = skippingClock();
+  const local = await startLocal({
+    clock,
+    bundle: BUNDLE_MODE[effort],
+    interceptor: {
+      before: (request) => {
+        meter.before(request);
+        indexWrites += countIndexWrites(request);
+      },
+      after: () => {},
+    },
+    onTraceEvent: (one) => meter.record(one),
+  });
+  const receiver = await startReceiver(() => answers);
+  try {
+    if (answers !== undefined) await registerWebhook(local, clock, receiver.url);
+    const send = async (count: number) => {
+      for (let n = 0; n < count; n++)
+        local.cloud.queues.send(queueArn(local, queue), JSON.stringify(event(n, clock.now())));
+      await local.waitUntilIdle({ skip: true });
+    };
+    await send(1);
+    meter.reset();
+    indexWrites = 0;
+    const logged = logBytes(local, functions);
+    const count = MESSAGES[effort];
+    await send(count);
+    const { invocations, calls, readUnits, writeUnits } = meter;
+    const received = invocations.reduce((sum, { batch }) => sum + 2 * Math.ceil(batch / MAX_MESSAGES_PER_CALL), 0);
+    const units = {
+      sqs: (received + (calls.get("SendMessageBatch") ?? 0)) / count + sent,
+      lambda: invocations.length / count,
+      reads: readUnits / count,
+      writes: (writeUnits + indexWrites) / count,
+      gbSeconds: functions.reduce((sum, { id, memoryMb }) => {
+        const ran = invocations.filter((one) => one.function === id);
+        const ms = median(ran.map((one) => one.ms)) * ran.length;
+        return sum + (ms * memoryMb) / 1_024 / 1_000 / count;
+      }, 0),
+      logBytes: (logBytes(local, functions) - logged) / count,
+    };
+    const dollars =
+      1e6 *
+      (units.sqs * PRICES.sqsRequest +
+        units.lambda * PRICES.lambdaRequest +
+        units.reads * PRICES.readUnit +
+        units.writes * PRICES.writeUnit +
+        units.gbSeconds * PRICES.lambdaGbSecondArm +
+        (units.logBytes / 1e9) * PRICES.logGb);
+    return { ...units, dollars };
+  } finally {
+    receiver.stop();
+    await local.stop();
+  }
+}
+
+async function registerWebhook(local: LocalWaybill, clock: SkippingClock, url: string): Promise<void> {
+  const { request, admin } = await createDispatchClient(local, clock);
+  await request(admin, "POST /v1/webhooks", { url, events: [TaskClaimed.name] });
+}
+
+/** A write of an item that is in an index writes there, too; all items here are below 1 KB. */
+function countIndexWrites({ headers, body }: AwsRequest): number {
+  if (!headers["x-amz-target"]?.endsWith(".PutItem")) return 0;
+  const { Item, TableName } = JSON.parse(body.toString("utf8")) as { Item: object; TableName: string };
+  return TableName.includes("Webhooks") ? INDEX_KEYS.filter((key) => key in Item).length : 0;
+}
+
+const logBytes = (local: LocalWaybill, functions: readonly { logGroup?: string | undefined }[]) =>
+  local.cloud.logs
+    .all()
+    .filter(({ name }) => functions.some(({ logGroup }) => logGroup === name))
+    .reduce((all, { events }) => all + events.reduce((sum, { message }) => sum + message.length, 0), 0);
