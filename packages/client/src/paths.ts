@@ -2837,6 +2837,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "state": "planned",
+                     *       "expiresAt": "2026-11-21T09:00:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Delivery"];
                 };
             };
@@ -5970,6 +5976,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "links": [
+                     *         {
+                     *           "linkId": "linkId",
+                     *           "taskId": "tsk_1",
+                     *           "createdAt": "2026-11-21T09:00:00.000Z",
+                     *           "createdBy": "createdBy",
+                     *           "expiresAt": "2026-11-21T09:00:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["LinkList"];
                 };
             };
@@ -5992,6 +6011,7 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /** @example {} */
                 "application/json": {
                     stopId?: string;
                     /** @default 72 */
@@ -6008,6 +6028,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "linkId": "linkId",
+                     *       "taskId": "tsk_1",
+                     *       "createdAt": "2026-11-21T09:00:00.000Z",
+                     *       "createdBy": "createdBy",
+                     *       "expiresAt": "2026-11-21T09:00:00.000Z",
+                     *       "path": "path"
+                     *     }
+                     */
                     "application/json": {
                         linkId: string;
                         /** Format: id */
