@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { TEST_MESSAGE } from "@waybill/events-schema/webhooks";
 import { accepted, http } from "@waybill/kernel/http";
+import { Resource } from "sst";
 import { readOwnWebhook } from "../access.ts";
 import { createMessage } from "../message.ts";
 import { TestMessageResponse, WebhookPath } from "../responses.ts";
@@ -23,7 +24,7 @@ export const handler = http(
     const id = `test.${header("idempotency-key") ?? randomUUID()}`;
     const meta = { id, at: receivedAt.toISOString(), correlationId };
     const message = createMessage(webhookId, { name: TEST_MESSAGE, meta, data: { webhookId } });
-    await enqueueMessages(message);
+    await enqueueMessages(Resource.SendWebhooksQueue.url, message);
     return accepted({ messageId: message.detail.meta.id });
   },
 );

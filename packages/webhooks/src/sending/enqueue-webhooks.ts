@@ -5,8 +5,14 @@ import { isReceiving } from "../webhook.ts";
 import { enqueueMessages } from "./enqueue-messages.ts";
 
 /** Enqueue an event for each webhook that receives it. Repeated, it enqueues messages of the same ids. */
-export async function enqueueForWebhooks(event: { name: string; meta: Meta; data: object }): Promise<void> {
+export async function enqueueForWebhooks(
+  queueUrl: string,
+  event: { name: string; meta: Meta; data: object },
+): Promise<void> {
   const receivers = (await listWebhooks()).filter((webhook) => isReceiving(webhook, event));
   if (receivers.length === 0) return;
-  await enqueueMessages(receivers.map(({ webhookId }) => createMessage(webhookId, event)));
+  await enqueueMessages(
+    queueUrl,
+    receivers.map(({ webhookId }) => createMessage(webhookId, event)),
+  );
 }

@@ -1,5 +1,6 @@
 import { webhookEvents } from "@waybill/events-schema/groups";
 import { worker } from "@waybill/kernel/worker";
+import { Resource } from "sst";
 import { enqueueForWebhooks } from "../sending/enqueue-webhooks.ts";
 import { ready } from "../store.ts";
 
@@ -8,7 +9,7 @@ export const handler = worker(
   "EnqueueWebhooks",
   webhookEvents,
   async function enqueueWebhooks(event) {
-    await enqueueForWebhooks(event);
+    await enqueueForWebhooks(Resource.SendWebhooksQueue.url, event);
   },
   { warm: ready },
 );
