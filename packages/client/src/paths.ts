@@ -2777,6 +2777,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "courierId": "c1",
+                     *       "erasureId": "erasureId",
+                     *       "state": "erasing",
+                     *       "requestedAt": "2026-11-21T09:00:00.000Z",
+                     *       "requestedBy": "m1",
+                     *       "erased": {},
+                     *       "expiring": [
+                     *         {
+                     *           "what": "what",
+                     *           "until": "2026-11-21T09:00:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Erasure"];
                 };
             };
@@ -2806,6 +2822,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "courierId": "c1",
+                     *       "erasureId": "erasureId",
+                     *       "state": "erasing",
+                     *       "requestedAt": "2026-11-21T09:00:00.000Z",
+                     *       "requestedBy": "m1",
+                     *       "erased": {},
+                     *       "expiring": [
+                     *         {
+                     *           "what": "what",
+                     *           "until": "2026-11-21T09:00:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Erasure"];
                 };
             };
@@ -6437,6 +6469,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "routeId": "rte_1",
+                     *       "name": "Mitte",
+                     *       "stops": [
+                     *         {
+                     *           "id": "s1",
+                     *           "name": "Mitte",
+                     *           "point": {
+                     *             "lat": 52.52,
+                     *             "lon": 13.405
+                     *           },
+                     *           "radiusM": 50
+                     *         }
+                     *       ],
+                     *       "revision": 1,
+                     *       "ofVersion": 1,
+                     *       "path": [
+                     *         {
+                     *           "lat": 52.52,
+                     *           "lon": 13.405
+                     *         }
+                     *       ],
+                     *       "lengthM": 5100,
+                     *       "publishedAt": "2026-11-21T09:00:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RouteRevision"];
                 };
             };
