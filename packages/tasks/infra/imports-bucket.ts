@@ -1,3 +1,5 @@
+import { awsContext } from "../../../stacks/aws-context.ts";
+import { registerPageOrigin } from "../../../stacks/registry.ts";
 import { isPermanentStage } from "../../../stacks/stage.ts";
 
 /** Uploads of partners below `uploads/<partner>/`, the copies that are being imported, and the error reports. */
@@ -15,3 +17,6 @@ export const importsBucket = new sst.aws.Bucket("PartnerImports", {
   ],
   transform: { bucket: { forceDestroy: !isPermanentStage($app.stage) } },
 });
+
+// Where a page uploads a partner's file, and reads what is wrong with it.
+registerPageOrigin($interpolate`https://${importsBucket.name}.s3.${awsContext.region}.${awsContext.dnsSuffix}`);

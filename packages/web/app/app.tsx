@@ -5,7 +5,7 @@ import { t } from "./i18n/text.ts";
 import { watchFeed } from "./live/feed.ts";
 import { navigate, path } from "./router.ts";
 import { session, viewsOf } from "./session/session.ts";
-import { lazily } from "./ui/lazy.tsx";
+import { lazyView } from "./ui/lazy.tsx";
 import { Empty } from "./ui/state.tsx";
 import { LedgerView } from "./views/ledger.tsx";
 import { LiveView } from "./views/live.tsx";
@@ -13,11 +13,19 @@ import { ReceiptsView } from "./views/receipts.tsx";
 import { Shell } from "./views/shell.tsx";
 import { SignInPage } from "./views/sign-in-page.tsx";
 
-/** The view of each first part of a path. */
-const VIEWS: Record<string, () => preact.JSX.Element> = { live: LiveView, receipts: ReceiptsView, ledger: LedgerView };
+/** The view of each first part of a path; the code of some is loaded when they are first shown. */
+const VIEWS: Record<string, () => preact.JSX.Element> = {
+  live: LiveView,
+  tasks: lazyView(() => import("./dispatch/tasks/tasks-view.tsx").then(({ TasksView }) => TasksView)),
+  routes: lazyView(() => import("./dispatch/routes/routes-view.tsx").then(({ RoutesView }) => RoutesView)),
+  imports: lazyView(() => import("./dispatch/imports/imports-view.tsx").then(({ ImportsView }) => ImportsView)),
+  receipts: ReceiptsView,
+  reports: lazyView(() => import("./reports/reports-view.tsx").then(({ ReportsView }) => ReportsView)),
+  ledger: LedgerView,
+};
 
 /** A script of their own, which nobody else loads. */
-const CourierPages = lazily(() => import("./courier/courier.tsx").then((pages) => pages.CourierPages));
+const CourierPages = lazyView(() => import("./courier/courier.tsx").then((pages) => pages.CourierPages));
 
 /**
  * Whoever is signed in sees the view of the URL, if their role has it. A courier on a run sees it without: the network may be

@@ -25,7 +25,13 @@ const at = (step: number, courier: string) => ({
   lon: START.lon + step * 0.001,
 });
 
-async function call<T>(local: LocalWaybill, [role, sub]: [string, string], path: string, body?: object): Promise<T> {
+/** A request of a persona. Throws when it is refused. */
+export async function call<T>(
+  local: LocalWaybill,
+  [role, sub]: [string, string],
+  path: string,
+  body?: object,
+): Promise<T> {
   const answer = await fetch(`${local.api}${path}`, {
     method: "POST",
     headers: { authorization: `Bearer ${await local.token(role, sub)}`, "content-type": "application/json" },

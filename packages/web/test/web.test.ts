@@ -11,6 +11,7 @@ import { LONG } from "../../../test/long.ts";
 import { originOf } from "../src/security-headers.ts";
 import { findViolations, launchBrowser, type Misdeeds, NO_MISDEEDS, openPage } from "./browser.ts";
 import { describeCourier } from "./courier-journey.ts";
+import { describeDispatcher } from "./dispatch-journey.ts";
 import {
   createLink,
   type DriveCloud,
@@ -261,12 +262,12 @@ describe("a manager", () => {
         page.evaluate(
           "[...document.querySelectorAll('.bar nav, .chips')].filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent)",
         );
-      const links = page.locator(".bar nav a");
       for (const [view, list] of [
-        [1, ".receipt-list"],
-        [0, ".live-list"],
+        ["tasks", ".board-page"],
+        ["receipts", ".receipt-list"],
+        ["live", ".live-list"],
       ] as const) {
-        await links.nth(view).click();
+        await page.locator(`.bar nav a[href="/${view}"]`).click();
         expect((await page.locator(list).boundingBox())!.width).toBe(360);
         expect(await cut()).toEqual([]);
       }
@@ -274,6 +275,43 @@ describe("a manager", () => {
       expect(await cut()).toEqual([]);
     },
   );
+
+  test("requests a report, sees it being made, goes from a figure to what is behind it, and downloads it", async () => {
+    await page.getByRole("link", { name: "Reports" }).click();
+    await page.getByRole("button", { name: "Request" }).click();
+    await page.locator(".steps [aria-current=step]").waitFor();
+    await page.locator(".day-chart canvas").waitFor();
+    await page.getByLabel("Figure", { exact: true }).selectOption("claimed");
+    await page.getByRole("tab", { name: "By courier" }).click();
+    await page.getByRole("button", { name: "c2", exact: true }).click();
+    expect(new URL(page.url()).search).toBe("?figure=claimed&by=couriers&courier=c2");
+    const behind = page.getByRole("region", { name: "Behind the figures" });
+    await behind.getByRole("link", { name: /^tsk_/ }).waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "CSV" }).click(),
+    ]);
+    expect(download.suggestedFilename()).toMatch(/^report-20\d\d-W\d\d-r1\.csv$/);
+    await behind.getByRole("link", { name: /^tsk_/ }).click();
+    await page.getByRole("heading", { name: "Round of c2" }).waitFor();
+  });
+
+  test("is told why the next page of a list cannot be loaded, keeps what is there, and tries again", async () => {
+    await page.route("**/v1/receipts?*", async (route) => {
+      if (new URL(route.request().url()).searchParams.has("cursor"))
+        return await route.fulfill({ status: 503, json: { code: "UNAVAILABLE", detail: "Try later." } });
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...(await response.json()), cursor: "next" } });
+    });
+    await page.getByRole("link", { name: "Receipts" }).click();
+    await page.getByRole("button", { name: "Accepted" }).click();
+    await page.getByRole("button", { name: "Load more" }).click();
+    await page.getByText("Try later.").waitFor();
+    expect(await page.locator(".receipt-rows .courier").count()).toBe(1);
+    await page.unroute("**/v1/receipts?*");
+    misdeeds.consoleErrors.splice(0);
+  });
 
   test("has caused no error in the console, no violation of the policy and no request to another origin", () => {
     expect(misdeeds).toEqual(NO_MISDEEDS);
@@ -332,6 +370,7 @@ describe("a customer with a link", () => {
   });
 });
 
+describeDispatcher(() => ({ browser, cloud, findViolations: violationsOf }));
 describeCourier(() => ({ browser, cloud }));
 
 /** A picture of the map costs a tenth of a second. */

@@ -1,3 +1,5 @@
+import { dispatchDe } from "./dispatch/de.ts";
+import { reportsDe } from "./reports/de.ts";
 import type { Catalogue } from "./en.ts";
 
 export const de: Catalogue = {
@@ -82,6 +84,7 @@ export const de: Catalogue = {
   "run.tab.stops": "Stopps",
   "run.tab.timeline": "Verlauf",
   "run.tab.track": "Spur",
+  "run.tab.photos": "Fotos",
   "run.tabs": "Über diese Fahrt",
   "run.stops.none": "Diese Fahrt hat keine Route.",
   "run.planned": "geplant {time}",
@@ -417,4 +420,6 @@ export const de: Catalogue = {
   "follow.step.onTheWay": "Unterwegs",
   "follow.step.arrived": "Angekommen",
   "follow.step.done": "Zugestellt",
+  ...dispatchDe,
+  ...reportsDe,
 };

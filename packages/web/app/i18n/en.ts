@@ -1,3 +1,6 @@
+import { dispatchEn } from "./dispatch/en.ts";
+import { reportsEn } from "./reports/en.ts";
+
 /** English, the language that the other catalogues are checked against. */
 export const en = {
   "app.name": "Waybill",
@@ -79,6 +82,7 @@ export const en = {
   "run.tab.stops": "Stops",
   "run.tab.timeline": "Timeline",
   "run.tab.track": "Track",
+  "run.tab.photos": "Photos",
   "run.tabs": "About this run",
   "run.stops.none": "This run has no route.",
   "run.planned": "planned {time}",
@@ -411,6 +415,8 @@ export const en = {
   "follow.step.onTheWay": "On its way",
   "follow.step.arrived": "Arrived",
   "follow.step.done": "Delivered",
+  ...dispatchEn,
+  ...reportsEn,
 } as const;
 
 /** Every text of the application, by its key. */

@@ -75,6 +75,15 @@ export function formatDuration(seconds: number): string {
   return h === 0 ? unit(m, "minute") : `${unit(h, "hour")} ${unit(m, "minute")}`;
 }
 
-/** A calendar day, as `2026-11-30`, or the month or year that it is in. */
-export const formatDay = (day: string, options: Intl.DateTimeFormatOptions): string =>
+export function formatBytes(bytes: number): string {
+  const [size, unit]: [number, string] =
+    bytes < 1_000 ? [1, "byte"] : bytes < 1_000_000 ? [1_000, "kilobyte"] : [1_000_000, "megabyte"];
+  return formatNumber(bytes / size, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 1 });
+}
+
+/** A day of a calendar, as `2026-11-30`, or the month or year that it is in. */
+export const formatDay = (
+  day: string,
+  options: Intl.DateTimeFormatOptions = { day: "numeric", month: "short" },
+): string =>
   new Intl.DateTimeFormat(language.value, { ...options, timeZone: "UTC" }).format(new Date(`${day}T00:00:00Z`));

@@ -1,3 +1,5 @@
+import { dispatchZhCn } from "./dispatch/zh-cn.ts";
+import { reportsZhCn } from "./reports/zh-cn.ts";
 import type { Catalogue } from "./en.ts";
 
 export const zhCn: Catalogue = {
@@ -80,6 +82,7 @@ export const zhCn: Catalogue = {
   "run.tab.stops": "站点",
   "run.tab.timeline": "时间线",
   "run.tab.track": "轨迹",
+  "run.tab.photos": "照片",
   "run.tabs": "行程详情",
   "run.stops.none": "此行程没有路线。",
   "run.planned": "计划 {time}",
@@ -410,4 +413,6 @@ export const zhCn: Catalogue = {
   "follow.step.onTheWay": "途中",
   "follow.step.arrived": "已到达",
   "follow.step.done": "已送达",
+  ...dispatchZhCn,
+  ...reportsZhCn,
 };

@@ -1,12 +1,9 @@
 import { signal } from "@preact/signals";
 import { dataOf } from "@waybill/client";
+import type { Point } from "../places.ts";
 import { api } from "../session/api.ts";
 import type { LiveRun } from "./live-run.ts";
 
-export interface Point {
-  lat: number;
-  lon: number;
-}
 /** What a run's task says to a manager. */
 export interface TaskDetails {
   taskId: string;

@@ -1,5 +1,6 @@
 import { accessToken } from "../session/sign-in.ts";
 import { fetchRenewed } from "../session/api.ts";
+import { saveFile } from "../ui/save-file.ts";
 
 /** Saves the track as a file. A plain link cannot: it has no token. */
 export async function downloadTrack(runId: string, format: "gpx" | "geojson" | "csv"): Promise<void> {
@@ -7,9 +8,5 @@ export async function downloadTrack(runId: string, format: "gpx" | "geojson" | "
   const headers = { authorization: `Bearer ${await accessToken()}` };
   const response = await fetchRenewed(new Request(url, { headers }));
   if (!response.ok) throw new Error(`${url} returned ${response.status}`);
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(await response.blob());
-  link.download = `${runId}.${format}`;
-  link.click();
-  URL.revokeObjectURL(link.href);
+  saveFile(await response.blob(), `${runId}.${format}`);
 }

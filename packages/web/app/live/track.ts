@@ -1,4 +1,5 @@
 import { dataOf, type paths } from "@waybill/client";
+import { metresBetween } from "../places.ts";
 import { api } from "../session/api.ts";
 
 /** A position of a run's track, with its class. */
@@ -25,15 +26,6 @@ export async function loadTrack(runId: string, signal: AbortSignal): Promise<Tra
 }
 
 type TrackResponse = paths["/v1/runs/{runId}/track"]["get"]["responses"]["200"]["content"]["application/json"];
-
-const EARTH_M = 6_371_008.8;
-const radians = (degrees: number): number => (degrees * Math.PI) / 180;
-
-/** Metres between two close positions. */
-function metresBetween(a: TrackFix, b: TrackFix): number {
-  const x = radians(b.lon - a.lon) * Math.cos(radians((a.lat + b.lat) / 2));
-  return EARTH_M * Math.hypot(x, radians(b.lat - a.lat));
-}
 
 /** Speeds along the usable positions: the phone's own, or the way by the time since the position before. */
 export function speedsOf(fixes: readonly TrackFix[]): { seconds: number[]; kmh: number[] } {

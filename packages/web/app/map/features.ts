@@ -1,6 +1,7 @@
 import type { Feature, FeatureCollection, LineString, Point as GeoPoint } from "geojson";
-import type { Point, RouteDetails } from "../live/details.ts";
+import type { RouteDetails } from "../live/details.ts";
 import type { ListedRun } from "../live/list.ts";
+import type { Point } from "../places.ts";
 
 export const collection = (features: Feature[]): FeatureCollection => ({
   type: "FeatureCollection",

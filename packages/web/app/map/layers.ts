@@ -2,7 +2,7 @@ import type { ExpressionSpecification, LayerSpecification } from "maplibre-gl";
 import type { MapColors } from "./colors.ts";
 
 const isSelected: ExpressionSpecification = ["==", ["get", "selected"], true];
-const FONT = ["sans-serif"];
+export const FONT = ["sans-serif"];
 
 /** Sea and land, where there is no style with tiles. */
 export const landLayers = (colors: MapColors): LayerSpecification[] => [
@@ -10,8 +10,16 @@ export const landLayers = (colors: MapColors): LayerSpecification[] => [
   { id: "land", type: "fill", source: "land", paint: { "fill-color": colors.land } },
 ];
 
-/** The layers from bottom to top. Text is drawn with the browser's own fonts: no glyphs are downloaded. */
-export function layers(colors: MapColors): LayerSpecification[] {
+/** Below everything that a view draws. */
+export const graticuleLayer = (colors: MapColors): LayerSpecification => ({
+  id: "graticule",
+  type: "line",
+  source: "graticule",
+  paint: { "line-color": colors.line, "line-width": 0.6, "line-opacity": 0.7 },
+});
+
+/** The layers of the live map from bottom to top. Text is drawn with the browser's own fonts: no glyphs are downloaded. */
+export function liveLayers(colors: MapColors): LayerSpecification[] {
   const byState: ExpressionSpecification = [
     "match",
     ["get", "state"],
@@ -46,12 +54,6 @@ export function layers(colors: MapColors): LayerSpecification[] {
     colors.bad,
   ];
   return [
-    {
-      id: "graticule",
-      type: "line",
-      source: "graticule",
-      paint: { "line-color": colors.line, "line-width": 0.6, "line-opacity": 0.7 },
-    },
     {
       id: "routes",
       type: "line",

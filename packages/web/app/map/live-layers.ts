@@ -6,13 +6,17 @@ import { isFollowing, selectedRun, selectedRunId, selectRun } from "../live/sele
 import { placeAt, type TrackFix } from "../live/track.ts";
 import { prefersReducedMotion, theme } from "../preferences.ts";
 import { boundsOf, collection, EMPTY, line, marker, point, stopFeatures } from "./features.ts";
-import { createMap, type LiveMap } from "./map.ts";
+import { liveLayers } from "./layers.ts";
+import { createMap, type ViewMap } from "./map.ts";
 import { MovingMarkers } from "./moving-markers.ts";
 import { selectedTrack } from "../live/selected-track.ts";
 
+const SOURCES = ["routes", "track", "planned", "fixes", "stops", "couriers"] as const;
+type LiveMap = ViewMap<(typeof SOURCES)[number]>;
+
 /** The live map in `container`, which follows the state of the application until it is removed. */
 export async function showLiveMap(container: HTMLElement): Promise<{ fitAll: () => void; remove: () => void }> {
-  const map = await createMap(container);
+  const map = await createMap(container, { sources: SOURCES, layers: liveLayers });
   const animate = () => !prefersReducedMotion();
   const markers = new MovingMarkers((placeOf) => {
     const features = visibleRuns.value.flatMap((listed) => {
@@ -25,11 +29,11 @@ export async function showLiveMap(container: HTMLElement): Promise<{ fitAll: () 
     const bounds = boundsOf(visibleRuns.value.flatMap(({ run }) => run.place ?? []));
     if (bounds) map.fit(bounds, animate());
   };
-  map.onSelect(selectRun);
+  onCourierClick(map, selectRun);
   /** Until somebody moves the map or selects a courier, it shows everyone who appears. */
   let isUntouched = selectedRunId.value === undefined;
   let shown = 0;
-  map.onDrag(() => {
+  map.native.on("dragstart", () => {
     isFollowing.value = false;
     isUntouched = false;
   });
@@ -64,6 +68,16 @@ export async function showLiveMap(container: HTMLElement): Promise<{ fitAll: () 
       map.remove();
     },
   };
+}
+
+/** Calls `select` with the run whose marker was clicked. */
+function onCourierClick({ native }: LiveMap, select: (runId: string) => void): void {
+  native.on("mouseenter", "couriers", () => (native.getCanvas().style.cursor = "pointer"));
+  native.on("mouseleave", "couriers", () => (native.getCanvas().style.cursor = ""));
+  native.on("click", "couriers", ({ features }) => {
+    const runId: unknown = features?.[0]?.properties["runId"];
+    if (typeof runId === "string") select(runId);
+  });
 }
 
 function drawRoutes(map: LiveMap): void {

@@ -1,6 +1,7 @@
 import "maplibre-gl/dist/maplibre-gl.css";
 import {
   type GeoJSONSource,
+  type LayerSpecification,
   Map as MapLibreMap,
   NavigationControl,
   ScaleControl,
@@ -15,24 +16,24 @@ import land from "world-atlas/land-110m.json?url";
 import { EMPTY, graticule } from "./features.ts";
 import { type MapColors, readColors } from "./colors.ts";
 import { settings } from "../settings.ts";
-import { landLayers, layers } from "./layers.ts";
+import { graticuleLayer, landLayers } from "./layers.ts";
 
 setWorkerUrl(workerUrl);
 
-/** Sources that the application fills; each is a GeoJSON collection. */
-export const SOURCES = ["graticule", "routes", "track", "planned", "fixes", "stops", "couriers"] as const;
-export type SourceName = (typeof SOURCES)[number];
+/** What a view draws on its map: sources that it fills, each a GeoJSON collection, and their layers from bottom to top. */
+export interface MapContents<Source extends string> {
+  sources: readonly Source[];
+  layers: (colors: MapColors) => LayerSpecification[];
+}
 
 /** The map of one view. Everything about MapLibre is in this folder, which is loaded when a map is shown. */
-export interface LiveMap {
-  set(source: SourceName, data: FeatureCollection): void;
+export interface ViewMap<Source extends string> {
+  /** For the events of the pointer. */
+  native: MapLibreMap;
+  set(source: Source, data: FeatureCollection): void;
   fit(bounds: [number, number, number, number], animate: boolean): void;
   center(point: { lat: number; lon: number }, animate: boolean): void;
   recolor(): void;
-  /** Called with the run whose marker was clicked. */
-  onSelect(select: (runId: string) => void): void;
-  /** Called when somebody moves the map by hand. */
-  onDrag(listener: () => void): void;
   remove(): void;
 }
 
@@ -44,7 +45,10 @@ async function landStyle(colors: MapColors): Promise<StyleSpecification> {
 }
 
 /** Creates the map in `container`. Rejects when the browser has no WebGL. */
-export async function createMap(container: HTMLElement): Promise<LiveMap> {
+export async function createMap<Source extends string>(
+  container: HTMLElement,
+  { sources, layers }: MapContents<Source>,
+): Promise<ViewMap<Source>> {
   const colors = readColors();
   const { mapStyle } = settings.value;
   const map = new MapLibreMap({
@@ -61,18 +65,18 @@ export async function createMap(container: HTMLElement): Promise<LiveMap> {
   map.addControl(new NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new ScaleControl({ unit: "metric" }), "bottom-left");
   await map.once("load");
-  for (const name of SOURCES) map.addSource(name, { type: "geojson", data: EMPTY });
-  for (const layer of layers(colors)) map.addLayer(layer);
+  const allLayers = (of: MapColors) => [graticuleLayer(of), ...layers(of)];
+  for (const name of ["graticule", ...sources]) map.addSource(name, { type: "geojson", data: EMPTY });
+  for (const layer of allLayers(colors)) map.addLayer(layer);
 
-  const set = (name: SourceName, data: FeatureCollection) => void map.getSource<GeoJSONSource>(name)?.setData(data);
+  const set = (name: string, data: FeatureCollection) => void map.getSource<GeoJSONSource>(name)?.setData(data);
   const drawGraticule = () =>
     set("graticule", graticule(map.getBounds().toArray().flat() as [number, number, number, number]));
   map.on("moveend", drawGraticule);
   drawGraticule();
-  map.on("mouseenter", "couriers", () => (map.getCanvas().style.cursor = "pointer"));
-  map.on("mouseleave", "couriers", () => (map.getCanvas().style.cursor = ""));
 
   return {
+    native: map,
     set,
     fit(bounds, animate) {
       map.resize(); // a panel may have opened in this moment
@@ -83,17 +87,10 @@ export async function createMap(container: HTMLElement): Promise<LiveMap> {
     },
     recolor() {
       const now = readColors();
-      for (const { id, paint = {} } of [...(mapStyle === undefined ? landLayers(now) : []), ...layers(now)])
+      for (const { id, paint = {} } of [...(mapStyle === undefined ? landLayers(now) : []), ...allLayers(now)])
         for (const [name, value] of Object.entries(paint))
           map.setPaintProperty(id, name as "line-color", value as never);
     },
-    onSelect(select) {
-      map.on("click", "couriers", ({ features }) => {
-        const runId: unknown = features?.[0]?.properties["runId"];
-        if (typeof runId === "string") select(runId);
-      });
-    },
-    onDrag: (listener) => void map.on("dragstart", listener),
     remove: () => map.remove(),
   };
 }

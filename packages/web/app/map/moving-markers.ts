@@ -1,4 +1,4 @@
-import type { Point } from "../live/details.ts";
+import type { Point } from "../places.ts";
 import type { ListedRun } from "../live/list.ts";
 import { prefersReducedMotion } from "../preferences.ts";
 

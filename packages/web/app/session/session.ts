@@ -24,10 +24,16 @@ export const signInState = signal<SignInState>({ kind: "starting" });
 export const role = computed(() => session.value?.role);
 
 const VIEWS_OF_ROLE: Record<string, readonly string[]> = {
-  admin: ["live", "receipts", "ledger"],
-  manager: ["live", "receipts", "ledger"],
-  dispatcher: ["live"],
+  admin: ["live", "tasks", "routes", "imports", "receipts", "reports", "ledger"],
+  manager: ["live", "tasks", "routes", "receipts", "reports", "ledger"],
+  dispatcher: ["live", "tasks", "routes", "imports"],
+  partner: ["imports"],
 };
 
 /** The views of a role: the API decides what its endpoints answer, this only decides what is offered. */
 export const viewsOf = (name: string | undefined): readonly string[] => VIEWS_OF_ROLE[name ?? ""] ?? [];
+
+export const hasView = (view: string): boolean => viewsOf(role.value).includes(view);
+
+/** A manager reads routes; who plans edits them. */
+export const canEditRoutes = (): boolean => role.value === "dispatcher" || role.value === "admin";

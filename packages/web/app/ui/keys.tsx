@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { signal } from "@preact/signals";
 import { t, type TextKey } from "../i18n/text.ts";
 import { Dialog } from "./dialog.tsx";
@@ -16,9 +16,9 @@ export const isKeyHelpOpen = signal(false);
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
-/** Bind keys while a component is shown. They do nothing while somebody types, except Escape. */
+/** Bind keys while a component is shown, from its first moment on. They do nothing while somebody types, except Escape. */
 export function useKeys(keys: readonly KeyBinding[], dependencies: readonly unknown[] = []): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     bindings.value = [...bindings.value, keys];
     return () => {
       bindings.value = bindings.value.filter((one) => one !== keys);

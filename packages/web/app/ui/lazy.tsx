@@ -1,29 +1,15 @@
-import { useSignal } from "@preact/signals";
-import type { ComponentType } from "preact";
-import { useEffect } from "preact/hooks";
+import { t } from "../i18n/text.ts";
+import { useLoad } from "./load.ts";
 import { Failed, Loading } from "./state.tsx";
 
-/** A component whose script is loaded when it is shown for the first time. */
-export function lazily(load: () => Promise<ComponentType>): ComponentType {
-  let loaded: ComponentType | undefined;
-  return function Lazy() {
-    const state = useSignal<{ error?: unknown; isLoaded: boolean }>({ isLoaded: loaded !== undefined });
-    const start = () =>
-      load().then(
-        (component) => {
-          loaded = component;
-          state.value = { isLoaded: true };
-        },
-        (error: unknown) => void (state.value = { error, isLoaded: false }),
-      );
-    useEffect(() => {
-      if (!loaded) void start();
-    }, []);
-    if (state.value.isLoaded && loaded) {
-      const Component = loaded;
-      return <Component />;
-    }
-    if (state.value.error !== undefined) return <Failed error={state.value.error} retry={() => void start()} />;
-    return <Loading />;
+type View = () => preact.JSX.Element;
+
+/** A view whose code is loaded when it is first shown. */
+export function lazyView(load: () => Promise<View>): View {
+  return function LazyView() {
+    const { data: CodeOfView, error, reload } = useLoad(load, []);
+    if (CodeOfView) return <CodeOfView />;
+    // A browser's own words name a file.
+    return error === undefined ? <Loading /> : <Failed error={new Error(t("state.unreachable"))} retry={reload} />;
   };
 }

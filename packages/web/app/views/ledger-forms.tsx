@@ -1,10 +1,10 @@
 import { useSignal } from "@preact/signals";
-import type { ComponentChildren } from "preact";
 import { formatMoney } from "../i18n/format.ts";
 import { t } from "../i18n/text.ts";
 import type { Adjustment, LedgerEntry } from "../ledger/ledger.ts";
 import { parseAmount } from "../receipts/amounts.ts";
 import { Dialog } from "../ui/dialog.tsx";
+import { CurrencyField, ReasonField, TextField } from "../ui/fields.tsx";
 
 interface DialogProps {
   onSubmit: (adjustment: Adjustment) => Promise<void>;
@@ -32,35 +32,20 @@ export function AdjustmentDialog({ courier, onSubmit, onClose }: DialogProps & {
   return (
     <Dialog title={t("ledger.adjustOf", { courier })} onClose={onClose}>
       <form class="form" onSubmit={submit}>
-        <div class="row">
-          <label class="field grow">
-            <span>{t("ledger.amount")}</span>
-            <input
-              class="input num"
-              inputMode="decimal"
-              required
-              value={amount.value}
-              aria-invalid={isWrong.value}
-              aria-describedby="amount-hint"
-              onInput={({ currentTarget }) => (amount.value = currentTarget.value)}
-            />
-          </label>
-          <label class="field narrow">
-            <span>{t("receipts.field.currency")}</span>
-            <input
-              class="input"
-              required
-              maxLength={3}
-              pattern="[A-Z]{3}"
-              value={currency.value}
-              onInput={({ currentTarget }) => (currency.value = currentTarget.value.toUpperCase())}
-            />
-          </label>
+        <div class="row top">
+          <TextField
+            label={t("ledger.amount")}
+            class="grow"
+            inputMode="decimal"
+            required
+            value={amount.value}
+            onInput={(text) => (amount.value = text)}
+            error={isWrong.value ? t("receipts.wrongAmount") : undefined}
+            hint={t("ledger.amountHint")}
+          />
+          <CurrencyField value={currency.value} onInput={(text) => (currency.value = text)} />
         </div>
-        <p id="amount-hint" class={isWrong.value ? "wrong" : "muted"}>
-          {t(isWrong.value ? "receipts.wrongAmount" : "ledger.amountHint")}
-        </p>
-        <Reason value={reason.value} onInput={(text) => (reason.value = text)} />
+        <ReasonField value={reason.value} onInput={(text) => (reason.value = text)} />
         <Actions submit={t("ledger.enter")} onClose={onClose} />
       </form>
     </Dialog>
@@ -78,26 +63,12 @@ export function ReversalDialog({ entry, onSubmit, onClose }: DialogProps & { ent
   return (
     <Dialog title={t("ledger.reverseOf", { money: formatMoney(entry.money) })} onClose={onClose}>
       <form class="form" onSubmit={submit}>
-        <Reason value={reason.value} onInput={(text) => (reason.value = text)} />
+        <ReasonField value={reason.value} onInput={(text) => (reason.value = text)} />
         <Actions submit={t("ledger.reverse")} onClose={onClose} />
       </form>
     </Dialog>
   );
 }
-
-const Reason = ({ value, onInput }: { value: string; onInput: (text: string) => void }): ComponentChildren => (
-  <label class="field">
-    <span>{t("ledger.reason")}</span>
-    <input
-      class="input"
-      required
-      maxLength={500}
-      pattern=".*\S.*"
-      value={value}
-      onInput={({ currentTarget }) => onInput(currentTarget.value)}
-    />
-  </label>
-);
 
 const Actions = ({ submit, onClose }: { submit: string; onClose: () => void }) => (
   <div class="actions">

@@ -4,6 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { t } from "../i18n/text.ts";
 import { parseAmount } from "../receipts/amounts.ts";
 import type { Receipt, Review } from "../receipts/receipt.ts";
+import { CurrencyField, ReasonField, TextField } from "../ui/fields.tsx";
 
 interface FormProps {
   onSubmit: (review: Review) => Promise<void>;
@@ -47,55 +48,31 @@ export function CorrectionForm({ receipt, onSubmit, onCancel }: FormProps & { re
   }
   return (
     <form class="decision-form" onSubmit={submit} onKeyDown={handleKey}>
-      <div class="row">
-        <label class="field grow">
-          <span>{t("receipts.field.total")}</span>
-          <input
-            ref={first}
-            class="input num"
-            inputMode="decimal"
-            required
-            value={total.value}
-            aria-invalid={isWrong.value}
-            aria-describedby={isWrong.value ? "total-wrong" : undefined}
-            onInput={({ currentTarget }) => (total.value = currentTarget.value)}
-          />
-        </label>
-        <label class="field narrow">
-          <span>{t("receipts.field.currency")}</span>
-          <input
-            class="input"
-            required
-            maxLength={3}
-            pattern="[A-Z]{3}"
-            value={currency.value}
-            onInput={({ currentTarget }) => (currency.value = currentTarget.value.toUpperCase())}
-          />
-        </label>
+      <div class="row top">
+        <TextField
+          label={t("receipts.field.total")}
+          class="grow"
+          input={first}
+          inputMode="decimal"
+          required
+          value={total.value}
+          onInput={(text) => (total.value = text)}
+          error={isWrong.value ? t("receipts.wrongAmount") : undefined}
+        />
+        <CurrencyField value={currency.value} onInput={(text) => (currency.value = text)} />
       </div>
-      {isWrong.value && (
-        <p id="total-wrong" class="wrong">
-          {t("receipts.wrongAmount")}
-        </p>
-      )}
-      <label class="field">
-        <span>{t("receipts.field.date")}</span>
-        <input
-          class="input"
-          type="date"
-          value={date.value}
-          onInput={({ currentTarget }) => (date.value = currentTarget.value)}
-        />
-      </label>
-      <label class="field">
-        <span>{t("receipts.field.merchant")}</span>
-        <input
-          class="input"
-          maxLength={200}
-          value={merchant.value}
-          onInput={({ currentTarget }) => (merchant.value = currentTarget.value)}
-        />
-      </label>
+      <TextField
+        label={t("receipts.field.date")}
+        type="date"
+        value={date.value}
+        onInput={(text) => (date.value = text)}
+      />
+      <TextField
+        label={t("receipts.field.merchant")}
+        maxLength={200}
+        value={merchant.value}
+        onInput={(text) => (merchant.value = text)}
+      />
       <FormActions submit={t("receipts.saveCorrection")} onCancel={onCancel} />
     </form>
   );
@@ -111,18 +88,7 @@ export function RejectionForm({ onSubmit, onCancel }: FormProps) {
   }
   return (
     <form class="decision-form" onSubmit={submit} onKeyDown={handleKey}>
-      <label class="field">
-        <span>{t("ledger.reason")}</span>
-        <input
-          ref={first}
-          class="input"
-          required
-          maxLength={500}
-          pattern=".*\S.*"
-          value={reason.value}
-          onInput={({ currentTarget }) => (reason.value = currentTarget.value)}
-        />
-      </label>
+      <ReasonField input={first} value={reason.value} onInput={(text) => (reason.value = text)} />
       <FormActions submit={t("receipts.reject")} onCancel={onCancel} />
     </form>
   );

@@ -1,11 +1,10 @@
-import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import { formatMoney } from "../i18n/format.ts";
 import { count, t } from "../i18n/text.ts";
 import { listReceipts, RECEIPT_LISTS, type Receipt, type ReceiptListName } from "../receipts/receipt.ts";
 import { match, navigate, path, query } from "../router.ts";
 import { useKeys } from "../ui/keys.tsx";
-import { useLoad } from "../ui/load.ts";
+import { More } from "../ui/more.tsx";
+import { usePages } from "../ui/pages.ts";
 import { Empty, Failed, Loading } from "../ui/state.tsx";
 import { Ago } from "../ui/time.tsx";
 import { ReceiptReview } from "./receipt-review.tsx";
@@ -25,40 +24,38 @@ export function ReceiptsView() {
 /** The receipts of a list, and the one that is being looked at. */
 function ReceiptQueue({ list }: { list: ReceiptListName }) {
   const receiptId = selectedReceiptId();
-  const receipts = useSignal<readonly Receipt[]>([]);
-  const cursor = useSignal<string | undefined>(undefined);
-  const first = useLoad((ending) => listReceipts(list, undefined, ending), [list]);
-  useEffect(() => {
-    if (!first.data) return;
-    receipts.value = first.data.receipts;
-    cursor.value = first.data.cursor;
-  }, [first.data]);
+  const receipts = usePages(
+    async (cursor: string | undefined, ending) => {
+      const page = await listReceipts(list, cursor, ending);
+      return { items: page.receipts, cursor: page.cursor };
+    },
+    [list],
+  );
+  const { items } = receipts;
 
   const select = (id: string | undefined) =>
     navigate(`/receipts${id === undefined ? "" : `/${encodeURIComponent(id)}`}${location.search}`);
   const step = (by: number) => {
-    const at = receipts.value.findIndex((one) => one.receiptId === selectedReceiptId());
-    const next = receipts.value[Math.min(receipts.value.length - 1, Math.max(0, at + by))];
+    const at = items.findIndex((one) => one.receiptId === selectedReceiptId());
+    const next = items[Math.min(items.length - 1, Math.max(0, at + by))];
     if (next) select(next.receiptId);
   };
-  useKeys([
-    { key: "j", text: "keys.next", run: () => step(1) },
-    { key: "k", text: "keys.previous", run: () => step(-1) },
-    { key: "Escape", text: "keys.close", run: () => select(undefined) },
-  ]);
-
-  async function loadMore(): Promise<void> {
-    const more = await listReceipts(list, cursor.value, new AbortController().signal);
-    receipts.value = [...receipts.value, ...more.receipts];
-    cursor.value = more.cursor;
-  }
+  useKeys(
+    [
+      { key: "j", text: "keys.next", run: () => step(1) },
+      { key: "k", text: "keys.previous", run: () => step(-1) },
+      { key: "Escape", text: "keys.close", run: () => select(undefined) },
+    ],
+    [items],
+  );
 
   /** A decided receipt leaves the queue, and the next one is shown. */
   function handleDecision(decided: Receipt): void {
-    const at = receipts.value.findIndex((one) => one.receiptId === decided.receiptId);
-    if (decided.state === list) return void (receipts.value = receipts.value.with(at, decided));
-    receipts.value = receipts.value.toSpliced(at, 1);
-    select((receipts.value[at] ?? receipts.value[at - 1])?.receiptId);
+    const at = items.findIndex((one) => one.receiptId === decided.receiptId);
+    if (decided.state === list) return receipts.setItems(() => items.with(at, decided));
+    const left = items.toSpliced(at, 1);
+    receipts.setItems(() => left);
+    select((left[at] ?? left[at - 1])?.receiptId);
   }
 
   return (
@@ -80,26 +77,22 @@ function ReceiptQueue({ list }: { list: ReceiptListName }) {
             ))}
           </div>
         </div>
-        {first.error !== undefined ? (
-          <Failed error={first.error} retry={first.reload} />
-        ) : first.isLoading && receipts.value.length === 0 ? (
+        {receipts.error !== undefined && !receipts.isLoaded ? (
+          <Failed error={receipts.error} retry={receipts.reload} />
+        ) : !receipts.isLoaded ? (
           <Loading />
-        ) : receipts.value.length === 0 ? (
+        ) : items.length === 0 ? (
           <Empty title={t("receipts.empty")} {...(list === "needsReview" && { hint: t("receipts.emptyHint") })} />
         ) : (
           <ul class="receipt-rows">
-            {receipts.value.map((receipt) => (
+            {items.map((receipt) => (
               <li key={receipt.receiptId}>
                 <ReceiptRow receipt={receipt} isSelected={receipt.receiptId === receiptId} onSelect={select} />
               </li>
             ))}
           </ul>
         )}
-        {cursor.value !== undefined && (
-          <button class="button" type="button" onClick={() => void loadMore()}>
-            {t("receipts.more")}
-          </button>
-        )}
+        <More pages={receipts} />
       </section>
       {receiptId === undefined ? (
         <section class="receipt-none">

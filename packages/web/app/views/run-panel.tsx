@@ -14,11 +14,12 @@ import { useLoad } from "../ui/load.ts";
 import { Failed, Loading } from "../ui/state.tsx";
 import { Tabs } from "../ui/tabs.tsx";
 import { Ago, Time } from "../ui/time.tsx";
+import { RunPhotos } from "./run-photos.tsx";
 import { StopList } from "./run-stops.tsx";
 import { Timeline } from "./run-timeline.tsx";
 import { TrackTab } from "./run-track.tsx";
 
-const TABS = ["stops", "timeline", "track"] as const;
+const TABS = ["stops", "timeline", "track", "photos"] as const;
 type TabName = (typeof TABS)[number];
 /** The track is read again when the courier has moved on for this long. */
 const TRACK_REFRESH_MS = 20_000;
@@ -144,6 +145,9 @@ export function RunPanel({ runId }: { runId: string }) {
             {tab === "stops" && <StopList stops={data.stops ?? []} route={route} />}
             {tab === "timeline" && <Timeline summary={data} run={run} route={route} />}
             {tab === "track" && <TrackTab runId={runId} track={track} counts={data.counts} />}
+            {tab === "photos" && (
+              <RunPhotos runId={runId} courierId={data.courierId} taskId={data.taskId ?? run?.taskId} />
+            )}
           </div>
         </>
       )}

@@ -1,8 +1,7 @@
-import { useEffect, useRef } from "preact/hooks";
-import { formatNumber, language, t, type TextKey } from "../i18n/text.ts";
+import { formatNumber, t, type TextKey } from "../i18n/text.ts";
 import { speedsOf, type TrackFix } from "../live/track.ts";
-import { theme } from "../preferences.ts";
 import type { Loadable } from "../ui/load.ts";
+import { Plot } from "../ui/plot.tsx";
 import { Empty, Failed, Loading } from "../ui/state.tsx";
 import { downloadTrack } from "../live/download-track.ts";
 
@@ -34,7 +33,12 @@ export function TrackTab({
         ))}
       </ul>
       <h3>{t("run.speedPlot")}</h3>
-      <SpeedPlot fixes={track.data} />
+      <Plot
+        class="speed-plot"
+        label={t("run.speedPlot")}
+        draw={async (container) => (await import("../live/speed-plot.ts")).drawSpeeds(container, speedsOf(track.data!))}
+        dependencies={[track.data]}
+      />
       <h3>{t("run.download")}</h3>
       <div class="row">
         {FORMATS.map((format) => (
@@ -45,20 +49,4 @@ export function TrackTab({
       </div>
     </div>
   );
-}
-
-function SpeedPlot({ fixes }: { fixes: readonly TrackFix[] }) {
-  const container = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    let isGone = false;
-    let remove = () => {};
-    void import("../live/speed-plot.ts").then(({ drawSpeeds }) => {
-      if (!isGone && container.current) remove = drawSpeeds(container.current, speedsOf(fixes));
-    });
-    return () => {
-      isGone = true;
-      remove();
-    };
-  }, [fixes, theme.value, language.value]);
-  return <div ref={container} class="speed-plot" role="img" aria-label={t("run.speedPlot")} />;
 }

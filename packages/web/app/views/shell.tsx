@@ -26,8 +26,8 @@ export function Shell({ children }: { children: ComponentChildren }) {
           <span>{t("app.name")}</span>
         </a>
         <nav aria-label={t("nav.label")}>
-          {viewsOf(who?.role).map((view) => (
-            <a key={view} href={`/${view}`} aria-current={path.value.split("/")[1] === view ? "page" : undefined}>
+          {navigationOf(who?.role).map((view) => (
+            <a key={view} href={`/${view}`} aria-current={currentIn(view) ? "page" : undefined}>
               {t(`nav.${view}` as TextKey)}
             </a>
           ))}
@@ -62,6 +62,17 @@ export function Shell({ children }: { children: ComponentChildren }) {
       <KeyHelp />
     </div>
   );
+}
+
+/** Partners' files are reached from the tasks that they bring; a partner has nothing else. */
+const navigationOf = (role: string | undefined): readonly string[] => {
+  const views = viewsOf(role);
+  return views.includes("tasks") ? views.filter((view) => view !== "imports") : views;
+};
+
+function currentIn(view: string): boolean {
+  const [, first] = path.value.split("/");
+  return first === view || (first === "imports" && view === "tasks");
 }
 
 /** The name of a role; a role that this application does not know is shown as the token names it. */

@@ -1,0 +1,14 @@
+import type { components } from "@waybill/client";
+import type { Point } from "../../places.ts";
+
+export type Route = components["schemas"]["Route"];
+export type RouteRevision = components["schemas"]["RouteRevision"];
+export type ListedRoute = components["schemas"]["RouteList"]["routes"][number];
+export type Stop = Route["stops"][number];
+
+/** What is drawn of a route. */
+export interface RouteContent {
+  name: string;
+  stops: Stop[];
+  path: Point[] | undefined;
+}

@@ -1,0 +1,229 @@
+import type { Browser, Page } from "playwright-core";
+import { beforeAll, describe, expect, test } from "vitest";
+import { type Misdeeds, NO_MISDEEDS, openPage } from "./browser.ts";
+import { call, type DriveCloud } from "./driven-run.ts";
+
+/** What a journey shares with the others of its file. */
+export interface Journey {
+  browser: Browser;
+  cloud: DriveCloud;
+  findViolations: (page: Page, include?: string[]) => Promise<string[]>;
+}
+
+const A_MINUTE = 60_000;
+
+/** Rows that are not as agreed, after a header. */
+function partnerFile(now: number): string {
+  const window = [4, 6].map((hours) => new Date(now + hours * 60 * A_MINUTE).toISOString()).join(",");
+  return [
+    "externalId,title,routeId,from,to,bonus,currency",
+    `a1,First,rte_missing,${window},9.50,EUR`,
+    `a2,Second,rte_missing,${window},9.50,EUR`,
+    `a3,Third,rte_missing,${window},9.555,EUR`,
+    "",
+  ].join("\n");
+}
+
+/** The journey of a dispatcher: a route is drawn, a task is offered on it, and couriers compete for it. */
+export function describeDispatcher(share: () => Journey): void {
+  describe("a dispatcher", () => {
+    let journey: Journey;
+    let page: Page;
+    let misdeeds: Misdeeds;
+    let taskId: string;
+    const claim = (courier: string) =>
+      call(journey.cloud.local, ["courier", courier], `/v1/tasks/${taskId}/claim`).catch(() => undefined);
+
+    beforeAll(async () => {
+      journey = share();
+      const { local } = journey.cloud;
+      // The editor of a new route begins where another one is.
+      const stop = (id: string, lon: number) => ({ id, name: id, point: { lat: 52.5, lon }, radiusM: 40 });
+      await call(local, ["dispatcher", "d1"], "/v1/routes", {
+        name: "Depot",
+        stops: [stop("s1", 13.4), stop("s2", 13.42)],
+      });
+      ({ page, misdeeds } = await openPage(journey.browser, [local.api, new URL(local.socket).origin, local.endpoint]));
+      await page.goto(`${local.api}/tasks`);
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.getByRole("button", { name: "Dispatcher" }).click();
+      await page.locator(".board").waitFor();
+    });
+
+    test("is offered what a dispatcher may do, and no view of money", async () => {
+      expect(await page.locator(".bar nav a").allTextContents()).toEqual(["Live", "Tasks", "Routes"]);
+    });
+
+    test("draws a route on the map, sees where it cannot be driven, and publishes it when that is mended", async () => {
+      await page.getByRole("link", { name: "Routes" }).click();
+      await page.locator("table").waitFor();
+      await page.keyboard.press("n");
+      await page.locator('.map[data-state="ready"]').waitFor();
+      await page.getByLabel("Name").first().fill("Round of the cafés");
+      const map = page.locator(".map canvas");
+      const corners = [
+        { x: 120, y: 320 },
+        { x: 320, y: 220 },
+        { x: 500, y: 320 },
+      ];
+      for (const position of corners) await map.click({ position });
+      await page.keyboard.press("2");
+      for (const position of corners) await map.click({ position });
+      const stops = page.locator(".stop-fields > li").filter({ has: page.locator(".name") });
+      await expect.poll(() => stops.count()).toBe(3);
+      const length = page.locator(".editor-end [role=status]");
+      const straight = await length.textContent();
+
+      const box = (await map.boundingBox())!;
+      await page.keyboard.press("1");
+      await page.mouse.move(box.x + 320, box.y + 220);
+      await page.mouse.down();
+      await page.mouse.move(box.x + 320, box.y + 120, { steps: 3 });
+      await page.mouse.up();
+      await expect.poll(() => length.textContent()).not.toBe(straight);
+      await page.keyboard.press("u");
+      await expect.poll(() => length.textContent()).toBe(straight);
+
+      const latitude = stops.nth(1).getByLabel("Latitude");
+      const drawn = Number(await latitude.inputValue());
+      await latitude.fill(String(drawn + 0.02));
+      await latitude.blur();
+      await page.getByRole("button", { name: "Publish" }).click();
+      await page.locator(".route-faults", { hasText: "beside the path" }).waitFor();
+      expect(await stops.nth(1).locator(".wrong").textContent()).toContain("beside the path");
+      expect(await journey.findViolations(page)).toEqual([]);
+      await page.getByRole("button", { name: "Undo" }).click();
+      await expect.poll(() => latitude.inputValue()).toBe(String(drawn));
+      await page.getByRole("button", { name: "Publish" }).click();
+      await page.getByRole("heading", { name: "Round of the cafés" }).waitFor();
+      expect(new URL(page.url()).search).toBe("?revision=1");
+      expect(misdeeds.consoleErrors.splice(0)).toEqual([expect.stringContaining("status of 422")]);
+    });
+
+    test("publishes another revision with fields alone, and reads what is different in it", async () => {
+      await page.keyboard.press("e");
+      await page.getByLabel("Radius, m").first().fill("80");
+      await page.getByLabel("Radius, m").first().blur();
+      await page.getByRole("button", { name: "Publish" }).click();
+      await page.getByLabel("Compared with").selectOption({ label: "revision 1" });
+      await page.getByText("The radius of “Stop 1” was 50 m and is 80 m.").waitFor();
+      expect(new URL(page.url()).search).toBe("?revision=2&compare=1");
+      expect(await journey.findViolations(page)).toEqual([]);
+    });
+
+    test("sees the line of a recorded way that has what is wrong with it", async () => {
+      await page.keyboard.press("Escape");
+      const gpx = '<gpx version="1.1">\n<wpt lat="52.5" lon="13.4"/>\n<wpt lat="152.5" lon="13.41"/>\n</gpx>';
+      await page
+        .locator(".drop-zone input")
+        .setInputFiles({ name: "way.gpx", mimeType: "application/gpx+xml", buffer: Buffer.from(gpx) });
+      await page.getByRole("row", { name: /^3 152\.5 is no latitude/ }).waitFor();
+      expect(misdeeds.consoleErrors.splice(0)).toEqual([expect.stringContaining("status of 422")]);
+    });
+
+    test("sees at each field what the API says of it, and nothing is sent while a field cannot be read", async () => {
+      await page.getByRole("link", { name: "Tasks" }).click();
+      await page.locator(".board").waitFor();
+      await page.keyboard.press("n");
+      await page.getByLabel("Amount").fill("nine");
+      await page.getByRole("button", { name: "Create draft" }).click();
+      await page.getByText("Write an amount of this currency").waitFor();
+      await page.getByLabel("Amount").fill("8");
+      await page.getByRole("button", { name: "Create draft" }).click();
+      await page.locator('.field:has(label:text("Title")) .wrong').waitFor();
+      expect(await page.locator('.field:has(label:text("Route")) .wrong').count()).toBe(1);
+      expect(await page.getByLabel("Title").getAttribute("aria-invalid")).toBe("true");
+      // The browser reports each refused request itself.
+      expect(misdeeds.consoleErrors.splice(0)).toEqual([expect.stringContaining("status of 400")]);
+    });
+
+    test("creates a task with a bonus that rises, sees how, and opens it", async () => {
+      await page.getByLabel("Title").fill("Bread for the cafés");
+      await page.getByLabel("Route").selectOption({ label: "Round of the cafés" });
+      await page.getByLabel("The bonus rises").check();
+      await page.getByLabel("Rises by").fill("0.50");
+      await page.getByLabel("Every so many minutes").fill("1");
+      await page.getByLabel("Up to").fill("12");
+      await page.locator(".bonus-plot canvas").waitFor();
+      expect(await journey.findViolations(page)).toEqual([]);
+      await page.getByRole("button", { name: "Create draft" }).click();
+      await page.getByRole("heading", { name: "Bread for the cafés" }).waitFor();
+      taskId = new URL(page.url()).pathname.split("/").at(-1)!;
+      await page.keyboard.press("o");
+      await page.getByRole("dialog").getByRole("button", { name: "Open" }).click();
+      await page.getByText("Promised now").waitFor();
+    });
+
+    test("sees who competed for it, when, who won, and what the winner is promised", async () => {
+      const { clock } = journey.cloud;
+      clock.advanceTo(clock.now() + 2 * A_MINUTE + 1_000);
+      await claim("c21");
+      clock.advanceTo(clock.now() + A_MINUTE);
+      await claim("c22");
+      await page.getByRole("row", { name: "c21 won" }).waitFor();
+      await page.getByRole("row", { name: "c22 refused Another courier was faster." }).waitFor();
+      const promised = page.locator('dl.facts div:has(dt:text-is("Promised")) dd');
+      expect(await promised.textContent()).toBe("€9.00");
+      expect(await journey.findViolations(page)).toEqual([]);
+    });
+
+    test("hands it over to another courier, and takes it back", async () => {
+      await page.keyboard.press("a");
+      await page.getByLabel("Courier").fill("c22");
+      await page.keyboard.press("Enter");
+      await page.getByText("c22 has it").waitFor();
+      expect(await page.getByRole("button", { name: "Hand over" }).count()).toBe(1);
+      await page.keyboard.press("u");
+      await page.getByRole("dialog").getByRole("button", { name: "Unassign" }).click();
+      await page.getByText("Promised now").waitFor();
+    });
+
+    test("finds it on the board by its text alone, goes to it with the keyboard, and cancels it", async () => {
+      await page.keyboard.press("Escape");
+      await page.locator(".board").waitFor();
+      await page.keyboard.press("/");
+      await page.keyboard.type("bread c");
+      await expect.poll(() => page.locator(".task-card").count()).toBe(1);
+      expect(await page.locator(".board-column.open h2").textContent()).toMatch(/Open 1 of \d+/);
+      expect(new URL(page.url()).search).toBe("?q=bread+c");
+      expect(await journey.findViolations(page)).toEqual([]);
+      await page.locator("h1").click();
+      await page.keyboard.press("j");
+      await page.keyboard.press("Enter");
+      await page.getByRole("heading", { name: "Bread for the cafés" }).waitFor();
+      await page.keyboard.press("c");
+      await page.getByRole("dialog").getByRole("button", { name: "Cancel task" }).click();
+      await page.locator(".title .badge", { hasText: "cancelled" }).waitFor();
+    });
+
+    test("drops in a partner's file and reads its faults by line, with the text of each, and saves them", async () => {
+      await page.getByRole("link", { name: "Tasks" }).first().click();
+      await page.getByRole("link", { name: "Partner files" }).click();
+      const file = {
+        name: "tasks.csv",
+        mimeType: "text/csv",
+        buffer: Buffer.from(partnerFile(journey.cloud.clock.now())),
+      };
+      await page.locator(".drop-zone input").setInputFiles(file);
+      await page.getByText("First say whose file it is.").waitFor();
+      await page.getByLabel("Partner", { exact: true }).fill("acme");
+      await page.locator(".drop-zone input").setInputFiles(file);
+      await page.getByText("done, with faults").waitFor();
+      const faults = page.getByRole("region", { name: "Faults by line" });
+      await faults.getByRole("row", { name: /^3 routeId .* rte_missing a2,Second,rte_missing/ }).waitFor();
+      await faults.getByRole("row", { name: /^4 bonus .* 9\.555 a3,Third/ }).waitFor();
+      expect(await faults.locator("tbody tr").count()).toBe(3);
+      expect(await page.locator('.facts div:has(dt:text-is("As agreed")) dd').textContent()).toBe("0");
+      expect(await journey.findViolations(page)).toEqual([]);
+      const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        faults.getByRole("button", { name: "Download faults" }).click(),
+      ]);
+      expect(download.suggestedFilename()).toMatch(/^imp_.*-faults\.csv$/);
+    });
+
+    test("has caused no error in the console, no violation of the policy and no request to another origin", () => {
+      expect(misdeeds).toEqual(NO_MISDEEDS);
+    });
+  });
+}
