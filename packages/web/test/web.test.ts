@@ -366,7 +366,7 @@ describe("a customer with a link", () => {
     expect(misdeeds.foreignRequests).toEqual([]);
     await page.evaluate('location.hash = "#0123456789012345678901"');
     await page.getByText("This link is not valid, or not any more.").waitFor();
-    await context.close();
+    await page.close(); // not the context: Chromium is one process here, and ends with it
   });
 });
 
