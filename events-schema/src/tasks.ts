@@ -494,7 +494,12 @@ export const LinkRevoked = event("link.revoked", {
   description: "A link opens nothing any more.",
   subject: (link) => link.linkId,
   consumers: ["ProjectLinks"],
-  data: { linkId: LinkId, taskId: TaskId, team: TeamId.optional(), expiresAt: z.iso.datetime() },
+  data: {
+    linkId: LinkId,
+    taskId: TaskId,
+    team: TeamId.optional(),
+    expiresAt: z.iso.datetime().describe("When it would have expired."),
+  },
   examples: [{ linkId: "lnk_2jmj7l5rSw0yVb_vlWAYkK_YBwk", taskId: "tsk_1", expiresAt: "2026-11-24T09:00:00.000Z" }],
 });
 

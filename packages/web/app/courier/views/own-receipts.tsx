@@ -70,7 +70,7 @@ function ReceiptCard({ receipt }: { receipt: Receipt }) {
         <strong class="money num">{money ? formatMoney(money) : "–"}</strong>
       </span>
       <span class="top">
-        <span class={`badge ${TONES[state]}`}>{t(`photos.state.${state}`)}</span>
+        <span class={`badge ${TONES[state]}`}>{t(`photos.receiptState.${state}`)}</span>
         <span class="muted">
           <Ago at={createdAt} />
         </span>
