@@ -36,7 +36,7 @@ async function importFile(content: string): Promise<string> {
 }
 const items = async (table: string) => (await dumpTable(local, table)).split("\n");
 
-test("events of a route, a ledger and an import that the bus refused are published by the sweep", async () => {
+test("events of a route, a ledger, a link and an import that the bus refused are published by the sweep", async () => {
   const routeId = await dispatch.createRoute();
   await whileRefused(routeId, async () => {
     await expect(dispatch.request(dispatch.admin, `POST /v1/routes/${routeId}/publish`)).rejects.toThrow("503");
@@ -45,13 +45,20 @@ test("events of a route, a ledger and an import that the bus refused are publish
   await whileRefused("swept", async () => {
     await expect(dispatch.request(dispatch.admin, "POST /v1/ledger/adjustments", adjustment)).rejects.toThrow("503");
   });
+  const { taskId } = await dispatch.createTask("draft");
+  await whileRefused("link.created", async () => {
+    await expect(dispatch.request(dispatch.admin, `POST /v1/tasks/${taskId}/links`, {})).rejects.toThrow("503");
+  });
   const importId = await importFile("no,task\n1,2\n");
   const swept = local.next(({ kind, what }) => kind === "invocation" && what === "SweepTasks");
   clock.advanceTo(clock.now() + 120_000);
   await swept;
   await local.waitUntilIdle({ skip: true });
   const pending = (await items("Tasks")).filter((item) => item.includes("pendingEvents"));
-  expect(pending.filter((item) => [routeId, "swept", importId].some((text) => item.includes(text)))).toEqual([]);
+  expect(
+    pending.filter((item) => [routeId, "swept", importId, `LINKS#${taskId}`].some((text) => item.includes(text))),
+  ).toEqual([]);
   expect(await items("Tracking")).toContainEqual(expect.stringContaining(`ROUTE#${routeId}`));
+  expect(await items("Tracking")).toContainEqual(expect.stringMatching(new RegExp(`LINK#.*${taskId}`)));
   expect(await items("Reports")).toContainEqual(expect.stringContaining("COURIER#swept"));
 });
