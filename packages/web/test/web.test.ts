@@ -98,6 +98,49 @@ describe("the pages over HTTP", () => {
       expect([path, (await get(path)).headers.get("content-type")]).toEqual([path, "text/html; charset=utf-8"]);
   });
 
+  test("the service worker is asked for again each time, and keeps every file of the pages but those of the map and the plots", async () => {
+    const script = await get("/sw.js");
+    expect(["content-type", "cache-control"].map((name) => script.headers.get(name))).toEqual([
+      "text/javascript; charset=utf-8",
+      "no-cache",
+    ]);
+    expect(script.headers.get("content-security-policy")).toContain("default-src 'self';");
+    const [, list] = /"files":(\[[^\]]*\])/.exec(await script.text())!;
+    const kept = JSON.parse(list!) as string[];
+    expect(kept).toContain("/");
+    const bytes = await Promise.all(
+      kept.map(async (path) => {
+        const file = await get(path);
+        expect([path, file.status]).toEqual([path, 200]);
+        return gzipSync(Buffer.from(await file.arrayBuffer())).length;
+      }),
+    );
+    // The map alone is more.
+    expect(bytes.reduce((sum, one) => sum + one, 0)).toBeLessThan(250 * 1_024);
+    const html = await (await get("/")).text();
+    for (const [, path] of html.matchAll(/(?:src|href)="(\/[^"]+\.(?:js|css))"/g)) expect(kept).toContain(path);
+    expect(kept.filter((path) => path.startsWith("/assets/courier-"))).toHaveLength(2);
+    expect(html).not.toContain("/assets/courier-");
+  });
+
+  test("the pages can be installed: a manifest whose icons are there, in the sizes that it names", async () => {
+    expect(await (await get("/")).text()).toContain('<link rel="manifest" href="/manifest.webmanifest" />');
+    const manifest = await get("/manifest.webmanifest");
+    expect(manifest.headers.get("content-type")).toBe("application/manifest+json");
+    const { icons, display } = (await manifest.json()) as {
+      display: string;
+      icons: { src: string; sizes: string; type: string; purpose?: string }[];
+    };
+    expect(display).toBe("standalone");
+    for (const { src, sizes, type } of icons) {
+      const icon = await get(src);
+      expect([src, icon.status, icon.headers.get("content-type")]).toEqual([src, 200, type]);
+      const bytes = Buffer.from(await icon.arrayBuffer());
+      if (type === "image/png") expect(`${bytes.readUInt32BE(16)}x${bytes.readUInt32BE(20)}`).toBe(sizes);
+    }
+    expect(icons.map(({ purpose }) => purpose)).toContain("maskable");
+  });
+
   test("the first view needs at most 120 KB of script, gzipped, without the map", async () => {
     const html = await (await get("/")).text();
     const scripts = [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+\.js)"/g)].map(([, path]) => path!);

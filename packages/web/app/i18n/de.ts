@@ -325,7 +325,7 @@ export const de: Catalogue = {
   "drive.stops": "Alle Stopps",
   "drive.toEnd": "Fahrt beenden",
   "drive.stop.pending": "offen",
-  "drive.stop.reached": "noch nicht gesendet",
+  "drive.stop.reached": "noch nicht bestätigt",
   "drive.stop.arrived": "angekommen",
   "drive.stop.departed": "erledigt",
   "drive.stop.skipped": "ausgelassen",

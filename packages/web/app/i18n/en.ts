@@ -321,7 +321,7 @@ export const en = {
   "drive.stops": "All stops",
   "drive.toEnd": "End the run",
   "drive.stop.pending": "to do",
-  "drive.stop.reached": "not sent yet",
+  "drive.stop.reached": "not confirmed yet",
   "drive.stop.arrived": "you are here",
   "drive.stop.departed": "done",
   "drive.stop.skipped": "passed over",

@@ -319,7 +319,7 @@ export const zhCn: Catalogue = {
   "drive.stops": "所有站点",
   "drive.toEnd": "结束行程",
   "drive.stop.pending": "待到访",
-  "drive.stop.reached": "尚未发送",
+  "drive.stop.reached": "尚未确认",
   "drive.stop.arrived": "已到达",
   "drive.stop.departed": "已完成",
   "drive.stop.skipped": "已跳过",
