@@ -46,7 +46,7 @@ export const runLifecycleEvents = [
 ] as const;
 
 /** What shows where couriers are busy and that they are there: consumed by people's ProjectCouriers. */
-export const courierSignEvents = [
+export const courierActivityEvents = [
   ...runLifecycleEvents,
   tracking.StopArrived,
   tracking.StopDeparted,

@@ -1,4 +1,4 @@
-import { courierSignEvents, erasureParts } from "@waybill/events-schema/groups";
+import { courierActivityEvents, erasureParts } from "@waybill/events-schema/groups";
 import { courierEvents } from "@waybill/events-schema/people";
 import { bus } from "../../../stacks/bus.ts";
 import { getItem, putEvents, putItem } from "../../../stacks/grants.ts";
@@ -10,7 +10,7 @@ const storeCourier = [getItem(peopleTable, "COURIER#"), putItem(peopleTable, "CO
 /** Follows runs and stops, and no positions: those are a hundred times as many. */
 export const projectCouriers = worker("ProjectCouriers", {
   handler: "packages/people/src/workers/project-couriers.handler",
-  consumes: courierSignEvents,
+  consumes: courierActivityEvents,
   batch: { size: 100, window: 5 },
   link: [peopleTable],
   grants: storeCourier,

@@ -33,7 +33,7 @@ export type CourierState = (typeof COURIER_STATES)[number];
 
 /** Longer than messages are retried. A start older than this says nothing of now, so that the ends of younger ones suffice. */
 const RUN_MEMORY_MS = 2 * 86_400_000;
-/** Not every sign of a courier is worth a write. Rounded, the time does not depend on the order in which signs arrive. */
+/** Not every event of a courier is worth a write. Rounded, the time does not depend on the order in which they arrive. */
 const SEEN_PRECISION_MS = 5 * 60_000;
 
 /** A courier of whom nothing is known but the id, and the team if there is one. */
@@ -91,7 +91,7 @@ export function changeCourier(courier: Courier, changes: CourierChanges): Courie
 }
 
 /** What an event says of a courier: when they were seen, and which run began or ended. */
-export interface CourierSign {
+export interface CourierActivity {
   at: string;
   seenAt?: string | undefined;
   startedRun?: string | undefined;
@@ -99,7 +99,11 @@ export interface CourierSign {
 }
 
 /** The courier after one more event, in whatever order and however often they arrive. Without anything new the same object. */
-export function applySign(courier: Courier, { at, seenAt, startedRun, endedRun }: CourierSign, now: number): Courier {
+export function applyActivity(
+  courier: Courier,
+  { at, seenAt, startedRun, endedRun }: CourierActivity,
+  now: number,
+): Courier {
   if (courier.erasure) return courier;
   let next = courier;
   const isRecent = now - Date.parse(at) < RUN_MEMORY_MS;

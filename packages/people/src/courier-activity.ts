@@ -1,12 +1,11 @@
-import type { ParsedMessage } from "@waybill/events-schema/event";
-import type { courierSignEvents } from "@waybill/events-schema/groups";
-import type { CourierSign } from "./courier.ts";
+import type { NamedMessage } from "@waybill/events-schema/event";
+import type { courierActivityEvents } from "@waybill/events-schema/groups";
+import type { CourierActivity } from "./courier.ts";
 
-type Contract = (typeof courierSignEvents)[number];
-type SignEvent = { [C in Contract as C["name"]]: ParsedMessage<C> & { name: C["name"] } }[Contract["name"]];
+type ActivityEvent = NamedMessage<(typeof courierActivityEvents)[number]>;
 
 /** What an event says of its courier. Who cancels or takes a task away is somebody else: that is no sight of the courier. */
-export function toSign(event: SignEvent): CourierSign {
+export function toCourierActivity(event: ActivityEvent): CourierActivity {
   const { at } = event.meta;
   switch (event.name) {
     case "task.started":
