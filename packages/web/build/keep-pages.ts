@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Plugin } from "vite";
+import type { Plugin, Rolldown } from "vite";
 
 /** The script of the service worker, at the root: its path limits what it may serve. */
 const SERVICE_WORKER = "sw.js";
 /** Files of `public/` that the pages need, and the page itself. */
 const FIXED_FILES = ["no-eval.js", "icon.svg"];
-/** The map and the plots of managers, who need the network anyway, are most of all bytes. */
-const LEFT_OUT = /node_modules\/(maplibre-gl|world-atlas|uplot)\//;
+/** What couriers need without a network: their pages, and the texts of every language. Everything else is of people who have one. */
+const KEPT_ENTRIES = /app\/(courier\/courier\.tsx|i18n\/[^/]+\.ts)$/;
 
 /** Tells the service worker what the files of this build are. */
 export function keepPages(publicFolder: string): Plugin {
@@ -20,26 +20,33 @@ export function keepPages(publicFolder: string): Plugin {
       handler(_, bundle) {
         const worker = bundle[SERVICE_WORKER];
         if (worker?.type !== "chunk") throw new Error(`The build has no ${SERVICE_WORKER}.`);
-        const files: string[] = [];
         const digest = createHash("sha256").update(worker.code);
         for (const name of FIXED_FILES) digest.update(readFileSync(join(publicFolder, name)));
-        const isLeftOut = (modules: readonly string[]) => modules.some((id) => LEFT_OUT.test(id));
-        /** A chunk's styles have its name. */
-        const leftOut = Object.values(bundle).flatMap((file) =>
-          file.type === "chunk" && isLeftOut(file.moduleIds) ? [`${file.name}.css`] : [],
-        );
-        for (const [path, file] of Object.entries(bundle).toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-          if (path === SERVICE_WORKER) continue;
-          if (file.type === "chunk" && isLeftOut(file.moduleIds)) continue;
-          if (file.type === "asset" && (isLeftOut(file.originalFileNames) || leftOut.includes(file.names[0] ?? "")))
-            continue;
+        const kept = filesOf(bundle, (chunk) => chunk.isEntry || chunk.moduleIds.some((id) => KEPT_ENTRIES.test(id)));
+        for (const path of ["index.html", ...kept]) {
+          const file = bundle[path]!;
           digest.update(path).update(file.type === "chunk" ? file.code : file.source);
-          if (path !== "index.html") files.push(`/${path}`);
         }
         const version = digest.digest("base64url").slice(0, 16);
-        const pages = { version, files: ["/", ...FIXED_FILES.map((name) => `/${name}`), ...files] };
+        const pages = { version, files: ["/", ...[...FIXED_FILES, ...kept].map((name) => `/${name}`)] };
         worker.code = `const KEPT_PAGES=${JSON.stringify(pages)};${worker.code}`;
       },
     },
   };
+}
+
+/** The wanted chunks of a build, what they import at once, and their styles, sorted. */
+function filesOf(bundle: Rolldown.OutputBundle, isWanted: (chunk: Rolldown.OutputChunk) => boolean): string[] {
+  const found = new Set<string>();
+  const waiting = Object.values(bundle).flatMap((file) =>
+    file.type === "chunk" && file.fileName !== SERVICE_WORKER && isWanted(file) ? [file.fileName] : [],
+  );
+  for (const path of waiting) {
+    const file = bundle[path];
+    if (file?.type !== "chunk" || found.has(path)) continue;
+    found.add(path);
+    waiting.push(...file.imports);
+    for (const style of file.viteMetadata?.importedCss ?? []) found.add(style);
+  }
+  return [...found].toSorted();
 }

@@ -98,7 +98,7 @@ describe("the pages over HTTP", () => {
       expect([path, (await get(path)).headers.get("content-type")]).toEqual([path, "text/html; charset=utf-8"]);
   });
 
-  test("the service worker is asked for again each time, and keeps every file of the pages but those of the map and the plots", async () => {
+  test("the service worker is asked for again each time, and keeps what couriers need without a network: nothing of the map and of the planners", async () => {
     const script = await get("/sw.js");
     expect(["content-type", "cache-control"].map((name) => script.headers.get(name))).toEqual([
       "text/javascript; charset=utf-8",
@@ -115,8 +115,8 @@ describe("the pages over HTTP", () => {
         return gzipSync(Buffer.from(await file.arrayBuffer())).length;
       }),
     );
-    // The map alone is more.
-    expect(bytes.reduce((sum, one) => sum + one, 0)).toBeLessThan(250 * 1_024);
+    expect(bytes.reduce((sum, one) => sum + one, 0)).toBeLessThan(150 * 1_024);
+    expect(kept.filter((path) => /-view-|maplibre|uplot|land-/i.test(path))).toEqual([]);
     const html = await (await get("/")).text();
     for (const [, path] of html.matchAll(/(?:src|href)="(\/[^"]+\.(?:js|css))"/g)) expect(kept).toContain(path);
     expect(kept.filter((path) => path.startsWith("/assets/courier-"))).toHaveLength(2);
