@@ -12,21 +12,6 @@ extendWorkerStartLimits(GUARD_MS);
 /** Tests that read what is logged. */
 const LOGGED = ["packages/kernel/test/**/*.test.ts", "packages/tracking/test/phones.test.ts"];
 
-/** Tests with a process of their own: of whole clouds for minutes, of programs, browsers and engines, and of memory. */
-const ALONE = [
-  "packages/client/test/pack.test.ts",
-  "packages/generator/test/*.test.ts",
-  "packages/local/test/{boot,build,build-cache,cli,deploy-bundles,lambda,working-time}.test.ts",
-  "packages/operator/test/{end-to-end,interrupted-replay,many-dead-letters,process,terminal-width}.test.ts",
-  "packages/plan/test/{platform-cache,synth,synth-waits}.test.ts",
-  "packages/receipts/test/{engine,engine-pipeline,faults,fold-model,malicious-files,package,pipeline}.test.ts",
-  "packages/reports/test/{failures,state-machine}.test.ts",
-  "packages/tracking/test/live/live.test.ts",
-  "packages/web/test/web.test.ts",
-  "packages/*/test/**/killed.test.ts",
-  "test/{api,bench,demo,documented-commands,live-day,phones,same-day,samples,starved}.test.ts",
-];
-
 /**
  * Tests of functions that keep nothing between calls: they run one after another in the same processes, which saves each
  * the start of a process and the loading of contracts. A test that changes anything global has no place here: the long
@@ -69,24 +54,6 @@ const LONGEST = [
   "lambda",
 ];
 
-const SILENT = {
-  POWERTOOLS_LOG_LEVEL: "SILENT",
-  POWERTOOLS_METRICS_DISABLED: "true",
-  // Programs that tests start, the demo and the commands, load compiled code: half of the CPU of their start.
-  NODE_COMPILE_CACHE: join(import.meta.dirname, "node_modules/.cache/waybill/started"),
-};
-
-/**
- * Files share processes, and each loads our own modules anew. So do two packages that read the environment when they are
- * loaded: links and the settings of logs.
- */
-const AFRESH = {
-  isolate: false,
-  setupFiles: ["./test/load-modules-anew.ts"],
-  server: { deps: { inline: [/node_modules\/sst\//, /@aws-lambda-powertools/] } },
-  sequence: { shuffle: LONG },
-};
-
 class LongestFirst extends BaseSequencer {
   override sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const place = ({ moduleId }: TestSpecification) => {
@@ -122,17 +89,20 @@ export default defineConfig({
     silent: "passed-only",
     reporters: ["default", "./test/slowest-reporter.ts"],
     projects: [
-      { extends: true, test: { name: "logged", include: LOGGED, ...AFRESH } },
+      { extends: true, test: { name: "logged", include: LOGGED } },
       { extends: true, test: { name: "stateless", include: STATELESS, isolate: false, sequence: { shuffle: LONG } } },
-      { extends: true, test: { name: "alone", include: ALONE, env: SILENT } },
       {
         extends: true,
         test: {
           name: "silent",
           include: ["events-schema/test/**/*.test.ts", "packages/*/test/**/*.test.ts", "test/**/*.test.ts"],
-          exclude: [...LOGGED, ...STATELESS, ...ALONE],
-          env: SILENT,
-          ...AFRESH,
+          exclude: [...LOGGED, ...STATELESS],
+          env: {
+            POWERTOOLS_LOG_LEVEL: "SILENT",
+            POWERTOOLS_METRICS_DISABLED: "true",
+            // Programs that tests start, the demo and the commands, load compiled code: half of the CPU of their start.
+            NODE_COMPILE_CACHE: join(import.meta.dirname, "node_modules/.cache/waybill/started"),
+          },
         },
       },
     ],
