@@ -1,4 +1,7 @@
 import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { inflateRawSync } from "node:zlib";
 import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { GetObjectCommand, ListObjectVersionsCommand, S3Client } from "@aws-sdk/client-s3";
@@ -7,6 +10,7 @@ import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { type LatLon, metresBetween } from "@waybill/geometry/lat-lon";
 import { beforeAll, expect, test } from "vitest";
 import { drawPhotoJpeg } from "../../packages/receipts/test/drawn-photo.ts";
+import { runWaybill } from "../../packages/operator/test/run-waybill.ts";
 import { unpackFixes } from "../../packages/tracking/src/fixes/packing.ts";
 import { decodeSnapshot } from "../../packages/tracking/src/fixes/progress-snapshot.ts";
 import { apiCloud } from "../support/api-cloud.ts";
@@ -134,6 +138,17 @@ async function createPerson(): Promise<void> {
   await local.waitUntilIdle({ skip: true });
 }
 
+/** What `waybill people export` writes of the person. */
+async function exportPerson(): Promise<Record<string, unknown[]> & { courier?: unknown }> {
+  const folder = mkdtempSync(join(tmpdir(), "waybill-export-"));
+  const args = ["people", "export", PERSON.courierId, "--api", local.api, "--token", admin, "--out", "person.json"];
+  const { code, stderr } = await runWaybill(args, { cwd: folder });
+  expect([code, stderr]).toEqual([0, ""]);
+  const text = readFileSync(join(folder, "person.json"), "utf8");
+  rmSync(folder, { recursive: true });
+  return JSON.parse(text) as Record<string, unknown[]>;
+}
+
 /** Everything that is stored anywhere, by where it is: as text, and as bytes. */
 async function scan(): Promise<
   { where: string; text: string; points: LatLon[]; expiresAt?: number; bytes?: Buffer }[]
@@ -255,11 +270,13 @@ async function eraseThroughOutages(): Promise<unknown[]> {
 }
 
 let foundBefore: string[];
+let exported: Awaited<ReturnType<typeof exportPerson>>;
 let states: unknown[];
 beforeAll(async () => {
   await createPerson();
   before = await readSums(2);
   foundBefore = traces(await scan());
+  exported = await exportPerson();
   states = await eraseThroughOutages();
 });
 
@@ -273,6 +290,18 @@ test.each([...WORDS, "a photo", "a thumbnail", "an end of the track"])(
     expect(foundBefore.filter((trace) => trace.endsWith(`: ${word}`))).not.toEqual([]);
   },
 );
+
+test("an export has all that is kept of a person, and after an erasure what is left", async () => {
+  const { courier, tasks, runs, tracks, photos: pictures, receipts, ledger } = exported;
+  expect(courier).toMatchObject({ name: PERSON.name, phone: PERSON.phone, vehicle: PERSON.vehicle });
+  expect([tasks, runs, pictures, receipts, ledger].map((all) => all!.length)).toEqual([1, 1, 3, 1, 3]);
+  expect(tracks).toMatchObject([{ runId, fixes: { length: track.length } }]);
+  expect(JSON.stringify(receipts).toLowerCase()).toContain(RECEIPT.merchant);
+  expect(JSON.stringify(ledger)).toContain(WORDS[3]);
+  const after = await exportPerson();
+  expect(WORDS.filter((word) => JSON.stringify(after).toLowerCase().includes(word))).toEqual([]);
+  expect([after["tasks"], after["runs"], after["ledger"]].map((all) => all!.length)).toEqual([1, 1, 3]);
+});
 
 test("an erasure that breaks off goes on, and its receipt counts what was there", async () => {
   expect(states).toEqual([expect.stringContaining("503"), "erasing", "erasing", "erased"]);

@@ -276,7 +276,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The photos of a kind of a day, proofs unless another is named, newest first.
+         * The photos of a kind of a day, proofs unless another is named, newest first; or, for an admin, all of a courier.
          * @description For dispatcher, manager, admin.
          */
         get: operations["ListPhotos"];
@@ -384,7 +384,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Newest first; a manager's are of a state, `needsReview` if none is named; a courier's are their own. A page may be short; an empty one has a cursor after 10,000 others.
+         * Newest first; a manager's are of a state, `needsReview` if none is named, or of a courier; a courier's are their own. A page may be short; an empty one has a cursor after 10,000 others.
          * @description For courier, manager, admin.
          */
         get: operations["ListReceipts"];
@@ -656,7 +656,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Who is on the road, of all teams of the token or of one.
+         * Who is on the road, of all teams of the token or of one; or, for an admin, all runs of a courier.
          * @description For dispatcher, manager, admin.
          */
         get: operations["ListRuns"];
@@ -3408,6 +3408,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
                 kind?: "receipt" | "proof";
+                courier?: string;
                 day?: string;
             };
             header?: never;
@@ -3446,6 +3447,7 @@ export interface operations {
             400: components["responses"]["VALIDATION_FAILED"];
             401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
             403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["INTERNAL"];
         };
@@ -3880,6 +3882,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
                 state?: "processing" | "accepted" | "needsReview" | "corrected" | "rejected" | "failed";
+                courier?: string;
             };
             header?: never;
             path?: never;
@@ -3919,6 +3922,7 @@ export interface operations {
             400: components["responses"]["VALIDATION_FAILED"];
             401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
             403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["INTERNAL"];
         };
@@ -4883,6 +4887,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
                 state?: "active";
+                courier?: string;
                 team?: string;
             };
             header?: never;

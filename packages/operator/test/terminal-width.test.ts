@@ -166,6 +166,7 @@ const ARGUMENTS: Record<string, () => string[][]> = {
   "jobs retry": () => [[job]],
   "jobs cancel": () => [[job]],
   "reports run": () => [["--week", "2026-W46"]],
+  "people export": () => [["c9"], [LONG, "--out", LONG]],
   "people erase": () => [["c9"], [LONG]],
   doctor: () => [[]],
 };

@@ -24,7 +24,12 @@ const describePhotos = {
 endpoint("ListPhotos", "GET /v1/photos", {
   handler: "packages/receipts/src/http/list-photos.handler",
   ...describePhotos,
-  grants: [...describePhotos.grants, queryIndex(receiptsTable, "Owned", "PHOTOS#")],
+  grants: [
+    ...describePhotos.grants,
+    queryIndex(receiptsTable, "Owned", "PHOTOS#"),
+    queryIndex(receiptsTable, "Owned", "CONTENTS#"),
+    getItem(receiptsTable, "PHOTO#"),
+  ],
 });
 endpoint("ListTaskPhotos", "GET /v1/tasks/{taskId}/photos", {
   handler: "packages/receipts/src/http/list-task-photos.handler",

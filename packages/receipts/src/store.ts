@@ -8,7 +8,7 @@ import {
   sweepEntities,
   writeEntity,
 } from "@waybill/kernel/outbox";
-import type { PageRequest } from "@waybill/kernel/pages";
+import type { PageRequest, PageResult } from "@waybill/kernel/pages";
 import type { RemainingMs } from "@waybill/kernel/sweeper";
 import { ifVersion, listQuery, type TableItem, type TableKey, IF_NEW } from "@waybill/kernel/table";
 import { MAX_PHOTOS_PER_HOUR, hourWindow } from "./photos/rate-limit.ts";
@@ -23,7 +23,7 @@ import {
 } from "./entity-mappings.ts";
 import type { Photo } from "./photos/photo.ts";
 import type { ReceiptReading } from "./receipt-reader.ts";
-import type { Receipt, ReceiptState } from "./receipt.ts";
+import type { Receipt } from "./receipt.ts";
 import type { ProjectedRun, RouteStops } from "./fraud/run-projection.ts";
 import type { ImageInspection } from "./photos/thumbnails.ts";
 import {
@@ -100,16 +100,9 @@ export const listReceiptsByState = (state: string, page: PageRequest, accept: (r
   table.list("Listed", "list", receiptListKey(state), page, toReceipt, accept);
 const toReceipt = ({ body }: TableItem) => parseReceipt(body);
 
-/** A courier's receipts, newest first; of a state, when one is named. */
-export const listReceiptsByCourier = (courierId: string, page: PageRequest, state?: ReceiptState) =>
-  table.list(
-    "Owned",
-    "owner",
-    ownedKeys.receipts(courierId),
-    page,
-    toReceipt,
-    state && ((receipt) => receipt.state === state),
-  );
+/** A courier's receipts, newest first. */
+export const listReceiptsByCourier = (courierId: string, page: PageRequest, accept?: (receipt: Receipt) => boolean) =>
+  table.list("Owned", "owner", ownedKeys.receipts(courierId), page, toReceipt, accept);
 
 const toPhoto = ({ body }: TableItem) => parsePhoto(body);
 /** The uploaded photos of a task, newest first. */
@@ -150,6 +143,12 @@ export const listPhotosOfContent = async (sha256: string): Promise<PhotoOfConten
 /** Every uploaded photo of a courier. */
 export const listPhotosOfCourier = async (courierId: string): Promise<PhotoOfContent[]> =>
   (await table.queryAll(listQuery("Owned", "owner", ownedKeys.contents(courierId)))).map(toPhotoOfContent);
+/** A page of a courier's uploaded photos, newest first; one that has expired is left out. */
+export async function listPhotosByCourier(courierId: string, page: PageRequest): Promise<PageResult<Photo>> {
+  const { items, cursor } = await table.list("Owned", "owner", ownedKeys.contents(courierId), page, toPhotoOfContent);
+  const photos = await Promise.all(items.map(({ photoId }) => readPhoto(photoId)));
+  return { items: photos.flatMap((photo) => photo?.body ?? []), cursor };
+}
 export const removePhotoOfContent = ({ sha256, photoId }: PhotoOfContent) =>
   table.remove(tableKeys.photoOfContent(sha256, photoId));
 export const removePhoto = (photoId: string) => table.remove(tableKeys.photo(photoId));

@@ -9,6 +9,7 @@ endpoint("ListRuns", "GET /v1/runs", {
   link: [trackingTable],
   grants: [
     queryIndex(trackingTable, "Listed", "ACTIVE"),
+    queryIndex(trackingTable, "Courier"),
     batchGetItem(trackingTable, "RUN#"),
     getItem(trackingTable, "ROUTE#"),
     query(trackingTable, "ROUTE#"),

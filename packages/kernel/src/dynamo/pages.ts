@@ -57,10 +57,10 @@ export const encodeCursor = (last: Record<string, unknown> | undefined): string 
  * @example
  * const start = decodeCursor(undefined, "state", "open");
  */
-export function decodeCursor(cursor: string | undefined, attribute: string, value: string) {
+export function decodeCursor(cursor: string | undefined, attribute: string, value: string, sortKey = "listed") {
   if (cursor === undefined) return undefined;
   const key = z.string().min(1);
-  const Start = z.strictObject({ pk: key, sk: key, [attribute]: z.literal(value), listed: key });
+  const Start = z.strictObject({ pk: key, sk: key, [attribute]: z.literal(value), [sortKey]: key });
   const start = Start.safeParse(parseCursor(cursor));
   if (!start.success) throw invalidCursor();
   return start.data;

@@ -27,6 +27,7 @@ const loaders: Record<string, () => Promise<Command>> = {
   "jobs retry": async () => (await import("../commands/reports/jobs-retry.ts")).jobsRetry,
   "jobs cancel": async () => (await import("../commands/reports/jobs-cancel.ts")).jobsCancel,
   "reports run": async () => (await import("../commands/reports/run.ts")).reportsRun,
+  "people export": async () => (await import("../commands/people/export.ts")).peopleExport,
   "people erase": async () => (await import("../commands/people/erase.ts")).peopleErase,
   doctor: async () => (await import("../commands/doctor/doctor.ts")).doctor,
 };

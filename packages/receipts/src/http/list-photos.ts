@@ -1,19 +1,23 @@
 import { PHOTO_KINDS } from "@waybill/events-schema/receipts";
+import { CourierId } from "@waybill/events-schema/tracking";
 import { http, ok } from "@waybill/kernel/http";
 import { PageQuery } from "@waybill/kernel/pages";
 import * as z from "zod";
-import { isPhotoVisibleTo } from "../access.ts";
+import { assertSeesAllTeams, isPhotoVisibleTo } from "../access.ts";
 import { photoDescriber } from "../photos/describe-photo.ts";
 import { PhotoListResponse } from "../responses.ts";
-import { listPhotosOfDay, ready } from "../store.ts";
+import { listPhotosByCourier, listPhotosOfDay, ready } from "../store.ts";
 
 const ListPhotosQuery = z.strictObject({
   ...PageQuery,
   kind: z.enum(PHOTO_KINDS).default("proof"),
+  courier: CourierId.optional().describe(
+    "All photos that this courier has uploaded, of any kind and day; for admins of all teams.",
+  ),
   day: z.iso.date().optional().describe("The day in UTC on which they were offered; today unless another is named."),
 });
 
-/** GET /v1/photos: the photos of a kind of a day, proofs unless another is named, newest first. */
+/** GET /v1/photos: the photos of a kind of a day, proofs unless another is named, newest first; or, for an admin, all of a courier. */
 export const handler = http(
   {
     name: "ListPhotos",
@@ -21,10 +25,14 @@ export const handler = http(
     query: ListPhotosQuery,
     warm: ready,
     responses: { 200: PhotoListResponse },
+    problems: ["NOT_FOUND"],
   },
-  async function listPhotos({ query: { kind, day, ...page }, caller, receivedAt }) {
+  async function listPhotos({ query: { kind, day, courier, ...page }, caller, receivedAt }) {
     const of = { kind, day: day ?? receivedAt.toISOString().slice(0, "2026-11-21".length) };
-    const { items, cursor } = await listPhotosOfDay(of, page, (photo) => isPhotoVisibleTo(photo, caller));
+    if (courier !== undefined) assertSeesAllTeams(caller, courier);
+    const { items, cursor } = await (courier === undefined
+      ? listPhotosOfDay(of, page, (photo) => isPhotoVisibleTo(photo, caller))
+      : listPhotosByCourier(courier, page));
     return ok({ photos: await Promise.all(items.map(photoDescriber(receivedAt.getTime()))), cursor });
   },
 );

@@ -1,21 +1,26 @@
-import { TeamId } from "@waybill/events-schema/tracking";
+import { CourierId, TeamId } from "@waybill/events-schema/tracking";
 import { http, ok } from "@waybill/kernel/http";
 import { PageQuery } from "@waybill/kernel/pages";
 import * as z from "zod";
-import { listedTeams } from "../access.ts";
+import { assertSeesAllTeams, listedTeams } from "../access.ts";
 import { readMedianMarks, readRunRoute } from "../geo/route-cache.ts";
 import { RunListResponse } from "../responses.ts";
 import { toListedRun } from "../runs/run-summary.ts";
-import { listActiveRuns } from "../runs/store.ts";
+import { isActive, type Run } from "../runs/run.ts";
+import { listActiveRuns, listRunsOfCourier } from "../runs/store.ts";
 import { ready } from "../table.ts";
 
 const ListRunsQuery = z.strictObject({
   ...PageQuery,
-  state: z.literal("active").default("active").describe("Runs of tasks that have not ended; others are not listed."),
+  state: z
+    .literal("active")
+    .optional()
+    .describe("Runs of tasks that have not ended; without a courier, no others are listed."),
+  courier: CourierId.optional().describe("All runs of this courier; for admins of all teams."),
   team: TeamId.optional().describe("Only those of this team."),
 });
 
-/** GET /v1/runs: who is on the road, of all teams of the token or of one. */
+/** GET /v1/runs: who is on the road, of all teams of the token or of one; or, for an admin, all runs of a courier. */
 export const handler = http(
   {
     name: "ListRuns",
@@ -25,9 +30,14 @@ export const handler = http(
     responses: { 200: RunListResponse },
     problems: ["NOT_FOUND"],
   },
-  async function listRuns({ query: { team, limit, cursor }, caller, receivedAt }) {
+  async function listRuns({ query: { team, courier, state, ...request }, caller, receivedAt }) {
     const now = receivedAt.getTime();
-    const page = await listActiveRuns(listedTeams(caller, team), { limit, cursor });
+    if (courier !== undefined) assertSeesAllTeams(caller, courier);
+    const isListed = (run: Run) =>
+      (state === undefined || isActive(run)) && (team === undefined || run.task?.team === team);
+    const page = await (courier === undefined
+      ? listActiveRuns(listedTeams(caller, team), request)
+      : listRunsOfCourier(courier, request, isListed));
     const known = page.items.map(async (run) =>
       toListedRun(run, await readRunRoute(run), await readMedianMarks(run, now), now),
     );

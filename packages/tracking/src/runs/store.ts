@@ -57,6 +57,7 @@ const parseRunItem = parser("run", () =>
   }),
 );
 const parseIndexedKey = parser("key of an index", () => z.looseObject({ pk: z.string() }));
+const parseCourierKey = parser("key of the index Courier", () => z.looseObject({ pk: z.string(), sk: z.string() }));
 const parseListedKey = parser("key of the index Listed", () =>
   z.object({ pk: z.string(), sk: z.string(), list: z.string(), listed: z.string() }),
 );
@@ -103,8 +104,11 @@ const RUN_MAPPING: EntityMapping<Run> = {
 export const readRun = (runId: string, options?: { consistent: boolean }): Promise<StoredRun | undefined> =>
   readEntity(table, RUN_MAPPING, runKey(runId), options);
 
-/** The runs of these keys of the index, in their order. It follows a write by a moment: those that have just ended are left out. */
-async function readListedRuns(keys: readonly TableKey[]): Promise<{ run: Run; key: TableKey }[]> {
+/** The runs of these keys of the index, in their order. It follows a write by a moment: those that have just left the list are left out. */
+async function readListedRuns(
+  keys: readonly TableKey[],
+  isListed: (run: Run) => boolean = isActive,
+): Promise<{ run: Run; key: TableKey }[]> {
   const items = await table.getAll(
     keys.map(({ pk, sk }) => ({ pk, sk })),
     { consistent: false },
@@ -112,7 +116,7 @@ async function readListedRuns(keys: readonly TableKey[]): Promise<{ run: Run; ke
   const runs = new Map(items.map((item) => [item["pk"], RUN_MAPPING.parse(item)]));
   return keys.flatMap((key) => {
     const run = runs.get(key.pk);
-    return run && isActive(run) ? [{ run, key }] : [];
+    return run && isListed(run) ? [{ run, key }] : [];
   });
 }
 
@@ -152,6 +156,22 @@ export async function listActiveRuns(
   };
 }
 
+/** A page of the runs of a courier, those that are listed; it may be short. Throws VALIDATION_FAILED for the cursor of another list. */
+export async function listRunsOfCourier(
+  courierId: string,
+  { limit, cursor }: PageRequest,
+  isListed: (run: Run) => boolean,
+): Promise<PageResult<Run>> {
+  const start = decodeCursor(cursor, "courierId", courierId, "pk");
+  const { Items = [], LastEvaluatedKey } = await table.query({
+    ...ofCourier(courierId),
+    Limit: limit,
+    ...(start && { ExclusiveStartKey: start }),
+  });
+  const found = await readListedRuns(Items.map(parseCourierKey), isListed);
+  return { items: found.map(({ run }) => run), cursor: encodeCursor(LastEvaluatedKey) };
+}
+
 /** Claim a run for a courier unless it is claimed; returns the run with its owner. */
 export async function claimRun(runId: string, courierId: string, aliveAt: number): Promise<Run> {
   const run = createRun(runId, courierId);
@@ -169,13 +189,15 @@ export const flushRun = (stored: StoredRun): Promise<StoredRun> => flushOutbox(t
 
 /** Ids of all runs of a courier. */
 export async function listRunIdsOfCourier(courierId: string): Promise<string[]> {
-  const keys = await table.queryAll({
-    IndexName: "Courier",
-    KeyConditionExpression: "courierId = :courierId",
-    ExpressionAttributeValues: { ":courierId": courierId },
-  });
+  const keys = await table.queryAll(ofCourier(courierId));
   return keys.map((key) => runIdOf(parseIndexedKey(key).pk));
 }
+
+const ofCourier = (courierId: string) => ({
+  IndexName: "Courier",
+  KeyConditionExpression: "courierId = :courierId",
+  ExpressionAttributeValues: { ":courierId": courierId },
+});
 
 /** Ids of the runs that the schedule has to check. */
 export async function listMonitoredRunIds(): Promise<string[]> {
