@@ -167,6 +167,20 @@ export function describeDispatcher(share: () => Journey): void {
       expect(await journey.findViolations(page)).toEqual([]);
     });
 
+    test("makes a link for a customer, which opens the stop, and revokes it", async () => {
+      await page.getByLabel("Stop", { exact: true }).selectOption({ index: 0 });
+      await page.getByRole("button", { name: "Create link" }).click();
+      const address = page.getByLabel("Address for the customer");
+      await expect.poll(() => address.inputValue()).toMatch(/\/follow#[\w-]{22}$/);
+      const token = (await address.inputValue()).split("#")[1]!;
+      const asked = () => fetch(`${journey.cloud.local.api}/v1/delivery?token=${token}`);
+      await expect.poll(async () => (await asked()).status).toBe(200);
+      expect(await journey.findViolations(page)).toEqual([]);
+      await page.getByRole("button", { name: "Revoke" }).click();
+      await page.getByText("revoked").waitFor();
+      await expect.poll(async () => (await asked()).status).toBe(404);
+    });
+
     test("hands it over to another courier, and takes it back", async () => {
       await page.keyboard.press("a");
       await page.getByLabel("Courier").fill("c22");

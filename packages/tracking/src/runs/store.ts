@@ -164,6 +164,7 @@ export async function listRunsOfCourier(
 ): Promise<PageResult<Run>> {
   const start = decodeCursor(cursor, "courierId", courierId, "pk");
   const { Items = [], LastEvaluatedKey } = await table.query({
+    IndexName: "Courier",
     ...ofCourier(courierId),
     Limit: limit,
     ...(start && { ExclusiveStartKey: start }),
@@ -189,12 +190,11 @@ export const flushRun = (stored: StoredRun): Promise<StoredRun> => flushOutbox(t
 
 /** Ids of all runs of a courier. */
 export async function listRunIdsOfCourier(courierId: string): Promise<string[]> {
-  const keys = await table.queryAll(ofCourier(courierId));
+  const keys = await table.queryAll({ IndexName: "Courier", ...ofCourier(courierId) });
   return keys.map((key) => runIdOf(parseIndexedKey(key).pk));
 }
 
 const ofCourier = (courierId: string) => ({
-  IndexName: "Courier",
   KeyConditionExpression: "courierId = :courierId",
   ExpressionAttributeValues: { ":courierId": courierId },
 });

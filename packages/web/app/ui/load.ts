@@ -1,4 +1,8 @@
+import { ApiError } from "@waybill/client";
 import { useEffect, useState } from "preact/hooks";
+
+/** How long after a request that did not reach the API the next one follows. */
+const RETRY_MS = 5_000;
 
 /** Something that is being loaded, was, or could not be. What was loaded stays while it is loaded again. */
 export interface Loadable<T> {
@@ -8,7 +12,7 @@ export interface Loadable<T> {
   reload: () => void;
 }
 
-/** Load something while a component is shown, again when `dependencies` change, and after a failure when the network is back; an answer that comes too late is dropped. */
+/** Load something while a component is shown, again when `dependencies` change, and when the API could not be reached, when it may be again; an answer that comes too late is dropped. */
 export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, dependencies: readonly unknown[]): Loadable<T> {
   const [state, setState] = useState<{ data: T | undefined; error: unknown; isLoading: boolean }>({
     data: undefined,
@@ -25,12 +29,17 @@ export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, dependenci
     );
     return () => ending.abort();
   }, [...dependencies, turn]);
-  const hasFailed = state.error !== undefined;
+  const { error } = state;
   useEffect(() => {
-    if (!hasFailed) return undefined;
+    if (error === undefined) return undefined;
     const retry = () => setTurn((n) => n + 1);
     window.addEventListener("online", retry);
-    return () => window.removeEventListener("online", retry);
-  }, [hasFailed]);
+    // A device says that it is online before the network works. What the API itself refused is not sent again by itself.
+    const timer = error instanceof ApiError ? undefined : setTimeout(retry, RETRY_MS);
+    return () => {
+      window.removeEventListener("online", retry);
+      clearTimeout(timer);
+    };
+  }, [error]);
   return { ...state, reload: () => setTurn((n) => n + 1) };
 }

@@ -16,6 +16,7 @@ import { readTask, type TaskDetails } from "./task.ts";
 import { TaskActions } from "./task-actions.tsx";
 import { TaskBadges } from "./task-card.tsx";
 import { TaskLedger } from "./task-ledger.tsx";
+import { TaskLinks } from "./task-links.tsx";
 import { TaskPhotos } from "./task-photos.tsx";
 
 /** Asked again so often while something can still happen to it. */
@@ -51,6 +52,7 @@ export function TaskPage({ taskId }: { taskId: string }) {
           <Section title={t("task.competition")}>
             <Competition task={data} />
           </Section>
+          <TaskLinks task={data} />
           <TaskPhotos taskId={taskId} version={data.version} />
         </div>
         <div class="task-side">

@@ -54,6 +54,15 @@ export async function listTaskPhotos(taskId: string, signal: AbortSignal): Promi
   return (await dataOf(api.GET("/v1/tasks/{taskId}/photos", { ...ofTask(taskId), signal }))).photos;
 }
 
+export type TaskLink = components["schemas"]["LinkList"]["links"][number];
+export async function listLinks(taskId: string, signal: AbortSignal): Promise<readonly TaskLink[]> {
+  return (await dataOf(api.GET("/v1/tasks/{taskId}/links", { ...ofTask(taskId), signal }))).links;
+}
+export const createLink = (taskId: string, stopId: string) =>
+  dataOf(api.POST("/v1/tasks/{taskId}/links", { ...ofTask(taskId), body: { stopId } }));
+export const revokeLink = (taskId: string, linkId: string) =>
+  dataOf(api.DELETE("/v1/tasks/{taskId}/links/{linkId}", { params: { path: { taskId, linkId } } }));
+
 /** `key`: a repeated request with it is the same task. */
 export const createTask = (body: TaskOffer, key: string): Promise<Task> =>
   dataOf(api.POST("/v1/tasks", { body, headers: { "idempotency-key": key } }));
