@@ -10,6 +10,15 @@ export const createId = (prefix: string, caller: string, key: string | undefined
   `${prefix}_${key === undefined ? randomUUID().replaceAll("-", "") : sha256OfJson([caller, key]).slice(0, 32)}`;
 
 /**
+ * An id that follows from a secret and does not give it away: whoever reads it cannot use what the secret opens.
+ *
+ * @example
+ * const linkId = createIdOfSecret("lnk", "m3C0xq8kTzq1b0bFJv2c7A");
+ */
+export const createIdOfSecret = (prefix: string, secret: string): string =>
+  `${prefix}_${createHash("sha256").update(secret).digest("base64url")}`;
+
+/**
  * What something is known by that is JSON: 64 hex digits.
  *
  * @example

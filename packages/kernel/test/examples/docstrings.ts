@@ -11,7 +11,7 @@ import { type FieldError, type ProblemOptions, Problem, wrongField, problem } fr
 import { FAILURE_ATTRIBUTES } from "@waybill/kernel/failure-attributes";
 import { failurePartition, failureKey, type Failure } from "@waybill/kernel/failure";
 import { http, type HttpResponse, ok, created, accepted, noContent, redirect, text, bytes, type Caller, isInTeams, callerLimit, type ResponseSchema, type ResponseSchemas, type EndpointConfig, type AnyEndpointConfig, type EndpointRequest, type EndpointHandler } from "@waybill/kernel/http";
-import { createId, sha256OfJson } from "@waybill/kernel/ids";
+import { createId, createIdOfSecret, sha256OfJson } from "@waybill/kernel/ids";
 import { log, childLog, version } from "@waybill/kernel/log";
 import { type RunOnce, once } from "@waybill/kernel/once";
 import { type EntityMapping, type Outbox, type StoredEntity, isEntityOf, readEntity, toStoredEntity, writeEntity, flushOutbox, sweepEntities } from "@waybill/kernel/outbox";
@@ -286,6 +286,11 @@ export async function EndpointHandlerExample() {
 export async function createIdExample() {
   const visitId = createId("vis", "m1", "4f9a2c1e");
   void [visitId];
+}
+
+export async function createIdOfSecretExample() {
+  const linkId = createIdOfSecret("lnk", "m3C0xq8kTzq1b0bFJv2c7A");
+  void [linkId];
 }
 
 export async function sha256OfJsonExample() {

@@ -1,6 +1,7 @@
-import { hash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type { Message } from "@waybill/events-schema/event";
 import { LinkCreated, LinkRevoked } from "@waybill/events-schema/tasks";
+import { createIdOfSecret } from "@waybill/kernel/ids";
 
 /** A customer's view of one stop of a task. Its token is not stored: whoever reads the table cannot open it. */
 export interface CustomerLink {
@@ -19,9 +20,6 @@ export interface CustomerLink {
 const TOKEN_BYTES = 16;
 const HOUR_MS = 3_600_000;
 
-/** A link's id is the SHA-256 of its token. */
-const linkIdOf = (token: string) => `lnk_${hash("sha256", token, "base64url")}`;
-
 /** A new link, with the token that is shown once. */
 export function createCustomerLink(
   fields: Pick<CustomerLink, "taskId" | "stopId" | "team" | "createdBy">,
@@ -30,7 +28,7 @@ export function createCustomerLink(
   const token = randomBytes(TOKEN_BYTES).toString("base64url");
   const createdAt = new Date(at).toISOString();
   const expiresAt = new Date(at + hours * HOUR_MS).toISOString();
-  return { link: { ...fields, linkId: linkIdOf(token), createdAt, expiresAt }, token };
+  return { link: { ...fields, linkId: createIdOfSecret("lnk", token), createdAt, expiresAt }, token };
 }
 
 /** The event of what was just written. */

@@ -1,5 +1,5 @@
-import { hash } from "node:crypto";
 import { problem } from "@waybill/kernel/errors";
+import { createIdOfSecret } from "@waybill/kernel/ids";
 import { callerLimit, http, ok } from "@waybill/kernel/http";
 import * as z from "zod";
 import { readMedianMarks, readRunRoute } from "../geo/route-cache.ts";
@@ -32,7 +32,7 @@ export const handler = http(
   async function getDelivery({ query: { token }, receivedAt }) {
     const now = receivedAt.getTime();
     // The table has the token's digest only: who reads it cannot open the link.
-    const linkId = `lnk_${hash("sha256", token, "base64url")}`;
+    const linkId = createIdOfSecret("lnk", token);
     countRequest(linkId, now);
     const link = await readLink(linkId, now);
     if (!link) throw problem("NOT_FOUND", "This link is not valid, or not any more.");
