@@ -1,5 +1,4 @@
-import type { LatLon } from "@waybill/geometry/lat-lon";
-import { metresBetween } from "@waybill/geometry/lat-lon";
+import { type LatLon, metresBetween } from "@waybill/geometry/lat-lon";
 import { etaAt } from "../geo/eta.ts";
 import type { PreparedRoute } from "../geo/route-progress.ts";
 import type { Run } from "../runs/run.ts";

@@ -1,5 +1,5 @@
 import { type LatLon, metresBetween } from "@waybill/geometry/lat-lon";
-import type { StoredFix } from "../fixes/fix.ts";
+import type { FixClassification, StoredFix } from "../fixes/fix.ts";
 import { foldFixes } from "../fixes/fold-fixes.ts";
 import { distanceM, EMPTY_PROGRESS, type RunProgress } from "../fixes/progress.ts";
 import type { Run, TimeSpan } from "../runs/run.ts";
@@ -10,8 +10,8 @@ const END_MS = 5 * 60_000;
 
 /** The part of a track that is left without its ends. Of one that stays near them nothing is left. */
 export function remainingTrack({ ending }: Run, fixes: readonly StoredFix[]): TimeSpan {
-  const classified: { class: string }[] = [];
-  foldFixes(EMPTY_PROGRESS, fixes, { endedAt: ending?.at }, classified as Parameters<typeof foldFixes>[3]);
+  const classified: FixClassification[] = [];
+  foldFixes(EMPTY_PROGRESS, fixes, { endedAt: ending?.at }, classified);
   const ok = fixes.filter((_, n) => classified[n]?.class === "ok");
   const [first, last] = [ok[0], ok.at(-1)];
   const isAway = (fix: StoredFix, end: StoredFix & LatLon) =>
