@@ -1,27 +1,14 @@
-/** A place on the Earth, WGS-84. */
-export interface Point {
-  lat: number;
-  lon: number;
-}
-
-const EARTH_M = 6_371_008.8;
-const radians = (degrees: number): number => (degrees * Math.PI) / 180;
-
-/** Metres between two places that are close to each other. */
-export function metresBetween(a: Point, b: Point): number {
-  const x = radians(b.lon - a.lon) * Math.cos(radians((a.lat + b.lat) / 2));
-  return EARTH_M * Math.hypot(x, radians(b.lat - a.lat));
-}
+import { EARTH_RADIUS_M, type LatLon, metresBetween, RADIANS_PER_DEGREE } from "@waybill/geometry/lat-lon";
 
 /** Metres along a path. */
-export const pathLengthM = (path: readonly Point[]): number =>
+export const pathLengthM = (path: readonly LatLon[]): number =>
   path.slice(1).reduce((sum, point, n) => sum + metresBetween(path[n]!, point), 0);
 
 /** The place on a path that is nearest to `point`: after which of its points, how far along, and how far away. */
-export function nearestOnPath(path: readonly Point[], point: Point): { after: number; alongM: number; offM: number } {
+export function nearestOnPath(path: readonly LatLon[], point: LatLon): { after: number; alongM: number; offM: number } {
   let best = { after: 0, alongM: 0, offM: path[0] ? metresBetween(path[0], point) : Infinity };
   let passedM = 0;
-  const scale = Math.cos(radians(point.lat));
+  const scale = Math.cos(point.lat * RADIANS_PER_DEGREE);
   for (const [n, to] of path.slice(1).entries()) {
     const from = path[n]!;
     const [dx, dy] = [(to.lon - from.lon) * scale, to.lat - from.lat];
@@ -37,9 +24,9 @@ export function nearestOnPath(path: readonly Point[], point: Point): { after: nu
 }
 
 /** Points around a place at a distance: what a radius looks like on a map. */
-export function circleAround({ lat, lon }: Point, radiusM: number, corners = 40): Point[] {
-  const dLat = (radiusM / EARTH_M) * (180 / Math.PI);
-  const dLon = dLat / Math.max(0.01, Math.cos(radians(lat)));
+export function circleAround({ lat, lon }: LatLon, radiusM: number, corners = 40): LatLon[] {
+  const dLat = radiusM / EARTH_RADIUS_M / RADIANS_PER_DEGREE;
+  const dLon = dLat / Math.max(0.01, Math.cos(lat * RADIANS_PER_DEGREE));
   return Array.from({ length: corners + 1 }, (_, n) => {
     const angle = (n / corners) * 2 * Math.PI;
     return { lat: lat + dLat * Math.sin(angle), lon: lon + dLon * Math.cos(angle) };

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import { dataOf } from "@waybill/client";
-import type { Point } from "../places.ts";
+import type { LatLon } from "@waybill/geometry/lat-lon";
 import { api } from "../session/api.ts";
 import type { LiveRun } from "./live-run.ts";
 
@@ -12,8 +12,8 @@ export interface TaskDetails {
 }
 export interface RouteDetails {
   name: string;
-  path: readonly Point[];
-  stops: readonly { id: string; name: string; point: Point; radiusM: number; window?: { from: string; to: string } }[];
+  path: readonly LatLon[];
+  stops: readonly { id: string; name: string; point: LatLon; radiusM: number; window?: { from: string; to: string } }[];
 }
 
 /** Tasks and published routes by id. A revision never changes, and of a task only what is fixed at its start is kept. */

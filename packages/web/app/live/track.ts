@@ -1,5 +1,5 @@
 import { dataOf, type paths } from "@waybill/client";
-import { metresBetween } from "../places.ts";
+import { metresBetween } from "@waybill/geometry/lat-lon";
 import { api } from "../session/api.ts";
 
 /** A position of a run's track, with its class. */

@@ -1,7 +1,7 @@
-import type { Feature, FeatureCollection, LineString, Point as GeoPoint } from "geojson";
+import type { Feature, FeatureCollection, LineString, Point } from "geojson";
 import type { RouteDetails } from "../live/details.ts";
 import type { ListedRun } from "../live/list.ts";
-import type { Point } from "../places.ts";
+import type { LatLon } from "@waybill/geometry/lat-lon";
 
 export const collection = (features: Feature[]): FeatureCollection => ({
   type: "FeatureCollection",
@@ -9,31 +9,31 @@ export const collection = (features: Feature[]): FeatureCollection => ({
 });
 export const EMPTY = collection([]);
 
-const position = ({ lat, lon }: Point): [number, number] => [lon, lat];
+const position = ({ lat, lon }: LatLon): [number, number] => [lon, lat];
 
-export const line = (points: readonly Point[], properties: Record<string, unknown> = {}): Feature<LineString> => ({
+export const line = (points: readonly LatLon[], properties: Record<string, unknown> = {}): Feature<LineString> => ({
   type: "Feature",
   geometry: { type: "LineString", coordinates: points.map(position) },
   properties,
 });
 
-export const point = (at: Point, properties: Record<string, unknown> = {}): Feature<GeoPoint> => ({
+export const point = (at: LatLon, properties: Record<string, unknown> = {}): Feature<Point> => ({
   type: "Feature",
   geometry: { type: "Point", coordinates: position(at) },
   properties,
 });
 
 /** A courier's marker; `at` is where it is drawn while it moves to its newest place. */
-export const marker = ({ run, name, marker: state }: ListedRun, at: Point, selected: boolean): Feature<GeoPoint> =>
+export const marker = ({ run, name, marker: state }: ListedRun, at: LatLon, selected: boolean): Feature<Point> =>
   point(at, { runId: run.runId, name, state, selected });
 
-export const stopFeatures = (route: RouteDetails, states: Readonly<Record<string, string>>): Feature<GeoPoint>[] =>
+export const stopFeatures = (route: RouteDetails, states: Readonly<Record<string, string>>): Feature<Point>[] =>
   route.stops.map((stop, n) =>
     point(stop.point, { name: stop.name, number: String(n + 1), state: states[stop.id] ?? "pending" }),
   );
 
 /** Smallest box around points, `[west, south, east, north]`. */
-export function boundsOf(points: readonly Point[]): [number, number, number, number] | undefined {
+export function boundsOf(points: readonly LatLon[]): [number, number, number, number] | undefined {
   if (points.length === 0) return undefined;
   const lons = points.map(({ lon }) => lon);
   const lats = points.map(({ lat }) => lat);

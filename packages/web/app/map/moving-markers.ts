@@ -1,4 +1,4 @@
-import type { Point } from "../places.ts";
+import type { LatLon } from "@waybill/geometry/lat-lon";
 import type { ListedRun } from "../live/list.ts";
 import { prefersReducedMotion } from "../preferences.ts";
 
@@ -8,8 +8,8 @@ const MOVE_MS = 600;
 const MAX_MOVING = 300;
 
 interface Movement {
-  from: Point;
-  to: Point;
+  from: LatLon;
+  to: LatLon;
   since: number;
 }
 
@@ -17,9 +17,9 @@ interface Movement {
 export class MovingMarkers {
   private readonly movements = new Map<string, Movement>();
   private frame: number | undefined;
-  private readonly draw: (placeOf: (run: ListedRun) => Point | undefined) => void;
+  private readonly draw: (placeOf: (run: ListedRun) => LatLon | undefined) => void;
 
-  constructor(draw: (placeOf: (run: ListedRun) => Point | undefined) => void) {
+  constructor(draw: (placeOf: (run: ListedRun) => LatLon | undefined) => void) {
     this.draw = draw;
   }
 
@@ -55,7 +55,7 @@ export class MovingMarkers {
   }
 }
 
-function between({ from, to, since }: Movement, now: number): Point {
+function between({ from, to, since }: Movement, now: number): LatLon {
   const share = Math.min(1, Math.max(0, (now - since) / MOVE_MS));
   const eased = 1 - (1 - share) ** 2;
   return { lat: from.lat + (to.lat - from.lat) * eased, lon: from.lon + (to.lon - from.lon) * eased };

@@ -1,6 +1,7 @@
 import { effect } from "@preact/signals";
 import type { ExpressionSpecification, LayerSpecification, MapMouseEvent, MapTouchEvent } from "maplibre-gl";
-import { circleAround, type Point } from "../places.ts";
+import type { LatLon } from "@waybill/geometry/lat-lon";
+import { circleAround } from "../places.ts";
 import { prefersReducedMotion, theme } from "../preferences.ts";
 import { FONT } from "./layers.ts";
 import type { MapColors } from "./colors.ts";
@@ -9,15 +10,15 @@ import { createMap } from "./map.ts";
 
 /** What the map of a route shows. */
 export interface RoutePicture {
-  way: readonly Point[];
-  stops: readonly { name: string; point: Point; radiusM: number }[];
+  way: readonly LatLon[];
+  stops: readonly { name: string; point: LatLon; radiusM: number }[];
   /** The corners of the way, while it is edited. */
-  corners?: readonly Point[];
+  corners?: readonly LatLon[];
   /** The way and the stops of the version that it is compared with. */
-  compared?: { way: readonly Point[]; stops: readonly { point: Point }[] };
+  compared?: { way: readonly LatLon[]; stops: readonly { point: LatLon }[] };
   selected?: Handle | undefined;
   /** Places with which something is wrong. */
-  faults?: readonly Point[];
+  faults?: readonly LatLon[];
 }
 
 type Handle = { kind: "point" | "stop"; index: number };
@@ -26,9 +27,9 @@ type Handle = { kind: "point" | "stop"; index: number };
 export interface RouteEditing {
   /** What is meant where a corner and a stop are at the same place. */
   preferred: () => Handle["kind"];
-  onPress: (at: Point, isOnWay: boolean) => void;
+  onPress: (at: LatLon, isOnWay: boolean) => void;
   onSelect: (handle: Handle) => void;
-  onMove: (handle: Handle, to: Point) => void;
+  onMove: (handle: Handle, to: LatLon) => void;
   onMoved: () => void;
 }
 
@@ -90,9 +91,9 @@ export async function showRouteMap(container: HTMLElement, editing?: RouteEditin
       fitAll(false);
     },
     /** Move to a place. */
-    show: (at: Point) => map.center(at, !prefersReducedMotion()),
+    show: (at: LatLon) => map.center(at, !prefersReducedMotion()),
     /** Move to where other routes are, while there is nothing of this one. */
-    lookAt(places: readonly Point[]): void {
+    lookAt(places: readonly LatLon[]): void {
       const bounds = boundsOf(places);
       if (bounds && !isFitted) map.fit(bounds, false);
     },
@@ -119,7 +120,7 @@ function edit(native: Native, { preferred, onPress, onSelect, onMove, onMoved }:
     const handles = near(event, HANDLES).map(({ properties }) => properties as Handle);
     return handles.find(({ kind }) => kind === preferred()) ?? handles[0];
   };
-  const place = ({ lngLat }: MapMouseEvent | MapTouchEvent): Point => ({ lat: lngLat.lat, lon: lngLat.lng });
+  const place = ({ lngLat }: MapMouseEvent | MapTouchEvent): LatLon => ({ lat: lngLat.lat, lon: lngLat.lng });
 
   native.doubleClickZoom.disable();
   native.getCanvas().style.cursor = "crosshair";

@@ -1,11 +1,12 @@
-import { metresBetween, pathLengthM, type Point } from "../../places.ts";
+import { metresBetween, type LatLon } from "@waybill/geometry/lat-lon";
+import { pathLengthM } from "../../places.ts";
 import { wayOf } from "./drawing.ts";
 import type { Stop } from "./route-content.ts";
 
 interface Version {
   name: string;
   stops: readonly Stop[];
-  path?: readonly Point[] | undefined;
+  path?: readonly LatLon[] | undefined;
 }
 
 /** One thing that differs, for the text `route.diff.<kind>`. */

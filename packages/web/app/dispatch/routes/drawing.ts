@@ -1,4 +1,5 @@
-import { nearestOnPath, type Point } from "../../places.ts";
+import type { LatLon } from "@waybill/geometry/lat-lon";
+import { nearestOnPath } from "../../places.ts";
 import type { RouteContent, Stop } from "./route-content.ts";
 
 /** What is drawn: a route before it is saved. */
@@ -37,27 +38,27 @@ export function redone(history: History): History {
 }
 
 /** About ten centimetres: as precise as anybody draws. */
-const rounded = ({ lat, lon }: Point): Point => ({ lat: Number(lat.toFixed(6)), lon: Number(lon.toFixed(6)) });
+const rounded = ({ lat, lon }: LatLon): LatLon => ({ lat: Number(lat.toFixed(6)), lon: Number(lon.toFixed(6)) });
 
 /** The path goes on to `point`; where the point is on the path already, it becomes one of its corners. */
-export function withPathPoint(drawing: Drawing, point: Point, isOnPath: boolean): Drawing {
+export function withPathPoint(drawing: Drawing, point: LatLon, isOnPath: boolean): Drawing {
   const path = drawing.path ?? (isOnPath ? drawing.stops.map((stop) => stop.point) : []);
   const at = isOnPath && path.length > 1 ? nearestOnPath(path, point).after + 1 : path.length;
   return { ...drawing, path: path.toSpliced(at, 0, rounded(point)) };
 }
 
 /** A stop at `point`, between the stops that the path passes before and after it; `name` gets the number of the stop. */
-export function withStop(drawing: Drawing, point: Point, name: (n: number) => string): Drawing {
+export function withStop(drawing: Drawing, point: LatLon, name: (n: number) => string): Drawing {
   const { stops, path = [] } = drawing;
   const numbers = stops.map(({ id }) => Number(/^s(\d+)$/.exec(id)?.[1] ?? 0));
   const n = Math.max(stops.length, ...numbers) + 1;
   const stop: Stop = { id: `s${n}`, name: name(stops.length + 1), point: rounded(point), radiusM: 50 };
-  const along = (place: Point) => nearestOnPath(path, place).alongM;
+  const along = (place: LatLon) => nearestOnPath(path, place).alongM;
   const next = path.length > 1 ? stops.findIndex((one) => along(one.point) > along(point)) : -1;
   return { ...drawing, stops: stops.toSpliced(next < 0 ? stops.length : next, 0, stop) };
 }
 
-export function withMoved(drawing: Drawing, { kind, index }: Handle, point: Point): Drawing {
+export function withMoved(drawing: Drawing, { kind, index }: Handle, point: LatLon): Drawing {
   if (kind === "stop") return withStopChange(drawing, index, { point: rounded(point) });
   return { ...drawing, path: drawing.path!.with(index, rounded(point)) };
 }
@@ -94,14 +95,14 @@ export const wayOf = ({
   path,
 }: {
   stops: readonly Stop[];
-  path?: readonly Point[] | undefined;
-}): readonly Point[] => path ?? stops.map(({ point }) => point);
+  path?: readonly LatLon[] | undefined;
+}): readonly LatLon[] => path ?? stops.map(({ point }) => point);
 
 /** The place on the map that a JSON Pointer of the API speaks of, if it speaks of one. */
 export function placeOfPointer(
   { stops, path }: Drawing,
   pointer: string,
-): { handle: Handle; point: Point } | undefined {
+): { handle: Handle; point: LatLon } | undefined {
   const [, kind, n] = /^\/(stops|path)\/(\d+)/.exec(pointer) ?? [];
   if (kind === undefined) return undefined;
   const index = Number(n);

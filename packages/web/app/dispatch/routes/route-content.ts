@@ -1,5 +1,5 @@
 import type { components } from "@waybill/client";
-import type { Point } from "../../places.ts";
+import type { LatLon } from "@waybill/geometry/lat-lon";
 
 export type Route = components["schemas"]["Route"];
 export type RouteRevision = components["schemas"]["RouteRevision"];
@@ -10,5 +10,5 @@ export type Stop = Route["stops"][number];
 export interface RouteContent {
   name: string;
   stops: Stop[];
-  path: Point[] | undefined;
+  path: LatLon[] | undefined;
 }

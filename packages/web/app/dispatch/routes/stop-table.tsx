@@ -1,5 +1,5 @@
 import { t } from "../../i18n/text.ts";
-import type { Point } from "../../places.ts";
+import type { LatLon } from "@waybill/geometry/lat-lon";
 import type { Stop } from "./route-content.ts";
 
 interface StopTableProps {
@@ -87,7 +87,7 @@ function StopErrors({ n, errorAt }: { n: number; errorAt: (pointer: string) => s
 }
 
 /** Latitude and longitude in degrees. */
-function PointFields({ point, onChange }: { point: Point; onChange: (point: Point) => void }) {
+function PointFields({ point, onChange }: { point: LatLon; onChange: (point: LatLon) => void }) {
   return (
     <>
       <NumberField label={t("route.lat")} value={point.lat} onChange={(lat) => onChange({ ...point, lat: lat ?? 0 })} />
@@ -144,8 +144,8 @@ const IconButton = ({ label, icon, isDisabled = false, onPress }: IconButtonProp
 const MAX_SHOWN = 100;
 
 interface PathTableProps {
-  path: readonly Point[] | undefined;
-  onChange: (index: number, point: Point) => void;
+  path: readonly LatLon[] | undefined;
+  onChange: (index: number, point: LatLon) => void;
   onDelete: (index: number) => void;
   onClear: () => void;
 }
