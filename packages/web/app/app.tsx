@@ -1,6 +1,5 @@
 import { useEffect } from "preact/hooks";
 import { hasStoredDrive } from "./courier/stored-drive.ts";
-import { FollowPage } from "./follow/follow-page.tsx";
 import { t } from "./i18n/text.ts";
 import { watchFeed } from "./live/feed.ts";
 import { navigate, path } from "./router.ts";
@@ -24,8 +23,9 @@ const VIEWS: Record<string, () => preact.JSX.Element> = {
   ledger: LedgerView,
 };
 
-/** A script of their own, which nobody else loads. */
+/** Scripts of their own, which nobody else loads. */
 const CourierPages = lazyView(() => import("./courier/courier.tsx").then((pages) => pages.CourierPages));
+const FollowPage = lazyView(() => import("./follow/follow-page.tsx").then((page) => page.FollowPage));
 
 /**
  * Whoever is signed in sees the view of the URL, if their role has it. A courier on a run sees it without: the network may be

@@ -6,16 +6,14 @@ import { Field, SelectField } from "../../ui/fields.tsx";
 import { useLoad } from "../../ui/load.ts";
 import { Failed } from "../../ui/state.tsx";
 import { Time } from "../../ui/time.tsx";
-import { readRevision } from "../routes/route.ts";
+import type { RouteRevision } from "../routes/route-content.ts";
 import { createLink, listLinks, revokeLink, type TaskDetails } from "./task.ts";
 import { Section } from "./task-page.tsx";
 
 /** Links by which customers follow a stop of the task: made, copied once, revoked. */
-export function TaskLinks({ task: { taskId, routeId, revision, state } }: { task: TaskDetails }) {
+export function TaskLinks({ task: { taskId, state }, stops }: { task: TaskDetails; stops: RouteRevision["stops"] }) {
   const links = useLoad((ending) => listLinks(taskId, ending), [taskId]);
-  const route = useLoad((ending) => readRevision(routeId, revision, ending), [routeId, revision]);
   const command = useCommand();
-  const stops = route.data?.stops ?? [];
   const chosen = useSignal<string | undefined>(undefined);
   /** Its token is in no answer but this one. */
   const address = useSignal<string | undefined>(undefined);

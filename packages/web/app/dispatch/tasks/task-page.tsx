@@ -10,6 +10,7 @@ import { useRefresh } from "../../ui/refresh.ts";
 import { Failed, Loading } from "../../ui/state.tsx";
 import { Ago, Time } from "../../ui/time.tsx";
 import { readRevision } from "../routes/route.ts";
+import type { RouteRevision } from "../routes/route-content.ts";
 import { BonusPlot } from "./bonus-plot-pane.tsx";
 import { Competition } from "./competition.tsx";
 import { readTask, type TaskDetails } from "./task.ts";
@@ -26,6 +27,10 @@ const REFRESH_SECONDS = 5;
 export function TaskPage({ taskId }: { taskId: string }) {
   const task = useLoad((ending) => readTask(taskId, ending), [taskId]);
   const { data } = task;
+  const route = useLoad(
+    async (ending) => data && (await readRevision(data.routeId, data.revision, ending)),
+    [data?.routeId, data?.revision],
+  );
   const isOver = data !== undefined && data.ended !== undefined && data.review?.state !== "required";
   useRefresh(task.reload, isOver ? undefined : REFRESH_SECONDS);
   useKeys([{ key: "Escape", text: "keys.back", run: () => navigate("/tasks") }]);
@@ -47,12 +52,12 @@ export function TaskPage({ taskId }: { taskId: string }) {
       <div class="task-grid">
         <div class="task-main">
           <Section title={t("task.facts")}>
-            <Facts task={data} />
+            <Facts task={data} route={route.data} />
           </Section>
           <Section title={t("task.competition")}>
             <Competition task={data} />
           </Section>
-          <TaskLinks task={data} />
+          <TaskLinks task={data} stops={route.data?.stops ?? []} />
           <TaskPhotos taskId={taskId} version={data.version} />
         </div>
         <div class="task-side">
@@ -83,16 +88,15 @@ const Fact = ({ name, children }: { name: string; children: ComponentChildren })
   </div>
 );
 
-function Facts({ task }: { task: TaskDetails }) {
+function Facts({ task, route }: { task: TaskDetails; route: RouteRevision | undefined }) {
   const { routeId, revision, window, offerExpiresAt, startWithinS, priority, team, from, claimedBy, run, startBy } =
     task;
-  const route = useLoad((ending) => readRevision(routeId, revision, ending), [routeId, revision]);
   return (
     <dl class="fact-list">
       <Fact name={t("task.route")}>
-        <a href={`/routes/${encodeURIComponent(routeId)}?revision=${revision}`}>{route.data?.name ?? routeId}</a>
+        <a href={`/routes/${encodeURIComponent(routeId)}?revision=${revision}`}>{route?.name ?? routeId}</a>
         <span class="muted"> · {t("route.revision", { n: revision })}</span>
-        {route.data && <span class="muted"> · {t("route.stopCount", { n: route.data.stops.length })}</span>}
+        {route && <span class="muted"> · {t("route.stopCount", { n: route.stops.length })}</span>}
       </Fact>
       <Fact name={t("task.window")}>
         <Time at={window.from} /> – <Time at={window.to} />
