@@ -42,6 +42,7 @@ const STATELESS = [
 /** The longest first, in this order: begun last, one of them would run on alone. */
 const LONGEST = [
   "api",
+  "web",
   "demo",
   "pipeline",
   "engine",

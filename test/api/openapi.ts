@@ -6,6 +6,7 @@ import { repositoryRoot } from "@waybill/plan/paths";
 import { beforeEach, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { apiCloud } from "../support/api-cloud.ts";
+import { closedSchema } from "../support/closed-schema.ts";
 import { createDispatchClient } from "../support/dispatch-client.ts";
 import { loadEndpointCases } from "../support/endpoint-cases.ts";
 import { queueArn } from "../support/day-messages.ts";
@@ -32,17 +33,6 @@ const manager = await local.token("manager", "m1");
 const admin = await local.token("admin", "a1");
 /** Operations and their answers that were seen, as `ReportPositions 202 application/json`. */
 const seen = new Set<string>();
-
-/** A schema with every reference put in its place, and closed: in a test, what is not documented is a mistake. */
-function whole(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(whole);
-  if (typeof schema !== "object" || schema === null) return schema;
-  const { $ref, ...rest } = schema as { $ref?: string };
-  if ($ref !== undefined) return whole(document.components.schemas[$ref.split("/").at(-1)!]);
-  const made = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, whole(value)]));
-  const isObject = made["type"] === "object" && made["properties"] !== undefined;
-  return isObject && !("additionalProperties" in made) ? { ...made, additionalProperties: false } : made;
-}
 
 /** The codes of a problem that this answer may have. */
 const codesOf = (schema: Json | undefined) =>
@@ -71,7 +61,9 @@ async function ask(route: string, init: RequestInit & { at?: string; token?: str
   const schema = response.content?.[type]?.schema;
   expect(schema, `${route} answers ${answer.status} as ${type}`).toBeDefined();
   const value: unknown = type.endsWith("json") ? JSON.parse(body) : body;
-  const { error } = z.fromJSONSchema(whole(schema) as Parameters<typeof z.fromJSONSchema>[0]).safeParse(value);
+  const { error } = z
+    .fromJSONSchema(closedSchema(schema, document) as Parameters<typeof z.fromJSONSchema>[0])
+    .safeParse(value);
   expect(error?.issues, `${route} ${answer.status}: ${body.slice(0, 300)}`).toBeUndefined();
   const codes = codesOf(schema);
   if (codes) expect(codes, `${route} answers ${body}`).toContain((value as Json)["code"]);

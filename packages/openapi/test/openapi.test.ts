@@ -7,6 +7,7 @@ import { loadPlan } from "@waybill/plan/plan";
 import { createStageView } from "@waybill/plan/view/create-stage-view";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
+import { closedSchema } from "../../../test/support/closed-schema.ts";
 import { PARTICULAR_BODIES } from "../src/examples.ts";
 import { readOperations } from "../src/operations.ts";
 import { renderOpenApi } from "../src/cli.ts";
@@ -191,16 +192,6 @@ describe("the OpenAPI document", () => {
     expect(properties.tasks).toEqual({ type: "array", items: { $ref: "#/components/schemas/Task" } });
   });
 
-  /** A schema with every reference put in its place, and closed: in an example, what is not documented is a mistake. */
-  function whole(schema: unknown): unknown {
-    if (Array.isArray(schema)) return schema.map(whole);
-    if (typeof schema !== "object" || schema === null) return schema;
-    const { $ref, ...rest } = schema as { $ref?: string };
-    if ($ref !== undefined) return whole(document.components.schemas[$ref.split("/").at(-1)!]);
-    const made = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, whole(value)]));
-    const isObject = made["type"] === "object" && made["properties"] !== undefined;
-    return isObject && !("additionalProperties" in made) ? { ...made, additionalProperties: false } : made;
-  }
   const contents = [
     ...every.flatMap(({ path, operation: { operationId, requestBody, responses } }) => [
       ...(requestBody ? [[`${operationId} ${path}`, requestBody.content] as const] : []),
@@ -221,7 +212,7 @@ describe("the OpenAPI document", () => {
       ...Object.values(examples ?? {}).map(({ value }) => value),
     ];
     expect(values).not.toEqual([]);
-    const parsed = z.fromJSONSchema(whole(schema) as Parameters<typeof z.fromJSONSchema>[0]);
+    const parsed = z.fromJSONSchema(closedSchema(schema, document) as Parameters<typeof z.fromJSONSchema>[0]);
     for (const value of values) expect(parsed.safeParse(value).error?.issues, JSON.stringify(value)).toBeUndefined();
     if (!type.endsWith("problem+json")) return;
     const codes = (schema as { allOf: { properties: { code: { enum: string[] } } }[] }).allOf[1]!.properties.code.enum;
