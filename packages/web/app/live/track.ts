@@ -12,7 +12,7 @@ export interface TrackFix {
   class: string;
 }
 
-/** Every position of a run in order of time. A track that is larger than one response is read in parts. */
+/** Every position of a run in order of time. Throws ApiError `TOO_LARGE` for a track that one response cannot hold: 10,000 positions. */
 export async function loadTrack(runId: string, signal: AbortSignal): Promise<TrackFix[]> {
   const params = { path: { runId }, query: { raw: "true" as const } };
   const { fixes } = (await dataOf(api.GET("/v1/runs/{runId}/track", { params, signal }))) as TrackResponse;
