@@ -17,7 +17,13 @@ async function whileRefused(text: string, work: () => Promise<unknown>): Promise
   }
 }
 
-/** Imports a file while the bus refuses the events of its import; returns the import's id. */
+const importDeadLetters = local.view.queues.find(({ arn }) => arn.includes("ImportFileDLQ"))!.arn;
+const countDeadLetters = () => local.cloud.queues.stats(importDeadLetters).visible;
+
+/**
+ * Imports a file while the bus refuses the events of its import, until the message is a dead letter: no retry of it can
+ * publish them before the sweep does. Returns the import's id.
+ */
 async function importFile(content: string): Promise<string> {
   const bytes = Buffer.from(content);
   const sha256 = createHash("sha256").update(bytes).digest("hex");
@@ -27,10 +33,11 @@ async function importFile(content: string): Promise<string> {
     importId: string;
     upload: { url: string; method: string; headers: Record<string, string> };
   };
+  const before = countDeadLetters();
   await whileRefused(importId, async () => {
-    const attempted = local.next(({ kind, what }) => kind === "invocation" && what === "ImportFile");
     await fetch(upload.url, { method: upload.method, headers: upload.headers, body: bytes });
-    await attempted;
+    await local.waitUntilIdle({ skip: true });
+    expect(countDeadLetters()).toBe(before + 1);
   });
   return importId;
 }
