@@ -27,6 +27,12 @@ export const LiveChange = z.object({
     .optional()
     .describe("Its position in the order of its subject's events, if they are ordered; compared before `at`."),
   data: z.record(z.string(), z.unknown()),
+  left: z
+    .literal(true)
+    .optional()
+    .describe(
+      "Set when what it is about belongs to the subscription no more, as a task that a team's courier gave back to all couriers: remove it.",
+    ),
 });
 export type LiveChange = z.output<typeof LiveChange>;
 

@@ -158,8 +158,12 @@ export const TaskReleased = event("task.released", {
     courierId: CourierId,
     team: TeamId.optional(),
     reason: openEnum(["courier", "not-started"]).describe("Why it was released."),
+    offeredTo: OfferTeam,
   },
-  examples: [{ taskId: "tsk_1", courierId: "c1", reason: "not-started" }],
+  examples: [
+    { taskId: "tsk_1", courierId: "c1", team: "north", reason: "courier", offeredTo: "north" },
+    { taskId: "tsk_2", courierId: "c1", reason: "not-started" },
+  ],
 });
 
 export const TaskAssigned = event("task.assigned", {
@@ -195,6 +199,7 @@ export const TaskUnassigned = event("task.unassigned", {
     durationS: z.int().min(0).optional().describe("Time from the run's start, seconds; absent when none had started."),
     reason: openEnum(["unassigned", "reassigned"]).describe("Whether another courier has it now."),
     team: TeamId.optional(),
+    offeredTo: OfferTeam,
   },
   examples: [
     {
@@ -206,7 +211,7 @@ export const TaskUnassigned = event("task.unassigned", {
       reason: "reassigned",
       team: "north",
     },
-    { taskId: "tsk_2", courierId: "c1", by: "m1", reason: "unassigned" },
+    { taskId: "tsk_2", courierId: "c1", by: "m1", reason: "unassigned", team: "north", offeredTo: "north" },
   ],
 });
 

@@ -10,19 +10,26 @@ import { ApiError, type ClientOptions, createClient, dataOf } from "./client.ts"
 /** State of the live feed: the newest change of each subject, and the last page that was applied. */
 export class LiveSnapshot {
   readonly newest: Map<string, LiveChange> = new Map();
+  /** What left the subscription: an older change that arrives after it does not bring it back. */
+  private readonly left = new Map<string, LiveChange>();
   lastPage: number | undefined;
 
   /** Apply a portion. `known`: it holds nothing new. `gap`: pages before it are missing, request them. */
   apply({ from, to, changes }: LiveUpdate): "applied" | "known" | "gap" {
     if (this.lastPage !== undefined && to <= this.lastPage) return "known";
     if (from > (this.lastPage ?? -1) + 1) return "gap";
-    if (from === 0) this.newest.clear();
-    for (const change of changes) {
-      const before = this.newest.get(change.about);
-      if (!before || isNewerChange(change, before)) this.newest.set(change.about, change);
-    }
+    if (from === 0) for (const known of [this.newest, this.left]) known.clear();
+    for (const change of changes) this.applyChange(change);
     this.lastPage = to;
     return "applied";
+  }
+
+  private applyChange(change: LiveChange): void {
+    const before = this.newest.get(change.about) ?? this.left.get(change.about);
+    if (before && !isNewerChange(change, before)) return;
+    this.newest.delete(change.about);
+    this.left.delete(change.about);
+    (change.left ? this.left : this.newest).set(change.about, change);
   }
 }
 

@@ -1413,6 +1413,8 @@ export interface components {
                 data: {
                     [key: string]: unknown;
                 };
+                /** @constant */
+                left?: true;
             }[];
             nextSeconds: number;
         };

@@ -25,6 +25,21 @@ const ledger = (caller: object, courierId = "cn") =>
 const NOT_FOUND = { status: 404, json: { code: "NOT_FOUND" } };
 const penalty = { kind: "penalty", money: { amount: -100, currency: "EUR" } };
 
+test.each([
+  ["release", north, "task.released"],
+  ["unassign", manager, "task.unassigned"],
+] as const)("who gives a task back by %s says to whom it is offered again", async (verb, caller, name) => {
+  const routeId = await client.route();
+  for (const offer of [{ team: "north" }, {}]) {
+    const taskId = await client.createOpenTask(routeId, offer);
+    await client.sendTaskCommand("claim", taskId, north);
+    await client.sendTaskCommand(verb, taskId, caller);
+    const { data } = client.publishedEvents().findLast((event) => event.name === name)!;
+    expect(data).toMatchObject({ taskId, team: "north" });
+    expect((data as { offeredTo?: string }).offeredTo).toBe(offer.team);
+  }
+});
+
 describe("a task of team north", () => {
   test("is offered to the only team of the token that creates it, or to the one of several that is named", async () => {
     expect((await create(of("north"))).json["team"]).toBe("north");

@@ -17,22 +17,31 @@ export function createTaskEvents(
   const holder = before.claim ?? claim;
   const ofTeam = holder ? holder.team : task.team;
   const team = ofTeam !== undefined && { team: ofTeam };
+  const offeredTo = task.team !== undefined && { offeredTo: task.team };
   const ended = () => ({ ...subject, courierId: courierId!, ...runEnd(run!, at) });
   /** The holder has it no more; its id sorts before that of what comes next, which is the newer of the two. */
   const unassigned = (reason: "unassigned" | "reassigned") =>
     events.TaskUnassigned.create(
-      { ...subject, courierId: courierId!, by, ...(before.run && runEnd(before.run, at)), reason, ...team },
+      {
+        ...subject,
+        courierId: courierId!,
+        by,
+        ...(before.run && runEnd(before.run, at)),
+        reason,
+        ...team,
+        ...offeredTo,
+      },
       origin,
     );
+  const released = (reason: "courier" | "not-started") =>
+    events.TaskReleased.create({ ...subject, courierId: courierId!, reason, ...team, ...offeredTo }, origin);
   const claimTeam = claim?.team !== undefined && { team: claim.team };
   const unmet = () => task.review && { unmet: [...task.review.unmet] };
   const createByVerb: Record<TaskCommand["verb"], () => Message | Message[]> = {
     open: () => createTaskOpened(task, team, origin),
     claim: () => events.TaskClaimed.create({ ...subject, courierId: claim!.courierId, ...team }, origin),
-    release: () =>
-      events.TaskReleased.create({ ...subject, courierId: courierId!, reason: "courier", ...team }, origin),
-    lapse: () =>
-      events.TaskReleased.create({ ...subject, courierId: courierId!, reason: "not-started", ...team }, origin),
+    release: () => released("courier"),
+    lapse: () => released("not-started"),
     draw: () => [
       createDrawClosed(task, { at, correlationId }),
       events.TaskClaimed.create({ ...subject, courierId: claim!.courierId, ...claimTeam }, origin),

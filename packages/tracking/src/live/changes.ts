@@ -72,6 +72,16 @@ export function isInScope({ data }: LiveChange, scope: LiveScope): boolean {
   return data[kind === "team" ? "team" : "runId"] === id;
 }
 
+/** Events after which the courier of the change does not have the task. */
+const TAKEN_FROM_COURIER: ReadonlySet<string> = new Set([tasks.TaskReleased.name, tasks.TaskUnassigned.name]);
+
+/**
+ * Whether a task leaves the team of its courier with this change: it was offered to all, and what happens next belongs to
+ * whoever takes it.
+ */
+export const isLeavingTeam = ({ event, data }: LiveChange) =>
+  TAKEN_FROM_COURIER.has(event) && data["offeredTo"] === undefined;
+
 /** The run or task of a change. */
 export const entityKey = ({ about }: LiveChange) => about.split("/", 1)[0]!;
 

@@ -1,4 +1,7 @@
+import { LiveSnapshot } from "@waybill/client/live";
+import type { Message } from "@waybill/events-schema/event";
 import type { LiveUpdate } from "@waybill/events-schema/live";
+import { TaskClaimed, TaskReleased, TaskUnassigned } from "@waybill/events-schema/tasks";
 import { randomUUID } from "node:crypto";
 import { type IncomingMessage, request } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -98,6 +101,70 @@ describe("a token with teams", () => {
     expect(await changed("all")).toEqual([]);
     expect((await poll("team:north", ["south"])).status).toBe(404);
   });
+});
+
+describe("a task that was offered to all couriers", () => {
+  const ids = { taskId: "t1", title: "Parcels" };
+  /** Each version of a task is a minute after the one before. */
+  const origin = (version: number) => ({
+    id: `t1.${version}`,
+    seq: version,
+    at: new Date(cloud.clock.now() + version * MINUTE),
+  });
+  const claimed = (version: number, team: string) =>
+    TaskClaimed.create({ ...ids, courierId: `c-${team}`, team }, origin(version));
+  const HANDED_BACK = {
+    released: (offer: object) =>
+      TaskReleased.create({ ...ids, courierId: "c-north", team: "north", reason: "courier", ...offer }, origin(4)),
+    unassigned: (offer: object) =>
+      TaskUnassigned.create(
+        { ...ids, courierId: "c-north", by: "m1", team: "north", reason: "unassigned", ...offer },
+        origin(4),
+      ),
+  };
+  /** A client that shows what the feed says, as `@waybill/client` does. */
+  async function follow(token: object, to = "all") {
+    const [client, snapshot] = [await cloud.connect(token), new LiveSnapshot()];
+    client.send({ action: "subscribe", to });
+    const receive = async () => void snapshot.apply((await client.nextMessage()) as LiveUpdate);
+    await receive();
+    return { receive, shown: () => [...snapshot.newest.values()].map(({ event }) => event) };
+  }
+
+  it.each(["released", "unassigned"] as const)(
+    "and is %s leaves the feed of the team that had it, whatever arrives late, and is open to who sees all teams",
+    async (how) => {
+      const [north, scoped, all] = [
+        await follow({ teams: ["north"] }),
+        await follow({}, "team:north"),
+        await follow({}),
+      ];
+      const shownAfter = async (event: Message) => {
+        await cloud.publish(event);
+        await cloud.waitUntilIdle();
+        for (const { receive } of [north, scoped, all]) await receive();
+        return [north, scoped, all].map(({ shown }) => shown());
+      };
+      expect(await shownAfter(claimed(3, "north"))).toEqual([["task.claimed"], ["task.claimed"], ["task.claimed"]]);
+      expect(await shownAfter(HANDED_BACK[how]({}))).toEqual([[], [], [`task.${how}`]]);
+      expect(await shownAfter(claimed(3, "north"))).toEqual([[], [], [`task.${how}`]]);
+      expect((await follow({ teams: ["north"] })).shown()).toEqual([]);
+      expect(await shownAfter(claimed(5, "south"))).toEqual([[], [], ["task.claimed"]]);
+      expect(await shownAfter(claimed(7, "north"))).toEqual([["task.claimed"], ["task.claimed"], ["task.claimed"]]);
+    },
+  );
+
+  it.each(["released", "unassigned"] as const)(
+    "stays, when it is %s, with the team that it is offered to",
+    async (how) => {
+      const north = await follow({ teams: ["north"] });
+      await cloud.publish(HANDED_BACK[how]({ offeredTo: "north" }));
+      await cloud.waitUntilIdle();
+      await north.receive();
+      expect(north.shown()).toEqual([`task.${how}`]);
+      expect((await follow({ teams: ["north"] })).shown()).toEqual([`task.${how}`]);
+    },
+  );
 });
 
 describe("a connection whose token has expired", () => {

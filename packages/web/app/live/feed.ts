@@ -26,9 +26,9 @@ export function applyPortion(runs: ReadonlyMap<string, LiveRun>, portion: LiveUp
   const next = new Map(portion.from === 0 ? [] : runs);
   const changes = portion.from === 0 ? snapshot.newest.values() : portion.changes;
   for (const { about } of changes) {
-    const change = snapshot.newest.get(about)!;
-    const runId = runOf(change);
-    const run = runId === undefined ? undefined : applyChange(next.get(runId), change);
+    const change = snapshot.newest.get(about);
+    const runId = change && runOf(change);
+    const run = runId === undefined ? undefined : applyChange(next.get(runId), change!);
     if (run) next.set(run.runId, run);
   }
   return next;
