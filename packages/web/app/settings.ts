@@ -7,6 +7,8 @@ interface Settings {
   timeZone?: string;
   /** Style of a map with tiles. */
   mapStyle?: string;
+  /** Of its tiles. */
+  mapDatum?: "wgs84" | "gcj02";
 }
 export const settings = signal<Settings>({});
 

@@ -9,7 +9,7 @@ const SOURCES = [
   "packages/web/{app,public,build,service-worker}/**/*.*",
   "packages/web/{index.html,vite.config.ts,package.json}",
   "packages/client/src/**/*.ts",
-  "packages/geometry/src/lat-lon.ts",
+  "packages/geometry/src/{gcj02,lat-lon}.ts",
   "events-schema/src/*.ts",
   "package-lock.json",
 ];

@@ -10,6 +10,16 @@ export const PageSettings = z.object({
     .url()
     .optional()
     .describe("Style of a map with tiles, for MapLibre; without one the map is drawn without tiles."),
+  mapOrigins: z
+    .string()
+    .default("")
+    .transform((list) => list.split(/\s+/).filter((address) => address !== ""))
+    .pipe(z.array(z.url()))
+    .describe("Origins of the style's tiles, glyphs and sprites that are not its own, separated by spaces."),
+  mapDatum: z
+    .enum(["wgs84", "gcj02"])
+    .optional()
+    .describe("Datum of the style's tiles: what is drawn on tiles in GCJ-02 is shifted onto them."),
 });
 export type PageSettings = z.output<typeof PageSettings>;
 

@@ -1,4 +1,6 @@
-import type { Browser, Page } from "playwright-core";
+import { metresBetween } from "@waybill/geometry/lat-lon";
+import type { Browser, Locator, Page } from "playwright-core";
+import sharp from "sharp";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Misdeeds, NO_MISDEEDS, openPage } from "./browser.ts";
 import { call, type DriveCloud } from "./driven-run.ts";
@@ -24,6 +26,20 @@ function partnerFile(now: number): string {
   ].join("\n");
 }
 
+/** Where a place in Shanghai is by WGS-84, and on tiles in GCJ-02: a published point of reference. */
+const SHANGHAI = { lat: 31.1774276, lon: 121.5272106 };
+const SHANGHAI_ON_TILES = [121.531541859215, 31.17530398364597];
+/** Tiles of a provider in China: nothing but a blue dot at that place. */
+const TILES = { mapStyle: "/style.json", mapDatum: "gcj02" };
+const STYLE = {
+  version: 8,
+  sources: { dot: { type: "geojson", data: { type: "Point", coordinates: SHANGHAI_ON_TILES } } },
+  layers: [
+    { id: "ground", type: "background", paint: { "background-color": "#ffffff" } },
+    { id: "dot", type: "circle", source: "dot", paint: { "circle-color": "#0000ff", "circle-radius": 40 } },
+  ],
+};
+
 /** The journey of a dispatcher: a route is drawn, a task is offered on it, and couriers compete for it. */
 export function describeDispatcher(share: () => Journey): void {
   describe("a dispatcher", () => {
@@ -36,7 +52,7 @@ export function describeDispatcher(share: () => Journey): void {
 
     beforeAll(async () => {
       journey = share();
-      const { local } = journey.cloud;
+      const { local, clock } = journey.cloud;
       // The editor of a new route begins where another one is.
       const stop = (id: string, lon: number) => ({ id, name: id, point: { lat: 52.5, lon }, radiusM: 40 });
       await call(local, ["dispatcher", "d1"], "/v1/routes", {
@@ -44,6 +60,10 @@ export function describeDispatcher(share: () => Journey): void {
         stops: [stop("s1", 13.4), stop("s2", 13.42)],
       });
       ({ page, misdeeds } = await openPage(journey.browser, [local.api, new URL(local.socket).origin, local.endpoint]));
+      await page.route("**/settings.json", (route) =>
+        route.fulfill({ json: { ...TILES, now: new Date(clock.now()) } }),
+      );
+      await page.route("**/style.json", (route) => route.fulfill({ json: STYLE }));
       await page.goto(`${local.api}/tasks`);
       await page.getByRole("button", { name: "Sign in" }).click();
       await page.getByRole("button", { name: "Dispatcher" }).click();
@@ -109,6 +129,36 @@ export function describeDispatcher(share: () => Journey): void {
       await page.getByText("The radius of “Stop 1” was 50 m and is 80 m.").waitFor();
       expect(new URL(page.url()).search).toBe("?revision=2&compare=1");
       expect(await journey.findViolations(page)).toEqual([]);
+    });
+
+    test("sees a stop where the tiles have its place when they are in GCJ-02, and what is drawn on them gets its place in WGS-84", async () => {
+      const { routeId } = await call<{ routeId: string }>(journey.cloud.local, ["dispatcher", "d1"], "/v1/routes", {
+        name: "Shanghai",
+        stops: [{ id: "s1", name: "s1", point: SHANGHAI, radiusM: 40 }],
+      });
+      await page.evaluate(
+        `history.pushState(null, "", "/routes/${routeId}/edit"); dispatchEvent(new PopStateEvent("popstate"))`,
+      );
+      const map = page.locator('.map[data-state="ready"] canvas');
+      const { width, height } = (await map.boundingBox())!;
+      const middle = { x: Math.round(width / 2), y: Math.round(height / 2) };
+      const blue = [0, 0, 255];
+      await expect.poll(() => colorAt(map, { ...middle, y: middle.y - 30 }), { interval: 300 }).toEqual(blue);
+      await expect.poll(() => colorAt(map, { ...middle, x: middle.x + 7 }), { interval: 300 }).not.toEqual(blue);
+      await page.keyboard.press("1");
+      await map.click({ position: { ...middle, x: middle.x + 100 } });
+      const corner = page.locator("fieldset.point");
+      const drawn = {
+        lat: Number(await corner.getByLabel("Latitude").inputValue()),
+        lon: Number(await corner.getByLabel("Longitude").inputValue()),
+      };
+      // 100 pixels at zoom 15, whose tiles have 512.
+      const metresPerPixel = (2 * Math.PI * 6_378_137 * Math.cos((SHANGHAI.lat * Math.PI) / 180)) / (512 * 2 ** 15);
+      expect(Math.abs(metresBetween(SHANGHAI, drawn) / metresPerPixel - 100)).toBeLessThan(1);
+      expect(drawn.lon).toBeGreaterThan(SHANGHAI.lon);
+      await page.getByRole("button", { name: "Undo" }).click();
+      await page.getByRole("link", { name: "Routes" }).click();
+      await page.locator("table").waitFor();
     });
 
     test("sees the line of a recorded way that has what is wrong with it", async () => {
@@ -240,4 +290,10 @@ export function describeDispatcher(share: () => Journey): void {
       expect(misdeeds).toEqual(NO_MISDEEDS);
     });
   });
+}
+
+/** Red, green and blue of one pixel of what is shown. */
+async function colorAt(shown: Locator, { x, y }: { x: number; y: number }): Promise<number[]> {
+  const pixel = sharp(await shown.screenshot()).extract({ left: x, top: y, width: 1, height: 1 });
+  return [...(await pixel.removeAlpha().raw().toBuffer())];
 }

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliDecompressSync, gzipSync } from "node:zlib";
+import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { type LocalWaybill, startLocal } from "@waybill/local/boot";
 import { type SkippingClock, skippingClock } from "@waybill/local/clock";
 import type { Browser, Page } from "playwright-core";
@@ -37,6 +38,10 @@ beforeAll(async () => {
   const plan = { ...planWithFakeReader(), schedules: [] };
   [local, browser] = await Promise.all([startLocal({ clock, plan }), launchBrowser()]);
   cloud = { local, clock };
+  const { endpoint, credentials } = local;
+  const ssm = new SSMClient({ endpoint, region: "eu-central-1", credentials });
+  const Value = "https://tiles.example https://glyphs.example/fonts";
+  await ssm.send(new PutParameterCommand({ Name: "/waybill/local/web/mapOrigins", Value, Type: "String" }));
 });
 afterAll(async () => {
   await browser.close();
@@ -52,8 +57,10 @@ describe("the pages over HTTP", () => {
     const policy = page.headers.get("content-security-policy")!;
     expect(policy).toContain("default-src 'self';");
     expect(policy).not.toContain("unsafe");
-    const socket = new URL(local.socket).origin;
-    expect(/connect-src ([^;]*)/.exec(policy)![1]!.split(" ")).toEqual(expect.arrayContaining(["'self'", socket]));
+    const sources = (directive: string) => new RegExp(`${directive} ([^;]*)`).exec(policy)![1]!.split(" ");
+    const tiles = ["https://tiles.example", "https://glyphs.example"]; // of the setting
+    expect(sources("connect-src")).toEqual(expect.arrayContaining(["'self'", new URL(local.socket).origin, ...tiles]));
+    expect(sources("img-src")).toEqual(expect.arrayContaining(["'self'", ...tiles]));
     const etag = page.headers.get("etag")!;
     const again = await get("/live/run_1?q=x", { "if-none-match": etag });
     expect([again.status, await again.text()]).toEqual([304, ""]);

@@ -23,6 +23,20 @@ export const point = (at: LatLon, properties: Record<string, unknown> = {}): Fea
   properties,
 });
 
+/** The same features with each of their places moved: only lines and points are drawn here. */
+export function moved(drawn: FeatureCollection, move: (at: LatLon) => LatLon): FeatureCollection {
+  const moveOne = ([lon = 0, lat = 0]: number[]) => position(move({ lat, lon }));
+  const features = drawn.features.map((one) => {
+    const { geometry } = one;
+    if (geometry.type === "Point")
+      return { ...one, geometry: { ...geometry, coordinates: moveOne(geometry.coordinates) } };
+    if (geometry.type === "LineString")
+      return { ...one, geometry: { ...geometry, coordinates: geometry.coordinates.map(moveOne) } };
+    throw new Error(`A ${geometry.type} cannot be moved.`);
+  });
+  return { ...drawn, features };
+}
+
 /** A courier's marker; `at` is where it is drawn while it moves to its newest place. */
 export const marker = ({ run, name, marker: state }: ListedRun, at: LatLon, selected: boolean): Feature<Point> =>
   point(at, { runId: run.runId, name, state, selected });

@@ -10,10 +10,12 @@ import {
 } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import type { FeatureCollection } from "geojson";
+import { fromGcj02, toGcj02 } from "@waybill/geometry/gcj02";
+import type { LatLon } from "@waybill/geometry/lat-lon";
 import { feature } from "topojson-client";
 import type { GeometryCollection, Topology } from "topojson-specification";
 import land from "world-atlas/land-110m.json?url";
-import { EMPTY, graticule } from "./features.ts";
+import { EMPTY, graticule, moved } from "./features.ts";
 import { type MapColors, readColors } from "./colors.ts";
 import { settings } from "../settings.ts";
 import { graticuleLayer, landLayers } from "./layers.ts";
@@ -26,13 +28,18 @@ export interface MapContents<Source extends string> {
   layers: (colors: MapColors) => LayerSpecification[];
 }
 
-/** The map of one view. Everything about MapLibre is in this folder, which is loaded when a map is shown. */
+/**
+ * The map of one view. Everything about MapLibre is in this folder, which is loaded when a map is shown. Places are in WGS-84,
+ * whatever the datum of its tiles.
+ */
 export interface ViewMap<Source extends string> {
   /** For the events of the pointer. */
   native: MapLibreMap;
   set(source: Source, data: FeatureCollection): void;
   fit(bounds: [number, number, number, number], animate: boolean): void;
-  center(point: { lat: number; lon: number }, animate: boolean): void;
+  center(point: LatLon, animate: boolean): void;
+  /** The place that is drawn there. */
+  placeOf(drawn: { lat: number; lng: number }): LatLon;
   recolor(): void;
   remove(): void;
 }
@@ -50,13 +57,15 @@ export async function createMap<Source extends string>(
   { sources, layers }: MapContents<Source>,
 ): Promise<ViewMap<Source>> {
   const colors = readColors();
-  const { mapStyle } = settings.value;
+  const { mapStyle, mapDatum } = settings.value;
+  const isShifted = mapStyle !== undefined && mapDatum === "gcj02";
+  const onMap = isShifted ? toGcj02 : (at: LatLon) => at;
   const map = new MapLibreMap({
     container,
     style: mapStyle ?? (await landStyle(colors)),
     center: [10, 50],
     zoom: 3,
-    attributionControl: false,
+    attributionControl: mapStyle === undefined ? false : { compact: true },
     dragRotate: false,
     pitchWithRotate: false,
     fadeDuration: 0,
@@ -65,25 +74,37 @@ export async function createMap<Source extends string>(
   map.addControl(new NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new ScaleControl({ unit: "metric" }), "bottom-left");
   await map.once("load");
-  const allLayers = (of: MapColors) => [graticuleLayer(of), ...layers(of)];
+  const allLayers = (of: MapColors) => [...(mapStyle === undefined ? [graticuleLayer(of)] : []), ...layers(of)];
   for (const name of ["graticule", ...sources]) map.addSource(name, { type: "geojson", data: EMPTY });
   for (const layer of allLayers(colors)) map.addLayer(layer);
 
-  const set = (name: string, data: FeatureCollection) => void map.getSource<GeoJSONSource>(name)?.setData(data);
+  const set = (name: string, data: FeatureCollection) =>
+    void map.getSource<GeoJSONSource>(name)?.setData(isShifted ? moved(data, onMap) : data);
   const drawGraticule = () =>
     set("graticule", graticule(map.getBounds().toArray().flat() as [number, number, number, number]));
-  map.on("moveend", drawGraticule);
-  drawGraticule();
+  if (mapStyle === undefined) {
+    map.on("moveend", drawGraticule);
+    drawGraticule();
+  }
 
   return {
     native: map,
     set,
-    fit(bounds, animate) {
+    fit([west, south, east, north], animate) {
       map.resize(); // a panel may have opened in this moment
-      map.fitBounds(bounds, { padding: 48, maxZoom: 15, duration: animate ? 500 : 0 });
+      const [least, greatest] = [onMap({ lat: south, lon: west }), onMap({ lat: north, lon: east })];
+      map.fitBounds([least.lon, least.lat, greatest.lon, greatest.lat], {
+        padding: 48,
+        maxZoom: 15,
+        duration: animate ? 500 : 0,
+      });
     },
-    center({ lat, lon }, animate) {
+    center(point, animate) {
+      const { lat, lon } = onMap(point);
       map.easeTo({ center: [lon, lat], duration: animate ? 500 : 0 });
+    },
+    placeOf({ lat, lng: lon }) {
+      return isShifted ? fromGcj02({ lat, lon }) : { lat, lon };
     },
     recolor() {
       const now = readColors();

@@ -49,7 +49,7 @@ export async function showRouteMap(container: HTMLElement, editing?: RouteEditin
     const bounds = boundsOf([...way, ...stops.map((stop) => stop.point), ...(compared?.way ?? [])]);
     if (bounds) map.fit(bounds, animate);
   };
-  if (editing) edit(map.native, editing);
+  if (editing) edit(map, editing);
   const stop = effect(() => {
     void theme.value;
     map.recolor();
@@ -105,9 +105,9 @@ export async function showRouteMap(container: HTMLElement, editing?: RouteEditin
 }
 export type RouteMap = Awaited<ReturnType<typeof showRouteMap>>;
 
-type Native = Awaited<ReturnType<typeof createMap>>["native"];
+type DrawnMap = Awaited<ReturnType<typeof createMap>>;
 
-function edit(native: Native, { preferred, onPress, onSelect, onMove, onMoved }: RouteEditing): void {
+function edit({ native, placeOf }: DrawnMap, { preferred, onPress, onSelect, onMove, onMoved }: RouteEditing): void {
   const near = (event: MapMouseEvent | MapTouchEvent, layers: string[]) => {
     const { x, y } = event.point;
     const box: [[number, number], [number, number]] = [
@@ -120,7 +120,7 @@ function edit(native: Native, { preferred, onPress, onSelect, onMove, onMoved }:
     const handles = near(event, HANDLES).map(({ properties }) => properties as Handle);
     return handles.find(({ kind }) => kind === preferred()) ?? handles[0];
   };
-  const place = ({ lngLat }: MapMouseEvent | MapTouchEvent): LatLon => ({ lat: lngLat.lat, lon: lngLat.lng });
+  const place = ({ lngLat }: MapMouseEvent | MapTouchEvent): LatLon => placeOf(lngLat);
 
   native.doubleClickZoom.disable();
   native.getCanvas().style.cursor = "crosshair";

@@ -62,6 +62,6 @@ async function pageSettings(): Promise<{ pages: PageSettings; origins: string[] 
     settings("web", "serve-pages", PageSettings),
     settings("access", "serve-pages", IssuerSettings),
   ]);
-  const addresses = [...Resource.PageOrigins.origins, issuer, pages.mapStyle ?? ""];
+  const addresses = [...Resource.PageOrigins.origins, issuer, pages.mapStyle ?? "", ...pages.mapOrigins];
   return { pages, origins: addresses.flatMap((address) => originOf(address) ?? []) };
 }
