@@ -8,7 +8,7 @@ import { type LatLon, RADIANS_PER_DEGREE } from "./lat-lon.ts";
 const CHINA = { south: 0.8293, north: 55.8271, west: 72.004, east: 137.8347 };
 /** Of the ellipsoid of Krassowsky 1940, on which the offset is defined. */
 const SEMI_MAJOR_AXIS_M = 6_378_245;
-const ECCENTRICITY_SQUARED = 0.00669342162296594323;
+const ECCENTRICITY_SQUARED = 0.006693421622965943;
 /** Each round leaves less than a hundredth of the error before it, which begins with the whole offset. */
 const INVERSE_ROUNDS = 6;
 

@@ -39,7 +39,7 @@ export interface ViewMap<Source extends string> {
   fit(bounds: [number, number, number, number], animate: boolean): void;
   center(point: LatLon, animate: boolean): void;
   /** The place that is drawn there. */
-  placeOf(drawn: { lat: number; lng: number }): LatLon;
+  placeOf: (drawn: { lat: number; lng: number }) => LatLon;
   recolor(): void;
   remove(): void;
 }
@@ -103,9 +103,7 @@ export async function createMap<Source extends string>(
       const { lat, lon } = onMap(point);
       map.easeTo({ center: [lon, lat], duration: animate ? 500 : 0 });
     },
-    placeOf({ lat, lng: lon }) {
-      return isShifted ? fromGcj02({ lat, lon }) : { lat, lon };
-    },
+    placeOf: ({ lat, lng: lon }) => (isShifted ? fromGcj02({ lat, lon }) : { lat, lon }),
     recolor() {
       const now = readColors();
       for (const { id, paint = {} } of [...(mapStyle === undefined ? landLayers(now) : []), ...allLayers(now)])
