@@ -91,6 +91,23 @@ describe("the currency of a receipt without a mark at its amounts", () => {
     expect({ accepted, doubts }).toEqual({ accepted: true, doubts: [] });
   });
 
+  test.each([
+    ["GST Number: 001363259392", "SHAH ALAM, SELANGOR"],
+    ["G5T Req No: 000203587584", "81200 JOHOR BAHRU"],
+    ["(728384-M)", "28700 BENTONG, PAHANG"],
+    ["CO. NO. JM0195368-D", "KOTA KINABALU, SABAH"],
+    ["Co-REG NO: 860671-D", "IPOH, PERAK DARUL RIDZUAN"],
+  ])("Malaysian numbers and states agree on the currency: %s, %s", (...lines) => {
+    expect(read(...receipt({ lines }))).toMatchObject({ fields: { currency: { value: "MYR" } }, accepted: true });
+  });
+
+  test.each(["(12345-M)", "SKU 728384-M", "MODEL NO 860671-DX", "PART NO: 860671-D"])(
+    "what is no number of a register says nothing: %s",
+    (line) => {
+      expect(read(...receipt({ lines: [line] })).fields.currency).toBeUndefined();
+    },
+  );
+
   test("the currency is not known when two kinds of evidence disagree", () => {
     const { accepted, doubts } = read(...receipt({ lines: ["CHEMIST SDN BHD", "SHAH ALAM, SELANGOR", "BTW 21%"] }));
     expect({ accepted, doubts }).toEqual({ accepted: false, doubts: ['"BTW" is printed too, which is not MYR'] });
@@ -231,6 +248,49 @@ describe("restored spaces", () => {
   });
 });
 
+describe("a sign of other currencies", () => {
+  const CLUES = ["CHEMIST (867388-U)", "81200 JOHOR BAHRU, JOHOR", "GST REG #000656195584"];
+
+  test("decides nothing against three kinds of clues that leave no room for it", () => {
+    const { fields, accepted } = read(...receipt({ mark: "$", lines: CLUES }));
+    expect({ currency: fields.currency?.value, accepted }).toEqual({ currency: "MYR", accepted: true });
+  });
+
+  test.each(CLUES)("needs a review where one of them is missing: %s", (missing) => {
+    const lines = CLUES.filter((line) => line !== missing);
+    expect(read(...receipt({ mark: "$", lines })).accepted).toBe(false);
+  });
+
+  test.each(["US$", "S$", "EUR "])("that are not shared needs a review whatever else is printed: %s", (mark) => {
+    expect(read(...receipt({ mark, lines: CLUES })).accepted).toBe(false);
+  });
+
+  const cash = (mark: string) => [
+    "14 Nov 2026 12:31",
+    "SOAP | 5.50",
+    "TOTAL | RM 5.50",
+    `CASH | ${mark} 10.00`,
+    "CHANGE | RM 4.50",
+  ];
+
+  test("is the own mark where its rest was not read: R for RM", () => {
+    expect(read(...cash("R"))).toMatchObject({ fields: { currency: { value: "MYR" } }, accepted: true });
+    expect(read(...cash("Rs")).accepted).toBe(false);
+  });
+
+  test("the mark of the cash is that of the total, when cash less change is the total", () => {
+    const bill = (change: string) => [
+      "14 Nov 2026 12:31",
+      "SOAP | 6.00",
+      "TOTAL | 6.00",
+      "CASH 50.00 MYR | 50.00",
+      `CHANGE | ${change}`,
+    ];
+    expect(read(...bill("44.00")).accepted).toBe(true);
+    expect(read(...bill("40.00")).accepted).toBe(false);
+  });
+});
+
 describe("other text on the receipt", () => {
   const WEAK = [
     "BTW 21%",
@@ -294,6 +354,14 @@ describe("the date", () => {
     ["PHP ", "11/05/2026", "2026-11-05"],
     ["CAD ", "14/11/2026", "2026-11-14"],
     ["JPY ", "2026年11月5日", "2026-11-05"],
+    // What its numbers mean otherwise has not come yet, or is long ago.
+    ["CAD ", "11/12/2025", "2025-12-11"],
+    ["CAD ", "09/12/2026", "2026-09-12"],
+    ["EUR ", "9/12/2025 2:22 PM", "2025-12-09"],
+    ["CNY ", "26-11-14", "2026-11-14"],
+    ["KRW ", "26.11.05 14:22", "2026-11-05"],
+    // Software that was never told its country writes strokes.
+    ["RM ", "05-11-2026 2:22 PM", "2026-11-05"],
   ])("the date is certain: in %s %s", (mark, date, value) => {
     const { fields, doubts } = dated(date, mark);
     expect(fields.date?.value).toBe(value);
@@ -304,7 +372,6 @@ describe("the date", () => {
     ["CAD ", "05/11/2026"],
     ["SEK ", "05/11/2026"],
     ["CNY ", "05-11-26"],
-    ["CNY ", "26-11-14"],
     // As software with default settings writes it.
     ["EUR ", "5/11/2026"],
     ["EUR ", "05/11/2026 2:22 PM"],

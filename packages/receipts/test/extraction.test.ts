@@ -5,6 +5,7 @@ import { SUBMITTED_AT, createOcrPage } from "./ocr-page.ts";
 import { fc, runs } from "../../../test/properties.ts";
 
 const HEAD = ["HARBOUR MARKET SDN BHD", "12 JALAN PELABUHAN", "Invoice No: A-1021 | 18/11/2026 14:22"];
+const marked = (row: string) => row.replace(/\| (?=\d)/, "| RM ");
 const read = (...rows: string[]) => extractFields(createOcrPage(rows), SUBMITTED_AT);
 const total = (...rows: string[]) => read(...HEAD, ...rows).fields.total?.value;
 
@@ -447,6 +448,31 @@ describe("a receipt is accepted without a review", () => {
   test("a receipt is accepted when its total is labelled, read with confidence, and confirmed by a sum or a payment", () => {
     expect(read(...sound)).toMatchObject({ accepted: true, doubts: [] });
     expect(read(...sound).trust).toBeGreaterThan(0.97);
+  });
+
+  test.each([
+    ["a subtotal without tax", ["SUBTOTAL | 29.59", "GST | 0.00", "TOTAL PAYABLE | 29.59"]],
+    [
+      "the subtotals of goods taxed and untaxed",
+      ["TOTAL 0% SUPPLIES | 26.61", "TOTAL 6% SUPPLIES (INC. GST) | 35.99", "TOTAL PAYABLE | 62.60"],
+    ],
+    ["its share of tax, printed twice", ["PARKING | 5.00", "TOTAL | 5.00", "GST 6% | 0.28"]],
+    ["lines below a heading that says total", ["QTY | TOTAL RM", "| 8.90", "RICE | 12.90", "TOTAL | 21.80"]],
+    ["a card, whatever the points", ["PETROL | 41.95", "TOTAL | 41.95", "VISA | 41.95", "AWARD BALANCE 412"]],
+  ])("a total is confirmed by %s", (_, rows) => {
+    const { doubts } = read("CORNER CHEMIST", "14 Nov 2026 12:31", ...rows.map(marked));
+    expect(doubts).toEqual([]);
+  });
+
+  test.each([
+    [
+      "two subtotals that do not add up",
+      ["TOTAL 0% SUPPLIES | 26.61", "TOTAL 6% SUPPLIES (INC. GST) | 35.98", "TOTAL PAYABLE | 62.60"],
+    ],
+    ["a tax that is no share of it", ["PARKING | 5.00", "TOTAL | 5.00", "GST 6% | 0.40"]],
+  ])("a total is not confirmed by %s", (_, rows) => {
+    const { doubts } = read("CORNER CHEMIST", "14 Nov 2026 12:31", ...rows.map(marked));
+    expect(doubts).toContain("no sum and no payment confirms it");
   });
 
   test.each<[string, readonly string[], Parameters<typeof createOcrPage>[1], string]>([

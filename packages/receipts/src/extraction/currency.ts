@@ -35,6 +35,8 @@ const MIN_SHARE = 0.75;
 const FLOOR = { withSharedMark: 4.5, withoutMark: 5.5 };
 /** One kind of evidence is never sufficient, however strong: it may be of a bank, a brand, a neighbour. */
 const MIN_EVIDENCE_KINDS = 2;
+/** Clues of one currency alone, of so many kinds and so strong: then a sign of several others is how the till prints any money. */
+const CERTAIN = { kinds: 3, sum: 9 };
 /** What is weaker names no currency, not even for the person who looks. */
 const MIN_NAMED = 0.6;
 /** What is weaker against a currency is no reason for a review. */
@@ -171,11 +173,13 @@ function assessCurrency({
     kinds - Math.sign(marks.length) >= MIN_EVIDENCE_KINDS &&
     score - overvaluedMark(support) - idle.reduce((sum, { weight }) => sum + weight, 0) >= floor;
   const language = Math.max(0, ...support.filter(({ kind }) => kind === "language").map(({ weight }) => weight));
+  const isCertain = isBeyondSigns(support);
   const objections = against.filter(
-    ({ kind, weight }) =>
+    ({ kind, weight, found }) =>
       !(marks.length > 0 && OVERRULED_BY_MARK.has(kind)) &&
       // Neighbours share words: Czech is no Slovak, where as much is Czech.
-      !(kind === "language" && weight <= language),
+      !(kind === "language" && weight <= language) &&
+      !(kind === "shared mark" && (isCertain || marks.some((mark) => isPartOfMark(found, mark.found)))),
   );
   return {
     ...(marks.length > 0 && !isEnough && { markedRows: new Set(marks.flatMap(({ rows }) => [...rows])) }),
@@ -189,6 +193,22 @@ function assessCurrency({
     ].filter((doubt) => typeof doubt === "string"),
   };
 }
+
+/** Whether its clues leave no room for what a sign of several other currencies says: $ on a Malaysian bill. */
+function isBeyondSigns(support: readonly Evidence[]): boolean {
+  const clues = support.filter((one) => one.found && one.countries.length > 0 && !isShared(one));
+  const strongest = [...Map.groupBy(clues, ({ kind }) => kind).values()].map((same) =>
+    Math.max(...same.map(({ weight }) => weight)),
+  );
+  return strongest.length >= CERTAIN.kinds && strongest.reduce((sum, one) => sum + one, 0) >= CERTAIN.sum;
+}
+
+/** "R 100.00" below "RM 64.70": its second letter was not read. */
+const isPartOfMark = (part: RegExpExecArray | undefined, whole: RegExpExecArray | undefined): boolean =>
+  part !== undefined &&
+  whole !== undefined &&
+  whole[0].trim().length > part[0].trim().length &&
+  whole[0].trim().startsWith(part[0].trim());
 
 /**
  * Whether it may help to decide. The currency of the organization never does, and a place only where what is printed may be of there:

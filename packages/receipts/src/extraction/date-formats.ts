@@ -6,12 +6,12 @@ export interface FoundDate {
   end: number;
   /** How plainly it is one: 0.6 for eight digits in a row, 4 for 2018年3月1日. */
   plainness: number;
-  /** Day and month may be each other. */
-  ambiguous: boolean;
-  /** In numbers, with a year of two digits, which may stand first too. */
-  shortYear: boolean;
-  /** As software with default settings writes it: 3/4/2026, without zeros. */
+  /** What its numbers are in each order; none where a month in words or a year first leaves nothing open. */
+  readings: Partial<Record<DayOrder, string>>;
+  /** 3/4/2026, without zeros. */
   unpadded: boolean;
+  /** Between its numbers. */
+  hasStrokes: boolean;
   /** A letter or a separator was guessed, or it may be a code. */
   guessed: boolean;
 }
@@ -155,17 +155,25 @@ export function findDates(text: string, order: DayOrder): FoundDate[] {
       const value = read([...match], order);
       const [start, end] = [match.index, match.index + match[0].length];
       if (value === undefined || found.some((other) => start < other.end && end > other.start)) continue;
-      found.push({ value, start, end, plainness, guessed, ...describeFormat(match[0], value) });
+      found.push({ value, start, end, plainness, guessed, ...describeFormat(match[0]) });
     }
   return found;
 }
 
-/** What its form leaves open. A month in words and a year first leave nothing. */
-function describeFormat(text: string, value: string): Pick<FoundDate, "ambiguous" | "shortYear" | "unpadded"> {
-  if (/[A-Za-z年]/.test(text) || /^20\d\d\D/.test(text)) return { ambiguous: false, shortYear: false, unpadded: false };
-  const [, month, day] = value.split("-");
-  const ambiguous = Number(day) <= 12 && month !== day;
-  return { ambiguous, shortYear: !/20\d\d\s*$/.test(text), unpadded: /(?<!\d)\d(?!\d)/.test(text) };
+/** What its form leaves open. */
+function describeFormat(text: string): Pick<FoundDate, "readings" | "unpadded" | "hasStrokes"> {
+  if (/[A-Za-z年]/.test(text) || /^20\d\d\D/.test(text)) return { readings: {}, unpadded: false, hasStrokes: false };
+  const [a = 0, b = 0, c = 0] = text.split(/\D+/).map(Number);
+  const [dayFirst, monthFirst, yearFirst] = [toIsoDate(c, b, a), toIsoDate(c, a, b), toIsoDate(a, b, c)];
+  return {
+    readings: {
+      ...(dayFirst !== undefined && { "day first": dayFirst }),
+      ...(monthFirst !== undefined && { "month first": monthFirst }),
+      ...(yearFirst !== undefined && { "year first": yearFirst }),
+    },
+    unpadded: /(?<!\d)\d(?!\d)/.test(text),
+    hasStrokes: text.includes("/"),
+  };
 }
 
 /** Replaces letters inside dates by the digits they look like. The length does not change. */

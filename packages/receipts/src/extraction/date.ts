@@ -29,6 +29,11 @@ interface DateCandidate extends FoundDate {
   isOfOther: boolean;
 }
 
+/** A candidate with what its numbers may mean besides, by the days on which a receipt can be of. */
+interface PlacedDate extends DateCandidate {
+  alternatives: readonly string[];
+}
+
 /** What is known about the date of a receipt besides its text. */
 export interface DateContext {
   order: DayOrder;
@@ -39,6 +44,8 @@ export interface DateContext {
 }
 
 const DAY_MS = 86_400_000;
+/** Receipts have the local date, which may be half a day ahead of UTC. */
+const MIN_AGE_DAYS = -1;
 /**
  * A receipt older than this many days when it is submitted needs a review: a year that is misread as an earlier one makes it older
  * by 365 days at least, and a local date is at most one day ahead. A year misread as a later one is in the future.
@@ -54,10 +61,10 @@ export function readDate({ rows }: PageRows, context: DateContext): ExtractedDat
   const inPieces = rows.flatMap((row) =>
     row.pieces.flatMap((piece) => findDatesInPiece(row, piece, order, rows.length)),
   );
-  const printed = inPieces.length > 0 ? inPieces : rows.flatMap((row) => findDatesAcrossPieces(row, order));
-  // Receipts have the local date, which may be half a day ahead of UTC.
-  const past = printed.filter(({ value }) => ageDays(value, takenBefore) > -1);
-  const recent = past.filter(({ value }) => ageDays(value, takenBefore) < MAX_AGE_DAYS);
+  const found = inPieces.length > 0 ? inPieces : rows.flatMap((row) => findDatesAcrossPieces(row, order));
+  const printed = found.map((one) => placeInTime(one, takenBefore));
+  const past = printed.filter(({ value }) => ageDays(value, takenBefore) > MIN_AGE_DAYS);
+  const recent = past.filter(({ value }) => isRecent(value, takenBefore));
   const ranked = [...Map.groupBy(recent.length > 0 ? recent : past, ({ value }) => value).values()]
     .map((same) => {
       const first = same.toSorted((a, b) => b.score - a.score)[0]!;
@@ -72,7 +79,8 @@ export function readDate({ rows }: PageRows, context: DateContext): ExtractedDat
     .toSorted((a, b) => b.score - a.score);
   const [best, next] = ranked;
   if (!best) return undefined;
-  const { value, confidence, ambiguous, piece, start, end } = best;
+  const { value, confidence, alternatives, piece, start, end } = best;
+  const ambiguous = alternatives.length > 0;
   const reasons = [
     isDateRow(best.row.text) ? "in a row that speaks of a date" : "printed as a date",
     best.times > 1 ? `${best.times} times` : "",
@@ -93,20 +101,31 @@ export function readDate({ rows }: PageRows, context: DateContext): ExtractedDat
 
 /** Days between the date and the submission. */
 const ageDays = (value: string, takenBefore: Date): number => (takenBefore.getTime() - Date.parse(value)) / DAY_MS;
+const isRecent = (value: string, takenBefore: Date): boolean => {
+  const age = ageDays(value, takenBefore);
+  return age > MIN_AGE_DAYS && age < MAX_AGE_DAYS;
+};
+
+/** Of what its numbers may mean only what is recent can be meant: 10/08/2017, handed in in September, is no day of October. */
+function placeInTime(found: DateCandidate, takenBefore: Date): PlacedDate {
+  const possible = [...new Set(Object.values(found.readings))].filter((value) => isRecent(value, takenBefore));
+  const value = isRecent(found.value, takenBefore) ? found.value : (possible[0] ?? found.value);
+  return { ...found, value, alternatives: possible.filter((other) => other !== value) };
+}
 
 function dateDoubts(
-  best: DateCandidate,
-  others: readonly DateCandidate[],
+  best: PlacedDate,
+  others: readonly PlacedDate[],
   { order, isCustom, takenBefore }: DateContext,
 ): string[] {
-  const { value, confidence, guessed, ambiguous, shortYear, unpadded, isLabelled, isOfOther, row } = best;
-  // Software with default settings writes 3/4/2026 8:40 PM for 4 March in any country.
-  const isForeign = unpadded || /\d\s?[ap]\.?m\b/i.test(row.text);
-  const isSettled = isCustom && !(ambiguous && order === "day first" && isForeign);
+  const { value, confidence, guessed, readings, alternatives, hasStrokes, unpadded, isLabelled, isOfOther, row } = best;
+  // Software with default settings writes 3/4/2026 8:40 PM for 4 March in any country, with strokes in all of them.
+  const isForeign = order === "day first" && hasStrokes && (unpadded || /\d\s?[ap]\.?m\b/i.test(row.text));
+  const isSettled = isCustom && !(isForeign && alternatives.includes(readings["month first"] ?? ""));
   const isOnly = others.every((other) => other.isOfOther);
   return [
     (confidence < MIN_CONFIDENCE || guessed) && "its date is hard to read",
-    (ambiguous || shortYear) && !isSettled && "day, month and year of its date may be each other",
+    alternatives.length > 0 && !isSettled && "day, month and year of its date may be each other",
     isOfOther && "its date may be of something else than the sale",
     !isOnly && (!isLabelled || others.some((other) => other.isLabelled)) && "another date is printed on it too",
     ageDays(value, takenBefore) >= MAX_AGE_DAYS && `its date is more than ${MAX_AGE_DAYS} days before it was handed in`,

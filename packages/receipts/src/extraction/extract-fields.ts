@@ -12,6 +12,7 @@ import { findRefundRows } from "./refund.ts";
 import { readReceiptNumber } from "./receipt-number.ts";
 import { totalBreakdown } from "./total/breakdown.ts";
 import { findRows, type PageRows } from "./layout/rows.ts";
+import { isPayment } from "./total/sums.ts";
 import { rivalTotalDoubts } from "./total/rival-totals.ts";
 import { readTotal } from "./total/total.ts";
 import { assessTotal } from "./total/assess-total.ts";
@@ -70,7 +71,11 @@ function extractMoney(
     ...boundingBox(page, entry.piece, entry.start, entry.end),
     reason: breakdown.addsUp ? "adds up to the total" : `beside "${entry.words}"`,
   });
-  const isMarked = best.entries.some(({ row }) => currency?.markedRows?.has(row.index) ?? true);
+  // Where cash less change is the total, the mark of the cash is its mark.
+  const isPaid = (entry: (typeof best.entries)[number]) => best.features.has("paid") && isPayment(entry);
+  const isMarked = [...best.entries, ...bill.entries.filter(isPaid)].some(
+    ({ row }) => currency?.markedRows?.has(row.index) ?? true,
+  );
   return {
     trust,
     doubts: [

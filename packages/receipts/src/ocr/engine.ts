@@ -27,7 +27,7 @@ export async function createOcrEngine(): Promise<OcrEngine> {
   const models = await loadModels();
   // Two at the same time would need twice the memory and not be faster.
   return {
-    engine: "ppocr-v4-mobile/12",
+    engine: "ppocr-v4-mobile/13",
     recognizePage: serializeCalls((picture, leftMs) => recognizePage(models, picture, leftMs)),
   };
 }

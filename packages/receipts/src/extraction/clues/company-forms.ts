@@ -1,6 +1,11 @@
 /** Forms of companies, and the countries whose law has them. */
 export const COMPANY_FORMS: readonly (readonly [countries: string, pattern: RegExp])[] = [
-  ["MY BN", /\bS[DO]N\.? ?BHD\b/gi],
+  ["MY BN", /\b[S5][DO]N\.? ?[BE]H[DO]\b/gi],
+  // What its register gives a company: (728384-M), ROC NO. JM0195368-D.
+  [
+    "MY",
+    /\((?:[A-Z]{2})?\d{6,9} ?- ?[A-HJ-Z]\)|\b(?:CO|COMPANY|ROC|ROB)\b[ .-]*(?:REG\b[ .]*)?N[O0][ .:]*(?:[A-Z]{2})?\d{5,9}-[A-HJ-Z]\b/gi,
+  ],
   ["SG", /\bPTE\.? ?LTD\b/gi],
   ["JP", /株式会社/g],
   ["DE AT CH", /\bGmbH\b/gi],

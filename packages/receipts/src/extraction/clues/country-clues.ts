@@ -106,7 +106,11 @@ const findPlainNumbers = byPattern(
   "tax number",
   [
     // Where it is called one: product codes have as many digits.
-    ["MY", /\b(?:GST|SST)\W{0,2}(?:(?:ID|REG|NO|N0)\b\W{0,3}){0,3}00\d{10}\b/g, WEIGHT.validNumber],
+    [
+      "MY",
+      /\b(?:[G6][S5]T|SST)\W{0,2}(?:(?:[I1]D|RE[GQ]|REGISTRATION|N[O0]|NUMBER)\b\W{0,3}){0,3}00\d{10}\b/g,
+      WEIGHT.validNumber,
+    ],
     ["GB", /\bVAT\b(?:[^\d\n]{0,12}|[^\d\n]{0,6}N0[^\d\n]{0,3})\bGB ?(?:\d ?){9}(?!\d)/g, WEIGHT.number],
     // VAT is paid in more than a hundred countries, and by itself says nothing. Nine digits are the number of a European.
     ["DE GB", /\bVAT\b(?:[^\d\n]{0,12}|[^\d\n]{0,6}N0[^\d\n]{0,3})(?:\d ?){9}(?!\d)/g, WEIGHT.sharedPlace],

@@ -29,6 +29,16 @@ function usZipPattern(): RegExp {
   );
 }
 
+/** A state or federal territory of Malaysia, or what is said in its place: SELANGOR D.E., DARUL TAKZIM. */
+function malaysianStatePattern(): RegExp {
+  const states =
+    "JOHOR|KEDAH|KELANTAN|KUALA ?LUMPUR|LABUAN|MELAKA|MALACCA|NEGERI SEMBILAN|PAHANG|P(?:ULAU )?PINANG|PENANG|PERAK|PERLIS|PUTRAJAYA|SABAH|SARAWAK|SELANGOR|TERENGGANU";
+  return new RegExp(
+    String.raw`\b(?:${states})\b|\bDARUL (?:AMAN|EHSAN|IMAN|KHUSUS|MAKMUR|NAIM|RIDZUAN|TA.?ZIM)\b`,
+    "gi",
+  );
+}
+
 export const POSTCODE_FORMS: readonly PostcodeForm[] = [
   { countries: "US", pattern: usZipPattern() },
   { countries: "GB", pattern: /(?<=[A-Za-z]{3}[,.]? {0,2})\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}$/gm },
@@ -45,7 +55,7 @@ export const POSTCODE_FORMS: readonly PostcodeForm[] = [
   { countries: "PT", pattern: /(?<![\d-])[1-9]\d{3}-\d{3} [A-Z][\p{L}]{3,}/gu },
   { countries: "SG", pattern: /\bSINGAPORE \d{6}\b|\bS ?\(\d{6}\)/gi },
   { countries: "JP", pattern: /〒 ?\d{3}-\d{4}|[東东]京都|大阪[府市]/g },
-  { countries: "MY", pattern: /\bSELANGOR\b|\bJOHOR\b|\bKUALA ?LUMPUR\b/gi },
+  { countries: "MY", pattern: malaysianStatePattern() },
   { countries: "MY BN SG ID", pattern: /\bJALAN\b|\bJLN\b|\bTAMAN\b/gi },
   { countries: "ID", pattern: /\b(?:JAKARTA|BANDUNG|SURABAYA|YOGYAKARTA|DENPASAR)\b/gi },
 ];

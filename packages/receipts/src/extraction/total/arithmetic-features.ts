@@ -25,6 +25,20 @@ export const ARITHMETIC_FEATURES: readonly TotalFeature[] = [
     evaluate: ({ value }, { sums }) => sums.netAndTax.has(value),
   },
   {
+    name: "parts",
+    weight: 0.8,
+    explanation: "the sum of two subtotals",
+    evaluate: ({ value }, { sums }) => sums.parts.has(value),
+  },
+  {
+    name: "tax share",
+    weight: 0.5,
+    explanation: "printed twice, and its tax is so much of it",
+    evaluate: ({ value, entries }, { sums }) =>
+      entries.length > 1 &&
+      sums.taxes.some(({ tax, percent }) => Math.abs((value * percent) / (100 + percent) - tax) <= 1),
+  },
+  {
     name: "items",
     weight: 0.6,
     explanation: "the sum of the lines",
@@ -78,8 +92,12 @@ export const ARITHMETIC_FEATURES: readonly TotalFeature[] = [
   {
     name: "payment contradicts",
     weight: -1.2,
-    evaluate: ({ value, totals }, { sums }) =>
-      totals.length > 0 && sums.paid.size > 0 && ![...sums.paid].some((paid) => Math.abs(paid - value) <= 5),
+    evaluate: ({ value, entries, totals }, { sums }) =>
+      totals.length > 0 &&
+      sums.paid.size > 0 &&
+      ![...sums.paid].some((paid) => Math.abs(paid - value) <= 5) &&
+      // Of a card nothing is given back: what is called change then is of points.
+      !entries.some((entry) => entry.label.card && isPayment(entry)),
   },
   { name: "largest", weight: 0.2, evaluate: ({ value }, { largest }) => value === largest },
   {

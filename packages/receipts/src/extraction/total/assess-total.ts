@@ -9,7 +9,16 @@ export interface TotalAssessment {
 }
 
 /** Sums and payments that equal the total without its own line. */
-const CONFIRMATIONS = ["paid", "taxed", "net and tax", "items", "after rounding", "total is cash"];
+const CONFIRMATIONS = [
+  "paid",
+  "taxed",
+  "parts",
+  "net and tax",
+  "tax share",
+  "items",
+  "after rounding",
+  "total is cash",
+];
 const CONTRADICTIONS = ["payment contradicts", "small", "below subtotal"];
 /** With less, in log odds, another value is nearly as likely. */
 const MIN_MARGIN = 2;

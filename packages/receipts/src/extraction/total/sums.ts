@@ -6,8 +6,12 @@ export interface BillSums {
   paid: ReadonlySet<number>;
   /** Differences of two amounts in consecutive rows: cash and change without labels. */
   tail: ReadonlySet<number>;
-  /** A subtotal and its tax. */
+  /** A subtotal and its tax, which may be 0. */
   taxed: ReadonlySet<number>;
+  /** Two subtotals: of goods taxed and untaxed. */
+  parts: ReadonlySet<number>;
+  /** Each tax with its rate: 0.28 at 6 %. */
+  taxes: readonly { tax: number; percent: number }[];
   /** A net amount and its tax in one row of a table. */
   netAndTax: ReadonlySet<number>;
   /** The amounts of the lines above a total. */
@@ -27,6 +31,8 @@ export function computeSums(bill: Bill): BillSums {
     paid: paidAmounts(bill),
     tail: tailDifferences(bill),
     taxed: taxedTotals(bill),
+    parts: partTotals(bill),
+    taxes: taxesWithRates(bill),
     netAndTax: netAndTaxTotals(bill),
     items: itemTotals(bill),
     roundings: distinctValues(
@@ -68,10 +74,26 @@ function taxedTotals({ entries }: Bill): Set<number> {
     ({ label, value }) =>
       Boolean(label.taxTotal) || (Boolean(label.tax || label.service) && value >= 0 && !label.total),
   );
-  return new Set(
-    bases.flatMap((base) => taxes.filter((tax) => tax > 0 && tax < base * MAX_TAX_RATE).map((tax) => base + tax)),
-  );
+  const untaxed = taxes.includes(0) ? distinctValues(entries, ({ label }) => Boolean(label.subtotal)) : [];
+  return new Set([
+    ...untaxed,
+    ...bases.flatMap((base) => taxes.filter((tax) => tax > 0 && tax < base * MAX_TAX_RATE).map((tax) => base + tax)),
+  ]);
 }
+
+function partTotals({ entries }: Bill): Set<number> {
+  const parts = distinctValues(
+    entries,
+    ({ label, value }) => Boolean(label.subtotal || label.inclusive) && !label.exclusive && !label.grand && value !== 0,
+  );
+  return new Set(parts.flatMap((one, i) => parts.slice(i + 1).map((other) => one + other)));
+}
+
+const taxesWithRates = ({ entries }: Bill): BillSums["taxes"] =>
+  entries.flatMap(({ label, value, words }) => {
+    const percent = Number(/(\d{1,2}(?:[.,]\d)?) ?%/.exec(words)?.[1]?.replace(",", "."));
+    return label.tax && value > 0 && percent > 0 ? [{ tax: value, percent }] : [];
+  });
 
 function netAndTaxTotals({ printed }: Bill): Set<number> {
   const rows = Map.groupBy(printed, ({ row }) => row).values();
@@ -88,7 +110,11 @@ function netAndTaxTotals({ printed }: Bill): Set<number> {
 
 /** Sums of the last column: down to the first total, and down to each amount that is the sum of those above it. */
 function itemTotals({ printed, entries, column, pageRows }: Bill): Set<number> {
-  const lines = printed.filter(({ isLast, label }) => isLast && !label.total && !label.subtotal);
+  // What stands below "Total RM", the heading of the column, is a line.
+  const lines = printed.filter(
+    ({ isLast, label, isLabelInOtherRow }) =>
+      isLast && (!label.total || (label.quantity && isLabelInOtherRow)) && !label.subtotal,
+  );
   const first = Math.min(
     ...entries
       .filter((entry) => isTotalEntry(entry) || entry.label.subtotal || entry.label.exclusive)
