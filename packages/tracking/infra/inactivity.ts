@@ -1,6 +1,6 @@
 import { RunProgressed, runEvents } from "@waybill/events-schema/tracking";
 import { bus } from "../../../stacks/bus.ts";
-import { getItem, putEvents, putItem, query, queryIndex } from "../../../stacks/grants.ts";
+import { batchGetItem, getItem, putEvents, putItem, query, queryIndex } from "../../../stacks/grants.ts";
 import { sweeper } from "../../../stacks/sweeper.ts";
 import { trackingTable } from "./table.ts";
 
@@ -8,10 +8,13 @@ import { trackingTable } from "./table.ts";
 sweeper("DetectInactiveRuns", {
   handler: "packages/tracking/src/workers/detect-inactive-runs.handler",
   every: "1 minute",
+  shards: 8, // as src/runs/store.ts has; a test holds both together
   timeout: "50 seconds",
+  memory: "1024 MB", // 0.58 of a core: all runs of a shard are judged within half a second
   link: [trackingTable, bus],
   grants: [
-    queryIndex(trackingTable, "Active", "active"),
+    queryIndex(trackingTable, "Active", "active#"),
+    batchGetItem(trackingTable, "RUN#"),
     query(trackingTable, "ROUTE#"),
     getItem(trackingTable, "RUN#", "ROUTE#"),
     putItem(trackingTable, "RUN#", "ROUTE#"),

@@ -1,6 +1,7 @@
 import { RecordPositions, RunProgressed } from "@waybill/events-schema/tracking";
 import type { Fix } from "@waybill/events-schema/tracking";
 import type { Message } from "@waybill/events-schema/event";
+import type { SweepResult } from "@waybill/kernel/sweeper";
 import { apiEvent, type ApiOptions, lambdaContext, sqsRecord } from "@waybill/kernel/testing";
 import { type Aws, startAws } from "../../kernel/test/aws.ts";
 import { plannedTable } from "../../kernel/test/service-client.ts";
@@ -29,8 +30,8 @@ export interface TrackingClient {
   processMessages(messages: readonly Message[], receiveCount?: number): Promise<number>;
   /** The messages that the endpoint queued. */
   queuedMessages(): Message[];
-  /** The scheduled check. */
-  detectInactiveRuns: typeof import("../src/runs/detect-inactive-runs.ts").detectInactiveRuns;
+  /** The scheduled check of all shards, as one. */
+  detectInactiveRuns(now: number, leftMs?: () => number, random?: () => number): Promise<SweepResult>;
   /** Every published `run.progressed` with its id. */
   publishedProgress(): { id: string; data: Record<string, unknown> }[];
   /** Every other published event. */
@@ -93,6 +94,7 @@ export async function createTrackingClient(): Promise<TrackingClient> {
     ProjectLinks: (await import("../src/workers/project-links.ts")).handler,
   };
   const { detectInactiveRuns: watch } = await import("../src/runs/detect-inactive-runs.ts");
+  const { MONITOR_SHARDS } = await import("../src/runs/store.ts");
   const { Resource } = await import("sst");
   await wipe();
 
@@ -140,7 +142,15 @@ export async function createTrackingClient(): Promise<TrackingClient> {
       }
       return failed;
     },
-    detectInactiveRuns: watch,
+    async detectInactiveRuns(now, leftMs, random) {
+      const shards = Array.from({ length: MONITOR_SHARDS }, (_, shard) => watch(now, leftMs, shard, random));
+      const swept = await Promise.all(shards);
+      return {
+        seen: swept.reduce((sum, { seen }) => sum + seen, 0),
+        failed: swept.flatMap(({ failed }) => failed),
+        cutShort: swept.some(({ cutShort }) => cutShort),
+      };
+    },
     queuedMessages: () =>
       aws
         .inputs<{ QueueUrl: string; Entries: { MessageBody: string }[] }>("SendMessageBatch")

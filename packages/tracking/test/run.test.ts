@@ -3,9 +3,13 @@ import { TaskCompleted, TaskFailed, TaskStarted, TaskUnassigned, RoutePublished 
 import type { Fix } from "@waybill/events-schema/tracking";
 import type { Message } from "@waybill/events-schema/event";
 import { encodePolyline } from "@waybill/geometry/polyline";
+import type { SweepEvent } from "@waybill/kernel/sweeper";
+import { createStageView } from "@waybill/plan/view/create-stage-view";
+import { loadPlan } from "@waybill/plan/plan";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { toContractFix as fixOf } from "../src/fixes/fix.ts";
 import { planarDistanceM, positionAt, routeLine } from "../src/geo/route-line.ts";
+import { MONITOR_SHARDS, monitorShard } from "../src/runs/store.ts";
 import { type TrackingClient, createTrackingClient, recordPositionsMessage, type PublishedRunEvent } from "./client.ts";
 import { itemBytes } from "./item-bytes.ts";
 import { NOON } from "./generated-fixes.ts";
@@ -579,14 +583,21 @@ describe("DetectInactiveRuns", () => {
     expect(await client.detectInactiveRuns(NOON + 9 * MINUTE)).toEqual({ seen: 0, failed: [], cutShort: false });
   });
 
+  /** Ids of so many runs of one shard, in the order of the index. */
+  const idsOfOneShard = (many: number): string[] =>
+    Array.from({ length: 20 * many }, (_, n) => `r${1_000 + n}`)
+      .filter((runId) => monitorShard(runId) === 3)
+      .slice(0, many);
+
   test.each([
-    [0, "r1"],
-    [0.5, "r2"],
-    [0.99, "r3"],
+    [0, 0],
+    [0.5, 1],
+    [0.99, 2],
   ])(
     "a sweep starts at a random run, so that a short one does not always leave out the same: %d",
     async (place, first) => {
-      await processInOrder([routePublished(), ...["r1", "r2", "r3"].map((runId) => taskStarted(NOON, { runId }))]);
+      const ids = idsOfOneShard(3);
+      await processInOrder([routePublished(), ...ids.map((runId) => taskStarted(NOON, { runId }))]);
       let nextSeconds = 0;
       const swept = await client.detectInactiveRuns(
         NOON + 5 * MINUTE,
@@ -594,10 +605,50 @@ describe("DetectInactiveRuns", () => {
         () => place,
       );
       expect(swept).toEqual({ seen: 1, failed: [], cutShort: true });
-      expect(client.publishedEvents()).toMatchObject([{ name: "run.went-silent", data: { runId: first } }]);
+      expect(client.publishedEvents()).toMatchObject([{ name: "run.went-silent", data: { runId: ids[first] } }]);
       expect((await client.detectInactiveRuns(NOON + 5 * MINUTE)).seen).toBe(2);
     },
   );
+
+  test("runs that move are judged by their last fixes: one call for a hundred, and neither their routes nor anything else is read", async () => {
+    const ids = idsOfOneShard(20);
+    await client.createEmptyTable();
+    await client.processMessages([routePublished()]);
+    await client.processMessages(ids.map((runId) => taskStarted(NOON, { runId, taskId: `tsk_${runId}` })));
+    client.aws.reset();
+    expect(await client.detectInactiveRuns(NOON + 5 * MINUTE - 1)).toEqual({ seen: 20, failed: [], cutShort: false });
+    const calls = Map.groupBy(client.aws.calls, ({ action }) => action);
+    expect([...calls].map(([action, made]) => [action, made.length])).toEqual([
+      ["Query", MONITOR_SHARDS],
+      ["BatchGetItem", 1],
+    ]);
+  });
+
+  test("each shard has a schedule of its own in the plan", () => {
+    const events = createStageView(loadPlan())
+      .schedules.map(({ input }) => JSON.parse(input ?? "{}") as SweepEvent)
+      .filter(({ sweep }) => sweep === "DetectInactiveRuns");
+    const shards = Array.from({ length: MONITOR_SHARDS }, (_, shard) => shard);
+    expect(new Set(events.map(({ shard }) => shard))).toEqual(new Set(shards));
+  });
+
+  test("a hundred and one routes in turn are read once each", async () => {
+    const ids = Array.from({ length: 101 }, (_, n) => `route-${n}`);
+    const path = encodePolyline(PATH.slice(0, 3));
+    await client.createEmptyTable();
+    const published = (id: string) =>
+      RoutePublished.create({ routeId: id, revision: 1, lengthM: 1_000, stops: [], path }, { id });
+    await client.processMessages(ids.map(published));
+    const started = (id: string) =>
+      TaskStarted.create({ ...TASK, title: id, taskId: id, runId: id, routeId: id, revision: 1 }, { id });
+    await client.processMessages(ids.map(started));
+    client.aws.reset();
+    expect((await client.listRuns({ limit: "100" })).json["runs"]).toHaveLength(100);
+    const routesRead = client.aws
+      .inputs<{ Key: { pk: { S: string } } }>("GetItem")
+      .filter(({ Key }) => Key.pk.S.startsWith("ROUTE#"));
+    expect(routesRead).toEqual([]);
+  });
 
   test("a sweep during a run does not change the state after its end", async () => {
     const parts = requests(DRIVE);

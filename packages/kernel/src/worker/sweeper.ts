@@ -24,6 +24,17 @@ export interface SweepResult {
  */
 export type RemainingMs = () => number;
 
+/**
+ * The event of a schedule. Where what is due is spread over shards, each has a schedule of its own.
+ *
+ * @example
+ * const event: SweepEvent = { sweep: "SweepVisits", shard: 3 };
+ */
+export interface SweepEvent {
+  sweep: string;
+  shard?: number;
+}
+
 /** What a look takes when the bus or the table makes it wait. */
 const RESERVE_MS = 10_000;
 
@@ -63,8 +74,9 @@ export async function sweepAll<T>(
 }
 
 /**
- * The handler of a function that the clock calls: it looks at what is due. It throws when something did not go, or time was
- * too short for all, so that Lambda's error metric tells; what is left is still due, and the next sweep tries again.
+ * The handler of a function that the clock calls: it looks at what is due, in one shard where there are several. It throws
+ * when something did not go, or time was too short for all, so that Lambda's error metric tells; what is left is still due,
+ * and the next sweep tries again.
  *
  * @example
  * const handler = sweeper("SweepVisits", table.ready, async function sweepVisits(now, leftMs) {
@@ -74,16 +86,17 @@ export async function sweepAll<T>(
 export function sweeper(
   name: string,
   ready: () => Promise<unknown>,
-  sweep: (now: number, leftMs: RemainingMs) => Promise<SweepResult>,
+  sweep: (now: number, leftMs: RemainingMs, shard: number) => Promise<SweepResult>,
 ) {
   return async function handler(
-    event: unknown,
+    event: SweepEvent | Record<string, never>,
     context: Pick<Context, "getRemainingTimeInMillis">,
   ): Promise<WarmUpResult | { seen: number }> {
     if (isWarmUpEvent(event)) return warmUp(name, ready);
     const leftMs = () => context.getRemainingTimeInMillis();
-    const { seen, failed, cutShort } = await sweep(Date.now(), leftMs);
-    log.info(name, { seen, failed: failed.length, cutShort, leftMs: leftMs() });
+    const { shard } = event;
+    const { seen, failed, cutShort } = await sweep(Date.now(), leftMs, shard ?? 0);
+    log.info(name, { ...(shard !== undefined && { shard }), seen, failed: failed.length, cutShort, leftMs: leftMs() });
     const wrong = [
       ...(failed.length > 0 ? [`${failed.length} of ${seen} could not be swept`] : []),
       ...(cutShort ? [`time was short after ${seen} were looked at, and the rest is still due`] : []),

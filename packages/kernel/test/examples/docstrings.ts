@@ -20,7 +20,7 @@ import { InvalidItemError, parser } from "@waybill/kernel/parser";
 import { PublishFailedError, publish } from "@waybill/kernel/publish";
 import { settings } from "@waybill/kernel/settings";
 import { type StoredObject, ObjectsStored, toMessage } from "@waybill/kernel/stored-object";
-import { type SweepResult, type RemainingMs, sweepAll, sweeper } from "@waybill/kernel/sweeper";
+import { type SweepResult, type RemainingMs, type SweepEvent, sweepAll, sweeper } from "@waybill/kernel/sweeper";
 import { type TableItem, type TableKey, type Condition, IF_NEW, ifVersion, type TableQuery, dueQuery, listQuery, Table } from "@waybill/kernel/table";
 import { type SqsOptions, sqsBatch, sqsRecord, throughBus, type ApiOptions, apiEvent, lambdaContext } from "@waybill/kernel/testing";
 import { truncateBytes, formatCsvCell } from "@waybill/kernel/text";
@@ -456,6 +456,11 @@ export async function SweepResultExample() {
 export async function RemainingMsExample() {
   const leftMs: RemainingMs = () => lambdaContext().getRemainingTimeInMillis();
   void [leftMs];
+}
+
+export async function SweepEventExample() {
+  const event: SweepEvent = { sweep: "SweepVisits", shard: 3 };
+  void [event];
 }
 
 export async function sweepAllExample() {

@@ -1,27 +1,44 @@
 import { TooEarlyError } from "@waybill/kernel/errors";
+import { LRUCache } from "lru-cache";
 import { medianMarks } from "./eta.ts";
 import type { PreparedRoute } from "./route-progress.ts";
 import { listPastMarks, readRoute } from "./store.ts";
 import type { Run } from "../runs/run.ts";
 
-/** A revision never changes, so a process reads it once. A long route takes half a megabyte. */
-const cachedRoutes = new Map<string, PreparedRoute | null>();
-const MAX_CACHED_ROUTES = 100;
+/** What routes may take of a process's memory; the smallest has 512 MB. */
+const MAX_ROUTES_BYTES = 64 * 1_024 * 1_024;
+/** A route without a path. */
+const NO_PATH = Symbol("no path");
+/**
+ * A revision never changes, so a process reads it once, and again when the memory was needed for others: the one that was
+ * used least recently goes.
+ */
+const cachedRoutes = new LRUCache<string, PreparedRoute | typeof NO_PATH>({
+  maxSize: MAX_ROUTES_BYTES,
+  sizeCalculation: sizeOfRoute,
+});
 /** The median of past runs changes little from minute to minute. */
-const cachedMarks = new Map<string, { readAt: number; marks: number[] | undefined }>();
+const cachedMarks = new LRUCache<string, { readAt: number; marks: number[] | undefined }>({ max: 5_000 });
 const MARKS_CACHE_MS = 60_000;
+
+/** Bytes, about: its arrays are nearly all of it. */
+function sizeOfRoute(route: PreparedRoute | typeof NO_PATH): number {
+  if (route === NO_PATH) return 100;
+  const { along, x, y, blocks, regions } = route.line;
+  const arrays = [along, x, y, blocks, regions].reduce((sum, { byteLength }) => sum + byteLength, 0);
+  return arrays + 1_000 + 500 * route.stops.length;
+}
 
 /** The route of a run, if it has one with a path. Throws TooEarlyError until the revision has arrived. */
 export async function readRunRoute({ task }: Pick<Run, "task">): Promise<PreparedRoute | undefined> {
   if (!task) return undefined;
   const key = `${task.routeId} ${task.revision}`;
   const cached = cachedRoutes.get(key);
-  if (cached !== undefined) return cached ?? undefined;
+  if (cached) return cached === NO_PATH ? undefined : cached;
   const route = await readRoute(task.routeId, task.revision);
   if (route === undefined)
     throw new TooEarlyError(`revision ${task.revision} of route ${task.routeId} has not arrived yet`);
-  if (cachedRoutes.size >= MAX_CACHED_ROUTES) cachedRoutes.clear();
-  cachedRoutes.set(key, route);
+  cachedRoutes.set(key, route ?? NO_PATH);
   return route ?? undefined;
 }
 
@@ -32,7 +49,6 @@ export async function readMedianMarks({ task }: Run, now: number): Promise<numbe
   const cached = cachedMarks.get(key);
   if (cached && Math.abs(now - cached.readAt) < MARKS_CACHE_MS) return cached.marks;
   const marks = medianMarks(await listPastMarks(task.routeId, task.revision));
-  if (cachedMarks.size >= MAX_CACHED_ROUTES) cachedMarks.clear();
   cachedMarks.set(key, { readAt: now, marks });
   return marks;
 }

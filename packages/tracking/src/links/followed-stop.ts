@@ -53,7 +53,7 @@ const BAND = { from: 0.8, to: 1.3 };
 
 function etaOf({ run, route, medianMarks }: FollowedRun, n: number, now: number): Pick<FollowedStop, "eta"> {
   const { pace } = run.progress.routeProgress ?? {};
-  if (!route || !pace || silentSince(run, route, now) !== undefined) return {};
+  if (!route || !pace || silentSince(run, now) !== undefined) return {};
   const { lengthM } = route.line;
   const at = etaAt(pace, lengthM, medianMarks, route.stops[n]?.alongM);
   if (at === undefined) return {};

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { PermanentError, problem } from "@waybill/kernel/errors";
 import type { Caller } from "@waybill/kernel/http";
 import { isRunVisibleTo } from "../access.ts";
@@ -6,8 +7,7 @@ import type { Run } from "./run.ts";
 import { claimRun, readRun, type StoredRun } from "./store.ts";
 
 /** The owner of a run never changes, so a run this process has read recently is not read again. */
-const recentRuns = new Map<string, { run: Run; at: number }>();
-const MAX_CACHED_RUNS = 10_000;
+const recentRuns = new LRUCache<string, { run: Run; at: number }>({ max: 10_000 });
 /** But its state does, so it is read again after a minute. */
 const CACHE_MS = 60_000;
 
@@ -23,7 +23,6 @@ export async function claimOrReadRun(
   const cached = recentRuns.get(runId);
   if (!fresh && cached?.run.courierId === courierId && Math.abs(at - cached.at) < CACHE_MS) return cached.run;
   const run = (await readRun(runId, { consistent: false }))?.body ?? (await claimUnownedRun(runId, courierId, at));
-  if (recentRuns.size >= MAX_CACHED_RUNS) recentRuns.clear();
   recentRuns.set(runId, { run, at });
   if (run.courierId !== courierId) throw notFound(runId);
   return run;

@@ -49,9 +49,8 @@ export function pastHalts({ progress, ending }: Run, route: PreparedRoute | unde
   return halts.filter((halt) => halt.since < endedAt && !isAtStop(halt, route?.stops ?? []));
 }
 
-/** Since when the run is silent at `now`. */
-export const silentSince = (run: Run, route: PreparedRoute | undefined, now: number) =>
-  inactivityAt(run, route, now).silentSince;
+/** Since when the run is silent at `now`: its last fix alone decides, not its route. */
+export const silentSince = (run: Run, now: number) => inactivityAt(run, undefined, now).silentSince;
 
 function inactivityAt(run: Run, route: PreparedRoute | undefined, now: number) {
   const { progress, ending } = run;
@@ -71,5 +70,5 @@ export const formatStops = (run: Run, route: PreparedRoute | undefined) =>
 export const runFlags = (run: Run, route: PreparedRoute | undefined, now: number) => ({
   offRoute: isOffRoute(run.progress.routeProgress?.offRoute),
   stalled: stalledSince(run, route) !== undefined,
-  silent: silentSince(run, route, now) !== undefined,
+  silent: silentSince(run, now) !== undefined,
 });

@@ -7,13 +7,21 @@
  *
  * Nothing in an item depends on when or in which order it was processed: the same requests end in the same bytes. The run
  * of an ordinary route stays within 1 KB, which is one write unit, except while events are pending. Items expire `retentionDays`
- * after the newest time in them. The index Active holds the runs that the schedule has to check: those that could become
- * silent, and those that a crash left with pending events. The index Listed holds the keys of runs with a task that has not
+ * after the newest time in them. The index Active holds the keys of the runs that the schedule has to check, spread over
+ * `MONITOR_SHARDS` keys by their id: those that could become silent, and those that a crash left with pending events. The index Listed holds the keys of runs with a task that has not
  * ended, by team: a run enters it once and leaves it once, so that one key is enough for all that start at once. The index
  * Courier holds the keys of each courier's runs.
  */
+import { crc32 } from "node:zlib";
 import type { Message } from "@waybill/events-schema/event";
-import { type EntityMapping, flushOutbox, readEntity, type StoredEntity, writeEntity } from "@waybill/kernel/outbox";
+import {
+  type EntityMapping,
+  flushOutbox,
+  readEntity,
+  type StoredEntity,
+  toStoredEntity,
+  writeEntity,
+} from "@waybill/kernel/outbox";
 import { parser } from "@waybill/kernel/parser";
 import { decodeCursor, encodeCursor, invalidCursor, type PageRequest, type PageResult } from "@waybill/kernel/pages";
 import { IF_NEW, listQuery, type TableItem, type TableKey } from "@waybill/kernel/table";
@@ -26,7 +34,11 @@ import { canBecomeSilent, createRun, isActive, type Run, RUN_OUTCOMES } from "./
 /** A run, with the events in its outbox. */
 export type StoredRun = StoredEntity<Run>;
 
-const ACTIVE = "active";
+/** Keys of the index Active: each has a sweep of its own, every minute. */
+export const MONITOR_SHARDS = 8;
+/** Keys of a batch, the most that DynamoDB takes. */
+const RUNS_PER_READ = 100;
+const monitorKey = (shard: number) => `active#${shard}`;
 const LISTED = "ACTIVE";
 /** No encoded team has a `#`: what one begins with, no other does. */
 const listedPrefix = (team = "") => `${encodeURIComponent(team)}#`;
@@ -95,7 +107,8 @@ const RUN_MAPPING: EntityMapping<Run> = {
     const { team, startedAt } = run.task!;
     return { list: LISTED, listed: `${listedPrefix(team)}${new Date(startedAt).toISOString()}#${run.runId}` };
   },
-  sweepKeys: (run, isPending): Record<string, string> => (isPending || canBecomeSilent(run) ? { active: ACTIVE } : {}),
+  sweepKeys: (run, isPending): Record<string, string> =>
+    isPending || canBecomeSilent(run) ? { active: monitorKey(monitorShard(run.runId)) } : {},
   expiresAt: ({ progress, task, ending }) =>
     runExpiry(Math.max(progress.aliveAt, task?.startedAt ?? 0, ending?.at ?? 0)),
 };
@@ -199,12 +212,24 @@ const ofCourier = (courierId: string) => ({
   ExpressionAttributeValues: { ":courierId": courierId },
 });
 
-/** Ids of the runs that the schedule has to check. */
-export async function listMonitoredRunIds(): Promise<string[]> {
+/** The shard of the index Active that a run belongs to as long as it lasts. */
+export const monitorShard = (runId: string): number => crc32(runId) % MONITOR_SHARDS;
+
+/** Keys of the runs of a shard that the schedule has to check. */
+export async function listMonitoredRuns(shard: number): Promise<TableKey[]> {
   const keys = await table.queryAll({
     IndexName: "Active",
     KeyConditionExpression: "active = :active",
-    ExpressionAttributeValues: { ":active": ACTIVE },
+    ExpressionAttributeValues: { ":active": monitorKey(shard) },
   });
-  return keys.map((key) => runIdOf(parseIndexedKey(key).pk));
+  return keys.map((key) => runKey(runIdOf(parseIndexedKey(key).pk)));
+}
+
+/** The runs of these keys in their order, a hundred a call, as they were a moment ago: half a read unit each. */
+export async function* readRunsInParts(keys: readonly TableKey[]): AsyncGenerator<StoredRun[]> {
+  for (let from = 0; from < keys.length; from += RUNS_PER_READ) {
+    const part = keys.slice(from, from + RUNS_PER_READ);
+    const items = new Map((await table.getAll(part, { consistent: false })).map((item) => [item["pk"], item]));
+    yield part.flatMap(({ pk }) => (items.has(pk) ? [toStoredEntity(RUN_MAPPING, items.get(pk)!)] : []));
+  }
 }
