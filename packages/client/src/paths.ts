@@ -716,7 +716,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The track of a run. `raw=true` includes every fix with its class; `from` and `to` limit the time.
+         * The track of a run. `raw=true` includes every fix with its class; `from` and `to` limit the time, and `limit` reads it in parts.
          * @description For courier, dispatcher, manager, admin.
          */
         get: operations["GetTrack"];
@@ -5020,6 +5020,8 @@ export interface operations {
                 raw?: "true" | "false";
                 from?: string;
                 to?: string;
+                limit?: number;
+                cursor?: string;
             };
             header?: never;
             path: {
@@ -5078,6 +5080,7 @@ export interface operations {
                             class?: "ok" | "duplicate" | "late" | "future" | "inaccurate" | "jump" | "outOfRun";
                             reason?: string;
                         }[];
+                        cursor?: string;
                     };
                     /**
                      * @example {

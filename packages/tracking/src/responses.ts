@@ -122,6 +122,7 @@ export const TrackResponse = {
         reason: z.string().optional().describe("With raw=true: the reason of its class when it is not ok."),
       }),
     ),
+    cursor: z.string().optional().describe("With a limit: of the next part; absent on the last one."),
   }),
   "application/geo+json": z.object({
     type: z.literal("FeatureCollection"),

@@ -1,8 +1,12 @@
+import { createClient } from "@waybill/client";
+import { readPages } from "@waybill/client/pages";
+import { readWholeTrack } from "@waybill/client/track";
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Fix } from "@waybill/events-schema/tracking";
 import { type TrackingClient, createTrackingClient, recordPositionsMessage } from "./client.ts";
 import { generateDrive, NOON } from "./generated-fixes.ts";
+import { fc, runs } from "../../../test/properties.ts";
 
 let client: TrackingClient;
 /** A drive with one jump, one inaccurate fix and one repeat. */
@@ -18,6 +22,15 @@ beforeAll(async () => {
   ]);
 });
 afterAll(() => client.aws.stop());
+
+const moment = (n: number) => new Date(NOON + n * 10_000).toISOString();
+/** Five fixes at each of some moments: a part may end between those of one. */
+const SAME_MOMENTS = Array.from({ length: 40 }, (_, n): Fix => ({
+  fixTime: moment(Math.floor(n / 5)),
+  seq: n % 5,
+  lat: 52.52 + n / 100_000,
+  lon: 13.405,
+}));
 
 type Feature = { geometry: { type: string; coordinates: number[][] } | null; properties: Record<string, unknown> };
 const features = ({ json }: { json: Record<string, unknown> }) => json["features"] as Feature[];
@@ -187,11 +200,57 @@ describe("GET /v1/runs/{runId}/track", () => {
     [{ format: "kml" }, "/query/format"],
     [{ raw: "yes" }, "/query/raw"],
     [{ from: "yesterday" }, "/query/from"],
+    [{ limit: "10001" }, "/query/limit"],
+    [{ cursor: "r1" }, "/query/cursor"],
+    [{ format: "gpx", limit: "10" }, "/query/format"],
   ])("the query %j is rejected", async (query, pointer) => {
     expect(await client.getTrack("r1", query as Record<string, string>)).toMatchObject({
       status: 400,
       json: { errors: [{ pointer }] },
     });
+  });
+
+  test("the parts of a track are the whole of it, with no gap and no repeat at the joints, whatever their size and the selection", async () => {
+    await client.processMessages([recordPositionsMessage(SAME_MOMENTS, { runId: "parts" })]);
+    const api = createClient({
+      api: "https://api.example.com",
+      token: () => Promise.resolve("t"),
+      async fetch({ url }) {
+        const { pathname, searchParams } = new URL(url);
+        const answer = await client.getTrack(pathname.split("/")[3]!, Object.fromEntries(searchParams));
+        return new Response(answer.text, { status: answer.status, headers: { "content-type": answer.type } });
+      },
+    });
+    for (const runId of ["r1", "parts"]) {
+      const { json: whole } = await client.getTrack(runId, { raw: "true" });
+      for (const limit of [1, 2, 3, 7, 20, 21, 22]) expect(await readWholeTrack(api, runId, { limit })).toEqual(whole);
+    }
+    const selections = fc.record(
+      {
+        raw: fc.constantFrom("true", "false"),
+        from: fc.integer({ min: -1, max: 8 }).map(moment),
+        to: fc.integer({ min: -1, max: 8 }).map(moment),
+      },
+      { requiredKeys: [] },
+    );
+    await fc.assert(
+      fc.asyncProperty(selections, fc.integer({ min: 1, max: 9 }), async (selection, limit) => {
+        const whole = (await client.getTrack("parts", selection)).json["fixes"] as object[];
+        const read: object[] = [];
+        for await (const { fixes } of readPages(
+          async (page) =>
+            (await client.getTrack("parts", { ...selection, limit: String(limit), ...page })).json as never as {
+              fixes: object[];
+              cursor?: string;
+            },
+        )) {
+          expect(fixes.length).toBeLessThanOrEqual(limit);
+          read.push(...fixes);
+        }
+        expect(read).toEqual(whole);
+      }),
+      runs(15),
+    );
   });
 
   test("the track of a whole day fits one response in every format, and a longer one is rejected with a range that fits", async () => {
@@ -218,7 +277,7 @@ describe("GET /v1/runs/{runId}/track", () => {
     const { status, json } = await client.getTrack("day", { raw: "true" });
     expect(status).toBe(413);
     expect(json["detail"]).toBe(
-      `The track has 10001 fixes, and one response holds 10000. Request parts of it, the first with from=${day[0]!.fixTime}&to=${day[10_000]!.fixTime}.`,
+      `The track has 10001 fixes, and one response holds 10000. Request parts of it, with limit and cursor as JSON, or the first with from=${day[0]!.fixTime}&to=${day[10_000]!.fixTime}.`,
     );
   });
 });

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createClient, dataOf, type WaybillClient, type operations } from "@waybill/client";
+import { readPages } from "@waybill/client/pages";
 import { formatMajorUnits } from "@waybill/events-schema/currencies";
 import { API_OPTIONS, stageAccess } from "../api/stage-access.ts";
 import type { Command } from "../cli/command.ts";
@@ -72,13 +73,13 @@ interface Example {
 async function listExamples(client: WaybillClient, limit: number): Promise<Example[]> {
   const examples: Example[] = [];
   for (const state of ["corrected", "accepted"] as const) {
-    let cursor: string | undefined;
-    do {
-      const query = { state, limit: 100, ...(cursor !== undefined && { cursor }) };
-      const page = await dataOf(client.GET("/v1/receipts", { params: { query } }));
-      examples.push(...page.receipts.flatMap(toExample));
-      ({ cursor } = page);
-    } while (cursor !== undefined && examples.length < limit);
+    const pages = readPages((page) =>
+      dataOf(client.GET("/v1/receipts", { params: { query: { state, limit: 100, ...page } } })),
+    );
+    for await (const { receipts } of pages) {
+      examples.push(...receipts.flatMap(toExample));
+      if (examples.length >= limit) break;
+    }
   }
   return examples.slice(0, limit);
 }

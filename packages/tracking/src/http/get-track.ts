@@ -8,19 +8,36 @@ import { formatGpx } from "../tracks/gpx.ts";
 import { RunIdInput } from "../runs/run-id.ts";
 import { readFixes } from "../fixes/store.ts";
 import { ready } from "../table.ts";
-import { formatJson, type RunTrack, selectTrack } from "../tracks/track.ts";
+import { formatJson, MAX_TRACK_FIXES, type RunTrack, selectTrack, TRACK_CURSOR } from "../tracks/track.ts";
 
 const Path = z.object({ runId: RunIdInput });
-const Query = z.strictObject({
-  format: z.enum(["json", "geojson", "gpx", "csv"]).default("json"),
-  raw: z.enum(["true", "false"]).default("false"),
-  from: z.iso.datetime().optional(),
-  to: z.iso.datetime().optional(),
-});
+const Query = z
+  .strictObject({
+    format: z.enum(["json", "geojson", "gpx", "csv"]).default("json"),
+    raw: z.enum(["true", "false"]).default("false"),
+    from: z.iso.datetime().optional(),
+    to: z.iso.datetime().optional(),
+    limit: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(MAX_TRACK_FIXES)
+      .optional()
+      .describe("So many fixes at most, and a cursor of the next ones; of `format=json`."),
+    cursor: z
+      .string()
+      .regex(TRACK_CURSOR, "It is not a cursor of a track; leave it out to start at its first fix.")
+      .optional()
+      .describe("The `cursor` of the part before."),
+  })
+  .refine(({ format, limit, cursor }) => format === "json" || (limit ?? cursor) === undefined, {
+    path: ["format"],
+    error: "Parts of a track are JSON: leave out limit and cursor, and take from and to.",
+  });
 
 /**
  * GET /v1/runs/{runId}/track: the track of a run. `raw=true` includes every fix with its class; `from` and `to` limit
- * the time.
+ * the time, and `limit` reads it in parts.
  */
 export const handler = http(
   {
@@ -36,7 +53,7 @@ export const handler = http(
     const { body: run } = await readVisibleRun(caller, path.runId);
     const raw = query.raw === "true";
     const [from, to] = [query.from, query.to].map((time) => (time === undefined ? undefined : Date.parse(time)));
-    return FORMATTERS[query.format](selectTrack(run, await readFixes(run.runId), { raw, from, to }), raw);
+    return FORMATTERS[query.format](selectTrack(run, await readFixes(run.runId), { ...query, raw, from, to }), raw);
   },
 );
 

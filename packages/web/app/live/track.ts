@@ -1,4 +1,4 @@
-import { dataOf, type paths } from "@waybill/client";
+import { readWholeTrack } from "@waybill/client/track";
 import { metresBetween } from "@waybill/geometry/lat-lon";
 import { api } from "../session/api.ts";
 
@@ -12,10 +12,9 @@ export interface TrackFix {
   class: string;
 }
 
-/** Every position of a run in order of time. Throws ApiError `TOO_LARGE` for a track that one response cannot hold: 10,000 positions. */
+/** Every position of a run in order of time. */
 export async function loadTrack(runId: string, signal: AbortSignal): Promise<TrackFix[]> {
-  const params = { path: { runId }, query: { raw: "true" as const } };
-  const { fixes } = (await dataOf(api.GET("/v1/runs/{runId}/track", { params, signal }))) as TrackResponse;
+  const { fixes } = await readWholeTrack(api, runId, { signal });
   return fixes.map(({ fixTime, lat, lon, speedMps, class: of }) => ({
     at: Date.parse(fixTime),
     lat,
@@ -24,8 +23,6 @@ export async function loadTrack(runId: string, signal: AbortSignal): Promise<Tra
     ...(speedMps !== undefined && { speedMps }),
   }));
 }
-
-type TrackResponse = paths["/v1/runs/{runId}/track"]["get"]["responses"]["200"]["content"]["application/json"];
 
 /** Speeds along the usable positions: the phone's own, or the way by the time since the position before. */
 export function speedsOf(fixes: readonly TrackFix[]): { seconds: number[]; kmh: number[] } {

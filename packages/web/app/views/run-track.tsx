@@ -42,7 +42,12 @@ export function TrackTab({
       <h3>{t("run.download")}</h3>
       <div class="row">
         {FORMATS.map((format) => (
-          <button key={format} class="button" type="button" onClick={() => void downloadTrack(runId, format)}>
+          <button
+            key={format}
+            class="button"
+            type="button"
+            onClick={() => void downloadTrack(runId, format, track.data!)}
+          >
             {format.toUpperCase()}
           </button>
         ))}

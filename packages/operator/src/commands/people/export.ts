@@ -1,5 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { ApiError, createClient, dataOf, type WaybillClient } from "@waybill/client";
+import { readPages } from "@waybill/client/pages";
+import { readWholeTrack } from "@waybill/client/track";
 import { API_OPTIONS, stageAccess } from "../../api/stage-access.ts";
 import type { Command } from "../../cli/command.ts";
 import { CliError, EXIT, usageError } from "../../cli/exit.ts";
@@ -39,8 +41,7 @@ export const peopleExport: Command = {
     const tracks = [];
     for (const { runId } of runs) {
       if (signal.aborted) throw new CliError(EXIT.interrupted, "nothing was written", "run it again");
-      const params = { path: { runId }, query: { raw: "true" as const } };
-      tracks.push(await dataOf(client.GET("/v1/runs/{runId}/track", { params })));
+      tracks.push(await readWholeTrack(client, runId));
       bar.update(tracks.length, runId);
     }
     bar.end();
@@ -86,12 +87,7 @@ async function readAll<Name extends string, T>(
   readPage: (cursor: Cursor) => Promise<Record<Name, readonly T[]> & { cursor?: string | undefined }>,
 ): Promise<T[]> {
   const all: T[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await readPage(cursor === undefined ? {} : { cursor });
-    all.push(...page[name]);
-    ({ cursor } = page);
-  } while (cursor !== undefined);
+  for await (const page of readPages(readPage)) all.push(...page[name]);
   return all;
 }
 

@@ -1,4 +1,5 @@
 import { dataOf } from "@waybill/client";
+import { readPages } from "@waybill/client/pages";
 import { api } from "../../session/api.ts";
 import type { ListedRoute, Route, RouteContent, RouteRevision } from "./route-content.ts";
 
@@ -9,17 +10,15 @@ export async function listRoutes(cursor: string | undefined, signal: AbortSignal
   return { items: routes, cursor: next };
 }
 
-/** So many pages are read for a choice of routes; who has more finds one in the list of routes. */
-const MAX_PAGES = 10;
+/** So many routes are read for a choice; who has more finds one in the list of routes. */
+const MAX_CHOICES = 500;
 
 /** All routes, the newest first, for a choice and for their names. */
 export async function listAllRoutes(signal: AbortSignal): Promise<readonly ListedRoute[]> {
   const routes: ListedRoute[] = [];
-  let cursor: string | undefined;
-  for (let n = 0; n < MAX_PAGES && (n === 0 || cursor !== undefined); n++) {
-    const page = await listRoutes(cursor, signal);
-    routes.push(...page.items);
-    ({ cursor } = page);
+  for await (const { items } of readPages(({ cursor }) => listRoutes(cursor, signal))) {
+    routes.push(...items);
+    if (routes.length >= MAX_CHOICES) break;
   }
   return routes;
 }
