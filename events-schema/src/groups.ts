@@ -57,9 +57,13 @@ export const courierActivityEvents = [
 /** What each service reports of an erasure: consumed by people's RecordErasure. All of them make it complete. */
 export const erasureParts = [tasks.LedgerCourierErased, tracking.RunCourierErased, PhotoCourierErased] as const;
 
-/** The events from which a photo can be held against its run and its stop: consumed by receipts' ProjectRuns. */
+/** The events from which a photo can be held against its task, its run and its stop: consumed by receipts' ProjectRuns. */
 export const runContextEvents = [
   tasks.RoutePublished,
+  tasks.TaskOpened,
+  tasks.TaskClaimed,
+  tasks.TaskAssigned,
+  tasks.TaskReleased,
   tasks.TaskStarted,
   tasks.TaskCompleted,
   tasks.TaskFailed,

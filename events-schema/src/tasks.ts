@@ -102,7 +102,7 @@ export const TaskOpened = event("task.opened", {
   owner: "tasks",
   description: "A task can be claimed.",
   subject: (task) => task.taskId,
-  consumers: ["CollectReportFacts", "EnqueueWebhooks", "UpdateLiveFeed"],
+  consumers: ["CollectReportFacts", "EnqueueWebhooks", "ProjectRuns", "UpdateLiveFeed"],
   data: {
     taskId: TaskId,
     title: Title,
@@ -141,7 +141,7 @@ export const TaskClaimed = event("task.claimed", {
   owner: "tasks",
   description: "A courier claimed the task.",
   subject: (task) => task.taskId,
-  consumers: ["CollectReportFacts", "EnqueueWebhooks", "UpdateLiveFeed"],
+  consumers: ["CollectReportFacts", "EnqueueWebhooks", "ProjectRuns", "UpdateLiveFeed"],
   data: { taskId: TaskId, title: Title, courierId: CourierId, team: TeamId.optional() },
   examples: [{ taskId: "tsk_1", title: "Parcels to Mitte", courierId: "c1", team: "north" }],
 });
@@ -151,7 +151,7 @@ export const TaskReleased = event("task.released", {
   owner: "tasks",
   description: "A courier released the task, or did not start it in time; it is open again.",
   subject: (task) => task.taskId,
-  consumers: ["CollectReportFacts", "EnqueueWebhooks", "UpdateLiveFeed"],
+  consumers: ["CollectReportFacts", "EnqueueWebhooks", "ProjectRuns", "UpdateLiveFeed"],
   data: {
     taskId: TaskId,
     title: Title,
@@ -172,9 +172,27 @@ export const TaskAssigned = event("task.assigned", {
   description:
     "A dispatcher gave the task to a courier; whoever had it before has it no more, as task.unassigned says.",
   subject: (task) => task.taskId,
-  consumers: ["CollectReportFacts", "EnqueueWebhooks", "UpdateLiveFeed"],
-  data: { taskId: TaskId, title: Title, courierId: CourierId, by: Dispatcher, team: TeamId.optional() },
-  examples: [{ taskId: "tsk_1", title: "Parcels to Mitte", courierId: "c2", by: "m1", team: "north" }],
+  consumers: ["CollectReportFacts", "EnqueueWebhooks", "ProjectRuns", "UpdateLiveFeed"],
+  data: {
+    taskId: TaskId,
+    title: Title,
+    courierId: CourierId,
+    by: Dispatcher,
+    team: TeamId.optional(),
+    routeId: RouteId.optional().describe("Its route: a task may be assigned without ever being opened."),
+    revision: Revision.optional(),
+  },
+  examples: [
+    {
+      taskId: "tsk_1",
+      title: "Parcels to Mitte",
+      courierId: "c2",
+      by: "m1",
+      team: "north",
+      routeId: "rte_1",
+      revision: 1,
+    },
+  ],
 });
 
 export const TaskUnassigned = event("task.unassigned", {

@@ -1,5 +1,6 @@
 import { createPublicKey } from "node:crypto";
 import { type Role, ROLES } from "@waybill/events-schema/api";
+import { parseClaimPath } from "@waybill/events-schema/claim-path";
 import * as z from "zod";
 import { PublicKey } from "./public-keys.ts";
 
@@ -31,21 +32,7 @@ const List = z
   .transform((text) => text.split(",").flatMap((one) => one.trim() || []))
   .pipe(z.array(z.string()).min(1));
 
-/**
- * Where a claim is: by its name (`cognito:groups`, `https://waybill.example/role`), or by a JSON Pointer (RFC 6901) when it is
- * within another one (`/realm_access/roles`).
- */
-const ClaimPath = z
-  .string()
-  .min(1)
-  .transform((text) =>
-    text.startsWith("/")
-      ? text
-          .slice(1)
-          .split("/")
-          .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"))
-      : [text],
-  );
+const ClaimPath = z.string().min(1).transform(parseClaimPath);
 const claim = (name: string) => ClaimPath.default([name]);
 
 const ClaimPaths = z.object({

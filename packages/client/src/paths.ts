@@ -2539,9 +2539,13 @@ export interface operations {
     ListCouriers: {
         parameters: {
             query?: {
+                /** @example 25 */
                 limit?: number;
+                /** @example eyJwayI6IjEifQ */
                 cursor?: string;
+                /** @example available */
                 state?: "available" | "onRun" | "paused" | "blocked";
+                /** @example north */
                 team?: string;
             };
             header?: never;
@@ -2659,6 +2663,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example c1 */
                 courierId: string;
             };
             cookie?: never;
@@ -2702,6 +2707,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example c1 */
                 courierId: string;
             };
             cookie?: never;
@@ -2766,6 +2772,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example c1 */
                 courierId: string;
             };
             cookie?: never;
@@ -2811,6 +2818,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example c1 */
                 courierId: string;
             };
             cookie?: never;
@@ -2856,6 +2864,7 @@ export interface operations {
     GetDelivery: {
         parameters: {
             query: {
+                /** @example mK3vQx7Lr2Yt9Zb1Nc5Wpw */
                 token: string;
             };
             header?: never;
@@ -2989,6 +2998,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example imp_1 */
                 importId: string;
             };
             cookie?: never;
@@ -3062,9 +3072,13 @@ export interface operations {
     GetLedger: {
         parameters: {
             query: {
+                /** @example 25 */
                 limit?: number;
+                /** @example eyJwayI6IjEifQ */
                 cursor?: string;
+                /** @example c1 */
                 courier?: string;
+                /** @example 2026-11 */
                 period: string;
             };
             header?: never;
@@ -3209,7 +3223,9 @@ export interface operations {
     GetLive: {
         parameters: {
             query?: {
+                /** @example 4711 */
                 since?: number;
+                /** @example all */
                 to?: string;
             };
             header?: never;
@@ -3407,10 +3423,15 @@ export interface operations {
     ListPhotos: {
         parameters: {
             query?: {
+                /** @example 25 */
                 limit?: number;
+                /** @example eyJwayI6IjEifQ */
                 cursor?: string;
+                /** @example proof */
                 kind?: "receipt" | "proof";
+                /** @example c1 */
                 courier?: string;
+                /** @example 2026-11-21 */
                 day?: string;
             };
             header?: never;
@@ -3517,6 +3538,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example pho_1 */
                 photoId: string;
             };
             cookie?: never;
@@ -3632,17 +3654,29 @@ export interface operations {
     ReportOsmand: {
         parameters: {
             query?: {
+                /** @example mK3vQx7Lr2Yt9Zb1Nc5Wpw */
                 token?: string;
+                /** @example run_1.3 */
                 run?: string;
+                /** @example s1 */
                 id?: string;
+                /** @example 52.52 */
                 lat?: string;
+                /** @example 13.405 */
                 lon?: string;
+                /** @example 2026-11-21T09:00:00.000Z */
                 timestamp?: string;
+                /** @example 8.3 */
                 speed?: string;
+                /** @example 90 */
                 bearing?: string;
+                /** @example 5 */
                 accuracy?: string;
+                /** @example 1.2 */
                 hdop?: string;
+                /** @example true */
                 valid?: string;
+                /** @example 80 */
                 batt?: string;
             };
             header?: never;
@@ -3687,17 +3721,29 @@ export interface operations {
     "ReportOsmand.post": {
         parameters: {
             query?: {
+                /** @example mK3vQx7Lr2Yt9Zb1Nc5Wpw */
                 token?: string;
+                /** @example run_1.3 */
                 run?: string;
+                /** @example s1 */
                 id?: string;
+                /** @example 52.52 */
                 lat?: string;
+                /** @example 13.405 */
                 lon?: string;
+                /** @example 2026-11-21T09:00:00.000Z */
                 timestamp?: string;
+                /** @example 8.3 */
                 speed?: string;
+                /** @example 90 */
                 bearing?: string;
+                /** @example 5 */
                 accuracy?: string;
+                /** @example 1.2 */
                 hdop?: string;
+                /** @example true */
                 valid?: string;
+                /** @example 80 */
                 batt?: string;
             };
             header?: never;
@@ -3819,6 +3865,7 @@ export interface operations {
     ReportOwnTracks: {
         parameters: {
             query?: {
+                /** @example run_1.3 */
                 run?: string;
             };
             header?: never;
@@ -3881,9 +3928,13 @@ export interface operations {
     ListReceipts: {
         parameters: {
             query?: {
+                /** @example 25 */
                 limit?: number;
+                /** @example eyJwayI6IjEifQ */
                 cursor?: string;
+                /** @example processing */
                 state?: "processing" | "accepted" | "needsReview" | "corrected" | "rejected" | "failed";
+                /** @example c1 */
                 courier?: string;
             };
             header?: never;
@@ -3934,6 +3985,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example rcp_1 */
                 receiptId: string;
             };
             cookie?: never;
@@ -3978,6 +4030,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example rcp_1 */
                 receiptId: string;
             };
             cookie?: never;
@@ -4051,7 +4104,9 @@ export interface operations {
     ListReports: {
         parameters: {
             query?: {
+                /** @example 25 */
                 limit?: number;
+                /** @example eyJwayI6IjEifQ */
                 cursor?: string;
             };
             header?: never;
@@ -4179,6 +4234,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example rep_1-1 */
                 reportId: string;
             };
             cookie?: never;
@@ -4232,6 +4288,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example rep_1-1 */
                 reportId: string;
             };
             cookie?: never;
@@ -4287,7 +4344,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example rep_1-1 */
                 reportId: string;
+                /** @example json */
                 format: "json" | "csv" | "xlsx" | "pdf" | "events";
             };
             cookie?: never;
@@ -4316,6 +4375,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example rep_1-1 */
                 reportId: string;
             };
             cookie?: never;
@@ -4369,7 +4429,9 @@ export interface operations {
     ListRoutes: {
         parameters: {
             query?: {
+                /** @example 25 */
                 limit?: number;
+                /** @example eyJwayI6IjEifQ */
                 cursor?: string;
             };
             header?: never;
@@ -4524,6 +4586,7 @@ export interface operations {
     ImportRoute: {
         parameters: {
             query?: {
+                /** @example Mitte */
                 name?: string;
             };
             header?: {
@@ -4635,10 +4698,12 @@ export interface operations {
     GetRoute: {
         parameters: {
             query?: {
+                /** @example 1 */
                 revision?: number;
             };
             header?: never;
             path: {
+                /** @example rte_1 */
                 routeId: string;
             };
             cookie?: never;
@@ -4688,6 +4753,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example rte_1 */
                 routeId: string;
             };
             cookie?: never;
@@ -4779,6 +4845,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example rte_1 */
                 routeId: string;
             };
             cookie?: never;
@@ -4829,6 +4896,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example rte_1 */
                 routeId: string;
             };
             cookie?: never;
@@ -4886,10 +4954,15 @@ export interface operations {
     ListRuns: {
         parameters: {
             query?: {
+                /** @example 25 */
                 limit?: number;
+                /** @example eyJwayI6IjEifQ */
                 cursor?: string;
+                /** @example active */
                 state?: "active";
+                /** @example c1 */
                 courier?: string;
+                /** @example north */
                 team?: string;
             };
             header?: never;
@@ -4936,6 +5009,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example run_1.3 */
                 runId: string;
             };
             cookie?: never;
@@ -4980,7 +5054,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example run_1.3 */
                 runId: string;
+                /** @example s1 */
                 stopId: string;
             };
             cookie?: never;
@@ -5016,15 +5092,22 @@ export interface operations {
     GetTrack: {
         parameters: {
             query?: {
+                /** @example json */
                 format?: "json" | "geojson" | "gpx" | "csv";
+                /** @example false */
                 raw?: "true" | "false";
+                /** @example 2026-11-21T09:00:00.000Z */
                 from?: string;
+                /** @example 2026-11-21T12:00:00.000Z */
                 to?: string;
+                /** @example 1 */
                 limit?: number;
+                /** @example 1795251600000-0 */
                 cursor?: string;
             };
             header?: never;
             path: {
+                /** @example run_1.3 */
                 runId: string;
             };
             cookie?: never;
@@ -5178,12 +5261,19 @@ export interface operations {
     ListTasks: {
         parameters: {
             query?: {
+                /** @example 25 */
                 limit?: number;
+                /** @example eyJwayI6IjEifQ */
                 cursor?: string;
+                /** @example draft */
                 state?: "draft" | "open" | "claimed" | "started" | "completed" | "failed" | "expired" | "cancelled";
+                /** @example false */
                 mine?: "true" | "false";
+                /** @example c1 */
                 courier?: string;
+                /** @example 52.52,13.405,2000 */
                 near?: string;
+                /** @example required */
                 review?: "required";
             };
             header?: never;
@@ -5378,6 +5468,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example tsk_1 */
                 taskId: string;
             };
             cookie?: never;
@@ -5435,6 +5526,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example tsk_1 */
                 taskId: string;
             };
             cookie?: never;
@@ -5463,6 +5555,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example tsk_1 */
                 taskId: string;
             };
             cookie?: never;
@@ -5584,6 +5677,7 @@ export interface operations {
                 "idempotency-key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
+                /** @example tsk_1 */
                 taskId: string;
             };
             cookie?: never;
@@ -5658,6 +5752,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example tsk_1 */
                 taskId: string;
             };
             cookie?: never;
@@ -5723,6 +5818,7 @@ export interface operations {
                 "idempotency-key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
+                /** @example tsk_1 */
                 taskId: string;
             };
             cookie?: never;
@@ -5822,6 +5918,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example tsk_1 */
                 taskId: string;
             };
             cookie?: never;
@@ -5887,6 +5984,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example tsk_1 */
                 taskId: string;
             };
             cookie?: never;
@@ -5923,6 +6021,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example tsk_1 */
                 taskId: string;
             };
             cookie?: never;
@@ -6000,11 +6099,14 @@ export interface operations {
     ListLinks: {
         parameters: {
             query?: {
+                /** @example 25 */
                 limit?: number;
+                /** @example eyJwayI6IjEifQ */
                 cursor?: string;
             };
             header?: never;
             path: {
+                /** @example tsk_1 */
                 taskId: string;
             };
             cookie?: never;
@@ -6022,7 +6124,7 @@ export interface operations {
                      * @example {
                      *       "links": [
                      *         {
-                     *           "linkId": "linkId",
+                     *           "linkId": "lnk_1",
                      *           "taskId": "tsk_1",
                      *           "createdAt": "2026-11-21T09:00:00.000Z",
                      *           "createdBy": "createdBy",
@@ -6047,6 +6149,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example tsk_1 */
                 taskId: string;
             };
             cookie?: never;
@@ -6072,7 +6175,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "linkId": "linkId",
+                     *       "linkId": "lnk_1",
                      *       "taskId": "tsk_1",
                      *       "createdAt": "2026-11-21T09:00:00.000Z",
                      *       "createdBy": "createdBy",
@@ -6113,7 +6216,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example tsk_1 */
                 taskId: string;
+                /** @example lnk_1 */
                 linkId: string;
             };
             cookie?: never;
@@ -6141,6 +6246,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example tsk_1 */
                 taskId: string;
             };
             cookie?: never;
@@ -6198,13 +6304,18 @@ export interface operations {
     ListTaskPhotos: {
         parameters: {
             query?: {
+                /** @example 25 */
                 limit?: number;
+                /** @example eyJwayI6IjEifQ */
                 cursor?: string;
+                /** @example s1 */
                 stop?: string;
+                /** @example receipt */
                 kind?: "receipt" | "proof";
             };
             header?: never;
             path: {
+                /** @example tsk_1 */
                 taskId: string;
             };
             cookie?: never;
@@ -6251,6 +6362,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example tsk_1 */
                 taskId: string;
             };
             cookie?: never;
@@ -6329,6 +6441,7 @@ export interface operations {
                 "idempotency-key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
+                /** @example tsk_1 */
                 taskId: string;
             };
             cookie?: never;
@@ -6389,6 +6502,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example tsk_1 */
                 taskId: string;
             };
             cookie?: never;
@@ -6466,6 +6580,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example tsk_1 */
                 taskId: string;
             };
             cookie?: never;
@@ -6522,6 +6637,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example tsk_1 */
                 taskId: string;
             };
             cookie?: never;
@@ -6593,6 +6709,7 @@ export interface operations {
                 "idempotency-key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
+                /** @example tsk_1 */
                 taskId: string;
             };
             cookie?: never;
@@ -6681,7 +6798,9 @@ export interface operations {
     ListWebhooks: {
         parameters: {
             query?: {
+                /** @example 25 */
                 limit?: number;
+                /** @example eyJwayI6IjEifQ */
                 cursor?: string;
             };
             header?: never;
@@ -6796,6 +6915,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example whk_1 */
                 webhookId: string;
             };
             cookie?: never;
@@ -6836,6 +6956,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example whk_1 */
                 webhookId: string;
             };
             cookie?: never;
@@ -6864,6 +6985,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example whk_1 */
                 webhookId: string;
             };
             cookie?: never;
@@ -6925,11 +7047,14 @@ export interface operations {
     ListWebhookMessages: {
         parameters: {
             query?: {
+                /** @example 25 */
                 limit?: number;
+                /** @example eyJwayI6IjEifQ */
                 cursor?: string;
             };
             header?: never;
             path: {
+                /** @example whk_1 */
                 webhookId: string;
             };
             cookie?: never;
@@ -6977,6 +7102,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example whk_1 */
                 webhookId: string;
             };
             cookie?: never;
@@ -7019,6 +7145,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example whk_1 */
                 webhookId: string;
             };
             cookie?: never;

@@ -1,5 +1,5 @@
 /**
- * Examples of requests and responses, made of their schemas: each field has the value that field-values.ts lists under its name,
+ * Examples of requests, responses and parameters, made of their schemas: each field has the value that field-values.ts lists under its name,
  * so that one thing looks the same everywhere. Optional fields are left out, for a task is not open and completed at once.
  */
 import * as z from "zod";
@@ -69,6 +69,10 @@ export function exampleOf(body: string, type: string, schema: JsonObject, schema
   const example = create(schema, { schemas, path: [body] });
   return body in PARTICULAR_BODIES ? { ...(example as JsonObject), ...PARTICULAR_BODIES[body] } : example;
 }
+
+/** The example of a parameter of an operation, its default if it has one. Throws for one without a value. */
+export const exampleOfParameter = (operation: string, name: string, schema: JsonObject, schemas: Schemas): unknown =>
+  schema["default"] ?? create(schema, { schemas, path: [operation, name] });
 
 interface Place {
   schemas: Schemas;

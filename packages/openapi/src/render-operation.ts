@@ -2,7 +2,7 @@ import { STATUS_CODES } from "node:http";
 import type { ResponseSchemas, ResponseSchema } from "@waybill/kernel/http";
 import * as z from "zod";
 import type { HttpOperation } from "./operations.ts";
-import { exampleOf } from "./examples.ts";
+import { exampleOf, exampleOfParameter } from "./examples.ts";
 import { responseHeaders } from "./headers.ts";
 import { problemCodes, problemResponseName } from "./problems.ts";
 import { type JsonObject, toJsonSchema, toParameters } from "./schemas.ts";
@@ -28,6 +28,7 @@ export function renderOperation(
     schema: of,
     example: exampleOf(`${name} ${side}`, type, of, schemas),
   });
+  const parameterExample = (parameter: string, of: JsonObject) => exampleOfParameter(name, parameter, of, schemas);
   return {
     operationId: isFirst ? name : `${name}.${method.toLowerCase()}`,
     tags: [service],
@@ -35,8 +36,8 @@ export function renderOperation(
     ...(roles !== "anyone" && { description: `For ${roles.join(", ")}.`, "x-roles": [...roles] }),
     security: securityRequirements(operation),
     parameters: [
-      ...toParameters(path, "path"),
-      ...toParameters(query, "query"),
+      ...toParameters(path, "path", parameterExample),
+      ...toParameters(query, "query", parameterExample),
       ...(endpoint.problems?.includes("IDEMPOTENCY_KEY_REUSED")
         ? [{ $ref: "#/components/parameters/IdempotencyKey" }]
         : []),

@@ -76,8 +76,12 @@ export function usedSchemas(schemas: Record<string, JsonObject>, text: string): 
   return Object.fromEntries([...used].toSorted().map((name) => [name, schemas[name]!]));
 }
 
-/** The fields of an object schema as path or query parameters. */
-export function toParameters(schema: z.ZodType | undefined, location: "path" | "query"): JsonObject[] {
+/** The fields of an object schema as path or query parameters, each with an example of its name and schema. */
+export function toParameters(
+  schema: z.ZodType | undefined,
+  location: "path" | "query",
+  exampleOf: (name: string, schema: JsonObject) => unknown,
+): JsonObject[] {
   if (!schema) return [];
   const { properties = {}, required = [] } = toJsonSchema(schema) as {
     properties?: Record<string, JsonObject>;
@@ -89,5 +93,6 @@ export function toParameters(schema: z.ZodType | undefined, location: "path" | "
     required: location === "path" || required.includes(name),
     ...(description !== undefined && { description }),
     schema: rest,
+    example: exampleOf(name, rest),
   }));
 }

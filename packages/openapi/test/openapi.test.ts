@@ -84,7 +84,7 @@ const Parameter = z.strictObject({
   required: z.boolean(),
   description: z.string().optional(),
   schema: Schema,
-  example: z.string().optional(),
+  example: z.union([z.string(), z.number(), z.boolean()]),
 });
 const Operation = z.strictObject({
   operationId: z.string().regex(/^[\w.]+$/),
@@ -219,6 +219,28 @@ describe("the OpenAPI document", () => {
     expect(Object.entries(examples!).map(([code, { value }]) => [code, (value as Json)["code"]])).toEqual(
       codes.map((code) => [code, code]),
     );
+  });
+
+  test("has an example of each parameter that fits its schema, and that the endpoint accepts as text", () => {
+    const refused = all.flatMap(({ method, path, endpoint }) => {
+      const { parameters } = document.paths[path]![method.toLowerCase() as "get"]!;
+      const own = parameters.flatMap((one) => ("in" in one ? [one] : []));
+      const texts = (where: string, isAsked: (one: (typeof own)[number]) => boolean) =>
+        Object.fromEntries(
+          own.filter((one) => one.in === where && isAsked(one)).map(({ name, example }) => [name, String(example)]),
+        );
+      return own.flatMap((one) => {
+        const schema = one.in === "path" ? endpoint.path : endpoint.query;
+        const sent = texts(one.in, (other) => other.required || other === one);
+        const issues = [
+          ...(z.fromJSONSchema(one.schema as Parameters<typeof z.fromJSONSchema>[0]).safeParse(one.example).error
+            ?.issues ?? []),
+          ...(schema!.safeParse(sent).error?.issues ?? []),
+        ];
+        return issues.length > 0 ? [{ endpoint: endpoint.name, sent, issues }] : [];
+      });
+    });
+    expect(refused).toEqual([]);
   });
 
   test("has examples with particular fields for operations that there are", () => {

@@ -1,6 +1,15 @@
 import { PhotoRejected, PhotoUploaded } from "@waybill/events-schema/receipts";
 import { bus } from "../../../stacks/bus.ts";
-import { getItem, getObject, putEvents, putItem, putObject, queryIndex, updateItem } from "../../../stacks/grants.ts";
+import {
+  batchGetItem,
+  getItem,
+  getObject,
+  putEvents,
+  putItem,
+  putObject,
+  queryIndex,
+  updateItem,
+} from "../../../stacks/grants.ts";
 import { photosBucket } from "./photos-bucket.ts";
 import { receiptsTable } from "./table.ts";
 import { endpoint } from "../../../stacks/endpoint.ts";
@@ -28,7 +37,7 @@ endpoint("ListPhotos", "GET /v1/photos", {
     ...describePhotos.grants,
     queryIndex(receiptsTable, "Owned", "PHOTOS#"),
     queryIndex(receiptsTable, "Owned", "CONTENTS#"),
-    getItem(receiptsTable, "PHOTO#"),
+    batchGetItem(receiptsTable, "PHOTO#"),
   ],
 });
 endpoint("ListTaskPhotos", "GET /v1/tasks/{taskId}/photos", {

@@ -3,11 +3,11 @@ import { getItem, putItem } from "../../../stacks/grants.ts";
 import { receiptsTable } from "./table.ts";
 import { worker } from "../../../stacks/worker.ts";
 
-/** Projects the runs of couriers and the stops of routes: photos are compared with them. */
+/** Projects tasks, the runs of couriers and the stops of routes: photos are compared with them. */
 export const projectRuns = worker("ProjectRuns", {
   handler: "packages/receipts/src/workers/project-runs.handler",
   consumes: runContextEvents,
   batch: { size: 100, window: 5 },
   link: [receiptsTable],
-  grants: [getItem(receiptsTable, "RUN#"), putItem(receiptsTable, "RUN#", "TASK#", "ROUTE#")],
+  grants: [getItem(receiptsTable, "RUN#", "TASK#"), putItem(receiptsTable, "RUN#", "TASK#", "ROUTE#")],
 });

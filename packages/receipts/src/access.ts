@@ -15,11 +15,6 @@ export const isVisibleTo = (
 export const isPhotoVisibleTo = (photo: PhotoContext, caller: Caller): boolean =>
   isVisibleTo(photo, caller) && (caller.role !== "dispatcher" || photo.kind !== "receipt");
 
-/** All that is kept of one courier goes across teams. Throws NOT_FOUND for a caller who is limited to some. */
-export function assertSeesAllTeams(caller: Caller, courierId: string): void {
-  if (caller.role !== "admin" || caller.teams) throw problem("NOT_FOUND", `There is no courier ${courierId} for you.`);
-}
-
 /** The courier whose receipts the caller lists; a courier lists their own. Throws NOT_FOUND for a courier who names another. */
 export function listedCourier(caller: Caller, courierId: string | undefined): string | undefined {
   if (caller.role !== "courier") return courierId;
@@ -27,12 +22,12 @@ export function listedCourier(caller: Caller, courierId: string | undefined): st
   throw problem("NOT_FOUND", `There are no receipts of ${courierId} for you.`);
 }
 
-/** Throws NOT_FOUND for a task that is known to be another courier's or team's; of one that is not started, nothing is known. */
+/** Throws NOT_FOUND for a task that is known to be another courier's or team's. */
 export function assertTaskVisible(
   taskId: string,
-  run: { courierId?: string | undefined; team?: string | undefined } | undefined,
+  known: { courierId?: string | undefined; team?: string | undefined } | undefined,
   caller: Caller,
 ): void {
-  if (run?.courierId === undefined || isVisibleTo({ courierId: run.courierId, team: run.team }, caller)) return;
+  if (known?.courierId === undefined || isVisibleTo({ courierId: known.courierId, team: known.team }, caller)) return;
   throw problem("NOT_FOUND", `There is no task ${taskId} for you.`);
 }

@@ -17,6 +17,7 @@ import { photoExpiry } from "./table.ts";
  *   CONTENT#<sha256>   PHOTO#<photo>     that it is the content of a photo; in index Owned by courier
  *   SIGNATURE#<key>    <receiptId>       the signature of a receipt, under each of its lookup keys
  *   RUN#<id>           RUN               what the events of a run say
+ *   TASK#<id>          TASK              where a task leads and who has it
  *   TASK#<id>          RUN               the newest run of a task
  *   TASK#<id>          RUN#<courier>     the newest run of a task by this courier
  *   ROUTE#<id>         STOPS#<revision>  where the stops of a route are
@@ -34,6 +35,7 @@ export const tableKeys = {
   signature: (lookupKey: string, receiptId: string): TableKey => ({ pk: `SIGNATURE#${lookupKey}`, sk: receiptId }),
   routeStops: (routeId: string, revision: number): TableKey => ({ pk: `ROUTE#${routeId}`, sk: `STOPS#${revision}` }),
   run: (runId: string): TableKey => ({ pk: `RUN#${runId}`, sk: "RUN" }),
+  task: (taskId: string): TableKey => ({ pk: `TASK#${taskId}`, sk: "TASK" }),
   taskRun: (taskId: string, courierId?: string): TableKey => ({
     pk: `TASK#${taskId}`,
     sk: courierId === undefined ? "RUN" : `RUN#${courierId}`,

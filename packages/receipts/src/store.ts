@@ -24,7 +24,7 @@ import {
 import type { Photo } from "./photos/photo.ts";
 import type { ReceiptReading } from "./receipt-reader.ts";
 import type { Receipt } from "./receipt.ts";
-import type { ProjectedRun, RouteStops } from "./fraud/run-projection.ts";
+import type { ProjectedRun, ProjectedTask, RouteStops } from "./fraud/run-projection.ts";
 import type { ImageInspection } from "./photos/thumbnails.ts";
 import {
   parseContentKey,
@@ -36,6 +36,8 @@ import {
   parseRun,
   parseRunItem,
   parseSignature,
+  parseTask,
+  parseTaskItem,
 } from "./stored-items.ts";
 import type { ReceiptSignature } from "./fraud/fraud-checks.ts";
 import { photoExpiry, table } from "./table.ts";
@@ -146,8 +148,9 @@ export const listPhotosOfCourier = async (courierId: string): Promise<PhotoOfCon
 /** A page of a courier's uploaded photos, newest first; one that has expired is left out. */
 export async function listPhotosByCourier(courierId: string, page: PageRequest): Promise<PageResult<Photo>> {
   const { items, cursor } = await table.list("Owned", "owner", ownedKeys.contents(courierId), page, toPhotoOfContent);
-  const photos = await Promise.all(items.map(({ photoId }) => readPhoto(photoId)));
-  return { items: photos.flatMap((photo) => photo?.body ?? []), cursor };
+  const found = await table.getAll(items.map(({ photoId }) => tableKeys.photo(photoId)));
+  const photos = new Map(found.map(toPhoto).map((photo) => [photo.photoId, photo]));
+  return { items: items.flatMap(({ photoId }) => photos.get(photoId) ?? []), cursor };
 }
 export const removePhotoOfContent = ({ sha256, photoId }: PhotoOfContent) =>
   table.remove(tableKeys.photoOfContent(sha256, photoId));
@@ -222,35 +225,56 @@ export async function readRun({
   return ofTask && readBody(tableKeys.run(ofTask.runId), parseRun);
 }
 
-/** Write what `change` makes of a run; again when another event of the run was written at the same time. */
+/** Where a task leads and who has it, as far as it is known. */
+export const readTask = (taskId: string) => readBody(tableKeys.task(taskId), parseTask);
+
+/** Write what `change` makes of a task. */
+export async function updateTask(
+  taskId: string,
+  change: (task: ProjectedTask | undefined) => ProjectedTask,
+  now: number,
+): Promise<void> {
+  await updateProjection(tableKeys.task(taskId), parseTaskItem, change, projectionExpiry(now));
+}
+
+/** Write what `change` makes of a run, and that it is the newest of its task. */
 export async function updateRun(
   runId: string,
   change: (run: ProjectedRun | undefined) => ProjectedRun,
   now: number,
 ): Promise<void> {
-  const expiresAt = Math.ceil(now / 1_000) + RUN_RETENTION_DAYS * 86_400;
-  const written = await compareAndSet(`run ${runId}`, async function writeChangedRun(attempt) {
-    // The first read may be of a moment ago: it can only lack something, so what adds nothing to it adds nothing.
-    const item = await table.get(tableKeys.run(runId), { consistent: attempt > 1 });
-    const before = item && parseRunItem(item);
-    const run = change(before?.body);
-    if (run === before?.body) return { run, isNew: false };
-    const version = (before?.version ?? 0) + 1;
-    const isWritten = await table.put(
-      { ...tableKeys.run(runId), version, body: run, expiresAt },
-      before ? ifVersion(before.version) : IF_NEW,
-    );
-    return isWritten ? { run, isNew: true } : undefined;
-  });
-  const { taskId, courierId, startedAt } = written.run;
-  if (!written.isNew || taskId === undefined || startedAt === undefined) return;
+  const expiresAt = projectionExpiry(now);
+  const { body: run, isNew } = await updateProjection(tableKeys.run(runId), parseRunItem, change, expiresAt);
+  const { taskId, courierId, startedAt } = run;
+  if (!isNew || taskId === undefined || startedAt === undefined) return;
   // A task is started again by a later run; a run whose events come late does not replace it.
   const expression = `${IF_NEW.expression} OR startedAt <= :startedAt`;
   for (const key of [tableKeys.taskRun(taskId), tableKeys.taskRun(taskId, courierId)])
-    await table.put(
-      { ...key, body: written.run, startedAt, expiresAt },
-      { expression, values: { ":startedAt": startedAt } },
+    await table.put({ ...key, body: run, startedAt, expiresAt }, { expression, values: { ":startedAt": startedAt } });
+}
+
+const projectionExpiry = (now: number) => Math.ceil(now / 1_000) + RUN_RETENTION_DAYS * 86_400;
+
+/** Write what `change` makes of a projection; again when another of its events was written at the same time. */
+async function updateProjection<T>(
+  key: TableKey,
+  parse: (item: unknown) => { version: number; body: T },
+  change: (body: T | undefined) => T,
+  expiresAt: number,
+): Promise<{ body: T; isNew: boolean }> {
+  return compareAndSet(`${key.pk} ${key.sk}`, async function writeChangedProjection(attempt) {
+    // The first read may be of a moment ago: it can only lack something, so what adds nothing to it adds nothing.
+    const item = await table.get(key, { consistent: attempt > 1 });
+    const before = item && parse(item);
+    const body = change(before?.body);
+    if (body === before?.body) return { body, isNew: false };
+    const version = (before?.version ?? 0) + 1;
+    const isWritten = await table.put(
+      { ...key, version, body, expiresAt },
+      before ? ifVersion(before.version) : IF_NEW,
     );
+    return isWritten ? { body, isNew: true } : undefined;
+  });
 }
 
 /** The first write of it stays; a later one says the same. */

@@ -2,7 +2,7 @@ import { RECEIPT_FLAGS, MEDIA_TYPES, PHOTO_KINDS, PHOTO_REJECTIONS } from "@wayb
 import { parser } from "@waybill/kernel/parser";
 import * as z from "zod/mini";
 import type { ReceiptSignature } from "./fraud/fraud-checks.ts";
-import type { ProjectedRun, RouteStops } from "./fraud/run-projection.ts";
+import type { ProjectedRun, ProjectedTask, RouteStops } from "./fraud/run-projection.ts";
 import { PHOTO_TRANSITIONS, type Photo, type PhotoState } from "./photos/photo.ts";
 import type { ImageInspection } from "./photos/thumbnails.ts";
 import type { ReceiptReading } from "./receipt-reader.ts";
@@ -164,6 +164,20 @@ export const parseRouteStops = parser<RouteStops>("route stops", () =>
 );
 
 export const parseRun = parser<ProjectedRun>("run", run);
+const task = () =>
+  z.looseObject({
+    taskId: z.string(),
+    routeId: optionalText(),
+    revision: z.optional(z.int()),
+    courierId: optionalText(),
+    team: optionalText(),
+    seq: z.int(),
+  });
+export const parseTask = parser<ProjectedTask>("task", task);
+/** A task with the version that a write over it has to find. */
+export const parseTaskItem = parser<{ version: number; body: ProjectedTask }>("task", () =>
+  z.looseObject({ version: z.int(), body: task() }),
+);
 /** A run with the version that a write over it has to find. */
 export const parseRunItem = parser<{ version: number; body: ProjectedRun }>("run", () =>
   z.looseObject({ version: z.int(), body: run() }),

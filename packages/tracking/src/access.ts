@@ -17,11 +17,6 @@ export function listedTeams(caller: Caller, team: string | undefined): readonly 
   return [team];
 }
 
-/** All that is kept of one courier goes across teams. Throws NOT_FOUND for a caller who is limited to some. */
-export function assertSeesAllTeams(caller: Caller, courierId: string): void {
-  if (caller.role !== "admin" || caller.teams) throw problem("NOT_FOUND", `There is no courier ${courierId} for you.`);
-}
-
 /** Who looks at the live feed: what they asked for, and the teams they are limited to. */
 export interface LiveViewer extends Pick<Caller, "teams"> {
   scope: LiveScope;

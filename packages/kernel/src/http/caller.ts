@@ -30,6 +30,17 @@ export interface Caller {
 export const isInTeams = ({ teams }: Pick<Caller, "teams">, team: string | undefined): boolean =>
   teams === undefined || (team !== undefined && teams.includes(team));
 
+/**
+ * Throws NOT_FOUND for whoever may not see all that is kept of one person, which goes across teams: that is for admins whose
+ * token is limited to none.
+ *
+ * @example
+ * const refuse = (caller: Caller) => assertAdminOfAllTeams(caller, "visitor v1");
+ */
+export function assertAdminOfAllTeams({ role, teams }: Caller, what: string): void {
+  if (role !== "admin" || teams) throw problem("NOT_FOUND", `There is no ${what} for you.`);
+}
+
 /** The authorizer's result. It lets an invalid token pass with the reason: an HTTP API cannot shape an authorizer's 401. */
 interface Claims {
   sub?: string;

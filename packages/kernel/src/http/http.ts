@@ -12,7 +12,7 @@ import { validate } from "./validate.ts";
 import { isWarmUpEvent, type WarmUpResult, warmUp } from "../config/warm-up.ts";
 
 export { accepted, bytes, type HttpResponse, created, noContent, ok, redirect, text } from "./response.ts";
-export { type Caller, isInTeams } from "./caller.ts";
+export { assertAdminOfAllTeams, type Caller, isInTeams } from "./caller.ts";
 export { callerLimit } from "./caller-limit.ts";
 export type {
   ResponseSchemas,

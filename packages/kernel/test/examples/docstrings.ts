@@ -10,7 +10,7 @@ import { PermanentError, TooEarlyError, UndeliveredError, DeadlineExceededError,
 import { type FieldError, type ProblemOptions, Problem, wrongField, problem } from "@waybill/kernel/problem";
 import { FAILURE_ATTRIBUTES } from "@waybill/kernel/failure-attributes";
 import { failurePartition, failureKey, type Failure } from "@waybill/kernel/failure";
-import { http, type HttpResponse, ok, created, accepted, noContent, redirect, text, bytes, type Caller, isInTeams, callerLimit, type ResponseSchema, type ResponseSchemas, type EndpointConfig, type AnyEndpointConfig, type EndpointRequest, type EndpointHandler } from "@waybill/kernel/http";
+import { http, type HttpResponse, ok, created, accepted, noContent, redirect, text, bytes, type Caller, isInTeams, assertAdminOfAllTeams, callerLimit, type ResponseSchema, type ResponseSchemas, type EndpointConfig, type AnyEndpointConfig, type EndpointRequest, type EndpointHandler } from "@waybill/kernel/http";
 import { createId, createIdOfSecret, sha256OfJson } from "@waybill/kernel/ids";
 import { log, childLog, version } from "@waybill/kernel/log";
 import { type RunOnce, once } from "@waybill/kernel/once";
@@ -241,6 +241,11 @@ export async function CallerExample() {
 export async function isInTeamsExample() {
   const isOfNorth = (caller: Caller) => isInTeams(caller, "north");
   void [isOfNorth];
+}
+
+export async function assertAdminOfAllTeamsExample() {
+  const refuse = (caller: Caller) => assertAdminOfAllTeams(caller, "visitor v1");
+  void [refuse];
 }
 
 export async function callerLimitExample() {

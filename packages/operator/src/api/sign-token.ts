@@ -1,3 +1,4 @@
+import { parseClaimPath } from "@waybill/events-schema/claim-path";
 import { FreeId } from "@waybill/events-schema/text";
 import { SignJWT, importJWK, type JWK } from "jose";
 import { assertArgument } from "../cli/assert-argument.ts";
@@ -79,12 +80,7 @@ function claimsFor(
 /** Sets a claim by its name, or by a JSON Pointer within others. A list that is there already gets the values too: groups. */
 function setClaim(claims: Record<string, unknown>, where: string, value: string | readonly string[] | undefined): void {
   if (value === undefined) return;
-  const path = where.startsWith("/")
-    ? where
-        .slice(1)
-        .split("/")
-        .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"))
-    : [where];
+  const path = parseClaimPath(where);
   const name = path.pop()!;
   const inner = path.reduce<Record<string, unknown>>(
     (outer, part) => (outer[part] ??= {}) as Record<string, unknown>,

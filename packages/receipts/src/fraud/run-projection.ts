@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import type { CaptureInfo } from "../photos/exif.ts";
 
-/** Projection of a run from the events of other services: enough to check whether a photo fits it. */
+/** Projections of runs and tasks from the events of other services: enough to check whether a photo fits them. */
 
 export interface ProjectedRun {
   runId: string;
@@ -22,10 +23,7 @@ export const isRunOf = (run: ProjectedRun, courierId: string): boolean =>
 
 /** The run with one more event applied. Order and repetition do not matter; an event without news returns the same object. */
 export function applyRunUpdate(run: ProjectedRun | undefined, { point, ...update }: ProjectedRunUpdate): ProjectedRun {
-  const known = {
-    ...run,
-    ...Object.fromEntries(Object.entries(update).filter(([, value]) => value !== undefined)),
-  } as ProjectedRun;
+  const known = { ...run, ...withoutUndefined(update) } as ProjectedRun;
   const box = point ? extendBox(known.box, point) : known.box;
   const next = box ? { ...known, box } : known;
   return run && JSON.stringify(comparableFields(next)) === JSON.stringify(comparableFields(run)) ? run : next;
@@ -57,6 +55,32 @@ function extendBox(
     east: Math.max(box?.east ?? -180, up(lon)),
   };
 }
+
+/** Projection of a task: where it leads, and who has it, also before there is a run. */
+export interface ProjectedTask {
+  taskId: string;
+  routeId?: string | undefined;
+  revision?: number | undefined;
+  /** Undefined: nobody, as of `seq`. */
+  courierId?: string | undefined;
+  team?: string | undefined;
+  /** Position of the event that says who has it. */
+  seq: number;
+}
+
+/** The task with one more event applied. Order and repetition do not matter; an event without news returns the same object. */
+export function applyTaskUpdate(task: ProjectedTask | undefined, update: ProjectedTask): ProjectedTask {
+  if (!task) return update;
+  // Where a task is taken from one courier for another, both events have the same position.
+  const isNewer = update.seq > task.seq || (update.seq === task.seq && task.courierId === undefined);
+  const { courierId, team, seq } = isNewer ? update : task;
+  const { routeId, revision } = task.routeId === undefined ? update : task;
+  const next = { taskId: task.taskId, routeId, revision, courierId, team, seq };
+  return isDeepStrictEqual(withoutUndefined(next), withoutUndefined(task)) ? task : next;
+}
+
+const withoutUndefined = (fields: object) =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 
 /** The maximum error of a camera's clock without a time zone. */
 const MAX_ZONE_OFF_MS = 14 * 3_600_000;

@@ -1,9 +1,9 @@
 import { PHOTO_KINDS } from "@waybill/events-schema/receipts";
 import { CourierId } from "@waybill/events-schema/tracking";
-import { http, ok } from "@waybill/kernel/http";
+import { assertAdminOfAllTeams, http, ok } from "@waybill/kernel/http";
 import { PageQuery } from "@waybill/kernel/pages";
 import * as z from "zod";
-import { assertSeesAllTeams, isPhotoVisibleTo } from "../access.ts";
+import { isPhotoVisibleTo } from "../access.ts";
 import { photoDescriber } from "../photos/describe-photo.ts";
 import { PhotoListResponse } from "../responses.ts";
 import { listPhotosByCourier, listPhotosOfDay, ready } from "../store.ts";
@@ -29,7 +29,7 @@ export const handler = http(
   },
   async function listPhotos({ query: { kind, day, courier, ...page }, caller, receivedAt }) {
     const of = { kind, day: day ?? receivedAt.toISOString().slice(0, "2026-11-21".length) };
-    if (courier !== undefined) assertSeesAllTeams(caller, courier);
+    if (courier !== undefined) assertAdminOfAllTeams(caller, `courier ${courier}`);
     const { items, cursor } = await (courier === undefined
       ? listPhotosOfDay(of, page, (photo) => isPhotoVisibleTo(photo, caller))
       : listPhotosByCourier(courier, page));

@@ -1,5 +1,5 @@
-import { isRunOf, type ProjectedRun, type RouteStops } from "../fraud/run-projection.ts";
-import { readRouteStops, readRun } from "../store.ts";
+import { isRunOf, type ProjectedRun, type ProjectedTask, type RouteStops } from "../fraud/run-projection.ts";
+import { readRouteStops, readRun, readTask } from "../store.ts";
 import { presignThumbnails } from "./bucket.ts";
 import { type Photo, toPhotoResponse } from "./photo.ts";
 import { assessTaken } from "./taken.ts";
@@ -10,16 +10,26 @@ import { assessTaken } from "./taken.ts";
  */
 export function photoDescriber(now: number) {
   const runs = new Map<string, Promise<ProjectedRun | undefined>>();
+  const tasks = new Map<string, Promise<ProjectedTask | undefined>>();
   const routes = new Map<string, Promise<RouteStops | undefined>>();
 
-  async function findStop({ stopId }: Photo, run: ProjectedRun | undefined) {
-    if (stopId === undefined || run?.routeId === undefined || run.revision === undefined) return undefined;
-    const { routeId, revision } = run;
+  /** Of a photo that was taken before the start, where its task leads: to its courier alone. */
+  async function findTask({ taskId, courierId }: Photo) {
+    const task = taskId === undefined ? undefined : await readOnce(tasks, taskId, () => readTask(taskId));
+    return task?.courierId === courierId ? task : undefined;
+  }
+
+  async function findStop(photo: Photo, run: ProjectedRun | undefined) {
+    const { stopId } = photo;
+    if (stopId === undefined) return undefined;
+    const { routeId, revision } = run ?? (await findTask(photo)) ?? {};
+    if (routeId === undefined || revision === undefined) return undefined;
     const route = await readOnce(routes, `${routeId} ${revision}`, () => readRouteStops(routeId, revision));
     return route?.stops.find((stop) => stop.stopId === stopId)?.point;
   }
 
-  async function describeTaken({ capture, ...photo }: Photo) {
+  async function describeTaken(photo: Photo) {
+    const { capture } = photo;
     if (!capture) return undefined;
     const { runId, taskId, courierId } = photo;
     const named = await readOnce(runs, `${runId} ${taskId} ${courierId}`, () => readRun(photo));

@@ -1,5 +1,14 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { RoutePublished, TaskStarted } from "@waybill/events-schema/tasks";
+import type { Message } from "@waybill/events-schema/event";
+import {
+  RoutePublished,
+  TaskAssigned,
+  TaskClaimed,
+  TaskOpened,
+  TaskReleased,
+  TaskStarted,
+  TaskUnassigned,
+} from "@waybill/events-schema/tasks";
 import sharp, { type Sharp } from "sharp";
 import { drawPhoto, drawPhotoJpeg } from "../drawn-photo.ts";
 import { type UploadedPhoto, sha256Of } from "../receipt-pipeline.ts";
@@ -123,6 +132,48 @@ describe("the photos of a task", () => {
       expect(await taken(photoId)).not.toHaveProperty("metresFromStop");
     }
     expect((await list("tasks/tsk_p3/photos?stop=s2", "courier", "c1")).status).toBe(200);
+  });
+
+  test("of a task that has not started are held against its stop for the courier who has it and no other, in whatever order that becomes known", async () => {
+    const ids = { taskId: "tsk_p5", title: "Parcels" };
+    const origin = (version: number) => ({ id: `tsk_p5.${version}`, seq: version, at: new Date(pipeline.clock.now()) });
+    const window = { from: "2026-11-21T09:00:00.000Z", to: "2026-11-21T12:00:00.000Z" };
+    const offer = { window, bonus: { money: { amount: 100, currency: "EUR" } }, offerExpiresAt: window.from };
+    const opened = TaskOpened.create({ ...ids, routeId: "rte_p", revision: 1, ...offer }, origin(2));
+    const claimed = (version: number, courierId: string) =>
+      TaskClaimed.create({ ...ids, courierId, team: "north" }, origin(version));
+    const released = TaskReleased.create({ ...ids, courierId: "c8", team: "south", reason: "courier" }, origin(4));
+    const photos = [
+      await prove("s1", 400, { taskId: "tsk_p5", runId: undefined }),
+      await prove("s1", 400, { taskId: "tsk_p5", runId: undefined, by: "c8" }),
+    ];
+    pipeline.publishEvent(
+      RoutePublished.create({ routeId: "rte_p", revision: 1, lengthM: 1, stops }, { id: "rte_p.1" }),
+    );
+    const flags = async (...events: Message[]) => {
+      for (const event of events) {
+        pipeline.publishEvent(event);
+        await pipeline.waitUntilIdle();
+      }
+      return Promise.all(
+        photos.map(async (id) => ((await pipeline.photo(id))["taken"] as ListedPhoto["taken"])!.flags),
+      );
+    };
+    expect(await flags(claimed(3, "c8"))).toEqual([[], []]);
+    expect(await flags(opened)).toEqual([[], ["place"]]);
+    expect(await flags(released, claimed(3, "c8"))).toEqual([[], []]);
+    expect(await flags(claimed(5, "c1"), released)).toEqual([["place"], []]);
+    const assigned = TaskAssigned.create(
+      { ...ids, courierId: "c8", by: "m1" },
+      { ...origin(6), id: "tsk_p5.6.assigned" },
+    );
+    const taken = { ...ids, courierId: "c1", by: "m1", reason: "reassigned" as const };
+    expect(await flags(assigned, TaskUnassigned.create(taken, origin(6)))).toEqual([[], ["place"]]);
+    expect((await list("tasks/tsk_p5/photos?stop=s2", "courier", "c8")).status).toBe(200);
+    expect((await list("tasks/tsk_p5/photos?stop=s2", "courier", "c1")).status).toBe(404);
+    const found = (await list("tasks/tsk_p5/photos?stop=s1")).photos.map(({ photoId }) => photoId);
+    expect(found.toSorted()).toEqual(photos.toSorted());
+    expect(pipeline.failures()).toEqual([]);
   });
 
   test("are no receipts for a dispatcher, who has nothing to do with money", async () => {

@@ -49,7 +49,7 @@ export function createTaskEvents(
     assign: () => [
       ...(before.claim ? [unassigned("reassigned")] : []),
       events.TaskAssigned.create(
-        { ...subject, courierId: claim!.courierId, by, ...claimTeam },
+        { ...subject, courierId: claim!.courierId, by, ...claimTeam, routeId, revision },
         { ...origin, id: `${origin.id}.assigned` },
       ),
     ],

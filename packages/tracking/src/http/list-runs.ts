@@ -1,8 +1,8 @@
 import { CourierId, TeamId } from "@waybill/events-schema/tracking";
-import { http, ok } from "@waybill/kernel/http";
+import { assertAdminOfAllTeams, http, ok } from "@waybill/kernel/http";
 import { PageQuery } from "@waybill/kernel/pages";
 import * as z from "zod";
-import { assertSeesAllTeams, listedTeams } from "../access.ts";
+import { listedTeams } from "../access.ts";
 import { readMedianMarks, readRunRoute } from "../geo/route-cache.ts";
 import { RunListResponse } from "../responses.ts";
 import { toListedRun } from "../runs/run-summary.ts";
@@ -32,7 +32,7 @@ export const handler = http(
   },
   async function listRuns({ query: { team, courier, state, ...request }, caller, receivedAt }) {
     const now = receivedAt.getTime();
-    if (courier !== undefined) assertSeesAllTeams(caller, courier);
+    if (courier !== undefined) assertAdminOfAllTeams(caller, `courier ${courier}`);
     const isListed = (run: Run) =>
       (state === undefined || isActive(run)) && (team === undefined || run.task?.team === team);
     const page = await (courier === undefined
