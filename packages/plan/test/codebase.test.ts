@@ -74,7 +74,7 @@ function trespasses(folder: string): string[] {
 
 /** What runs in the browser: the client, the contracts and distances on the Earth, and nothing of the backend. */
 const allowedOfPages =
-  /^(preact(\/hooks)?|@preact\/signals|geojson|idb|maplibre-gl(\/.+)?|oauth4webapi|topojson-(client|specification)|uplot(\/.+)?|world-atlas\/.+|@waybill\/(client(\/live)?|events-schema\/.+|geometry\/(gcj02|lat-lon)))$/;
+  /^(preact(\/hooks)?|@preact\/signals|geojson|idb|maplibre-gl(\/.+)?|oauth4webapi|topojson-(client|specification)|uplot(\/.+)?|world-atlas\/.+|@waybill\/(client(\/(live|pages|track))?|events-schema\/.+|geometry\/(gcj02|lat-lon)))$/;
 
 test("the pages of packages/web import packages for browsers, the client, the contracts and distances", () => {
   const files = globSync("packages/web/app/**/*.{ts,tsx}", { cwd: repositoryRoot });

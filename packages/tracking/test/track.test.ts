@@ -237,15 +237,15 @@ describe("GET /v1/runs/{runId}/track", () => {
       fc.asyncProperty(selections, fc.integer({ min: 1, max: 9 }), async (selection, limit) => {
         const whole = (await client.getTrack("parts", selection)).json["fixes"] as object[];
         const read: object[] = [];
-        for await (const { fixes } of readPages(
+        for await (const part of readPages(
           async (page) =>
             (await client.getTrack("parts", { ...selection, limit: String(limit), ...page })).json as never as {
               fixes: object[];
               cursor?: string;
             },
         )) {
-          expect(fixes.length).toBeLessThanOrEqual(limit);
-          read.push(...fixes);
+          expect(part.fixes.length).toBeLessThanOrEqual(limit);
+          read.push(...part.fixes);
         }
         expect(read).toEqual(whole);
       }),
