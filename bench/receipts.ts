@@ -5,9 +5,11 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { table } from "@waybill/operator/text";
 import { createProgressBar } from "@waybill/operator/progress-bar";
+import { textSimilarity } from "@waybill/receipts/merchants/merchant-names";
 import { renderReceipt } from "../demo/generate/render-receipt.ts";
 import { drawReceipts } from "./receipts/draw-receipts.ts";
 import type { Verdict } from "./receipts/calibration.ts";
+import { recallMerchants } from "./receipts/merchant-memory.ts";
 import { formatTargets, type BenchmarkTarget } from "./benchmark.ts";
 import {
   normalizeName,
@@ -15,7 +17,6 @@ import {
   submissionDate,
   findMisses,
   proportion,
-  similarity,
   type ReadAttempt,
   type ReceiptLabels,
   type FieldMiss,
@@ -40,6 +41,9 @@ Each counts as handed in a month after the day on its label, for what is old is 
   --json           one object instead of tables
   --help
 `;
+
+/** Names that are at least so similar are counted as alike. */
+const SIMILAR = 0.9;
 
 const { values } = parseArgs({
   options: {
@@ -157,6 +161,9 @@ interface ReadingSummary {
   date: Proportion;
   merchant: Proportion;
   merchantAlike: Proportion;
+  /** With the names that earlier receipts of the same numbers confirmed. */
+  merchantRecalled: Proportion;
+  merchantRecalledAlike: Proportion;
   accepted: Proportion;
   /** Total, currency and date. */
   acceptedRight: Proportion;
@@ -178,10 +185,9 @@ function summarize(all: readonly ReadAttempt[]): ReadingSummary {
     return proportion(of - missed(field).length, of);
   };
   const named = scored("company");
-  const alike = named.filter(
-    ({ id, reading }) =>
-      similarity(normalizeName(reading.fields.merchant?.value ?? ""), normalizeName(labels[id]!.company!)) >= 0.9,
-  );
+  const namedLike = (atLeast: number, some: readonly ReadAttempt[]) =>
+    proportion(some.filter((one) => nameSimilarity(one) >= atLeast).length, named.length);
+  const recalled = recallMerchants(named, labels);
   const accepted = all.filter(({ reading }) => reading.accepted);
   const isAccepted = ({ id }: { id: string }) => accepted.some((one) => one.id === id);
   const wrong = [...missed("total"), ...missed("currency"), ...missed("date")].filter(isAccepted);
@@ -196,7 +202,9 @@ function summarize(all: readonly ReadAttempt[]): ReadingSummary {
     currency: right("currency"),
     date: right("date"),
     merchant: right("merchant"),
-    merchantAlike: proportion(alike.length, named.length),
+    merchantAlike: namedLike(SIMILAR, named),
+    merchantRecalled: namedLike(1, recalled),
+    merchantRecalledAlike: namedLike(SIMILAR, recalled),
     accepted: proportion(accepted.length, all.length),
     acceptedRight: rightOf(wrong),
     acceptedRightButLabels: rightOf(wrongByReader),
@@ -206,6 +214,10 @@ function summarize(all: readonly ReadAttempt[]): ReadingSummary {
     acceptedIds: accepted.map(({ id }) => id),
     misses,
   };
+}
+
+function nameSimilarity({ id, reading }: ReadAttempt): number {
+  return textSimilarity(normalizeName(reading.fields.merchant?.value ?? ""), normalizeName(labels[id]!.company!));
 }
 
 function quantile(numbers: readonly number[], at: number): number {
@@ -230,6 +242,8 @@ function formatSummary(of: ReadingSummary): string {
       ["date exact", formatProportion(of.date)],
       ["merchant exact", formatProportion(of.merchant)],
       ["merchant, similarity 0.9", formatProportion(of.merchantAlike)],
+      ["… exact, with memory", formatProportion(of.merchantRecalled)],
+      ["… similar, with memory", formatProportion(of.merchantRecalledAlike)],
       ["accepted without review", formatProportion(of.accepted)],
       ["… and right", formatProportion(of.acceptedRight)],
       ["… wrong labels left out", formatProportion(of.acceptedRightButLabels)],

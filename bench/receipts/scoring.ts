@@ -101,18 +101,6 @@ export function submissionDate({ date }: ReceiptLabels): Date {
 /** Names are compared by their letters and digits. */
 export const normalizeName = (text: string): string => text.toUpperCase().replaceAll(/[^A-Z0-9\u4e00-\u9fff]/g, "");
 
-/** 1 less Levenshtein's distance over the longer length. */
-export function similarity(a: string, b: string): number {
-  let before = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (const [i, one] of Array.from(a).entries()) {
-    const row = [i + 1];
-    for (let j = 1; j <= b.length; j++)
-      row[j] = Math.min(before[j]! + 1, row[j - 1]! + 1, before[j - 1]! + (one === b[j - 1] ? 0 : 1));
-    before = row;
-  }
-  return 1 - before[b.length]! / Math.max(1, a.length, b.length);
-}
-
 /** The fields of a receipt that differ from its label, with the cause. */
 export function findMisses(
   { id, reading, amounts, dates, print, confirmed }: ReadAttempt,

@@ -44,6 +44,7 @@ const RECEIPT = {
   currency: "EUR",
   date: "2026-11-21",
   merchant: WORDS[4]!,
+  merchantNumber: "000899874816",
   number: WORDS[5]!,
   trust: 0.5,
 };

@@ -1591,6 +1591,7 @@ export interface components {
                         reason: string;
                     };
                 };
+                merchantNumbers?: string[];
             };
             flags: {
                 /** @enum {string} */

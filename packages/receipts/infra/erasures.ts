@@ -27,7 +27,7 @@ export const erasePhotos = worker("ErasePhotos", {
     query(receiptsTable, "CONTENT#"),
     getItem(receiptsTable, "CONTENT#", "RECEIPT#"),
     putItem(receiptsTable, "RECEIPT#"),
-    deleteItem(receiptsTable, "CONTENT#", "SIGNATURE#", "PHOTO#"),
+    deleteItem(receiptsTable, "CONTENT#", "MERCHANT#", "SIGNATURE#", "PHOTO#"),
     listBucketVersions(photosBucket),
     deleteObjectVersions(photosBucket, "uploads", "originals", "thumbnails"),
     putEvents(PhotoCourierErased),

@@ -23,8 +23,8 @@ export const readReceipt = worker("ReadReceipt", {
   link: [receiptsTable, photosBucket, settings, bus],
   grants: [
     getItem(receiptsTable, "RECEIPT#", "CONTENT#", "RUN#", "TASK#"),
-    query(receiptsTable, "SIGNATURE#"),
-    putItem(receiptsTable, "RECEIPT#", "CONTENT#", "SIGNATURE#"),
+    query(receiptsTable, "SIGNATURE#", "MERCHANT#"),
+    putItem(receiptsTable, "RECEIPT#", "CONTENT#", "MERCHANT#", "SIGNATURE#"),
     getObject(photosBucket, "originals"),
     getSettings("receipts"),
     putEvents(events.ReceiptAccepted, ...extractionEvents),

@@ -17,5 +17,9 @@ endpoint("GetReceipt", "GET /v1/receipts/{receiptId}", {
 endpoint("ReviewReceipt", "POST /v1/receipts/{receiptId}/review", {
   handler: "packages/receipts/src/http/review-receipt.handler",
   link: [receiptsTable, bus],
-  grants: [getItem(receiptsTable, "RECEIPT#"), putItem(receiptsTable, "RECEIPT#"), putEvents(...receiptDecisions)],
+  grants: [
+    getItem(receiptsTable, "RECEIPT#"),
+    putItem(receiptsTable, "RECEIPT#", "MERCHANT#"),
+    putEvents(...receiptDecisions),
+  ],
 });

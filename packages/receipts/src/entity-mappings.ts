@@ -1,6 +1,7 @@
 import type { EntityMapping } from "@waybill/kernel/outbox";
 import type { TableKey } from "@waybill/kernel/table";
 import { isUploaded, type Photo } from "./photos/photo.ts";
+import type { ConfirmedName } from "./merchants/merchant-names.ts";
 import type { Receipt } from "./receipt.ts";
 import { parsePhoto, parseReceipt } from "./stored-items.ts";
 import { photoExpiry } from "./table.ts";
@@ -15,6 +16,7 @@ import { photoExpiry } from "./table.ts";
  *   CONTENT#<sha256>   IMAGE             what a picture is, or why it is none; once
  *   CONTENT#<sha256>   READING#<engine>  what an engine read off it; once
  *   CONTENT#<sha256>   PHOTO#<photo>     that it is the content of a photo; in index Owned by courier
+ *   MERCHANT#<number>  NAME#<weight>#<receiptId>  a name that a receipt confirmed for the merchant of a number
  *   SIGNATURE#<key>    <receiptId>       the signature of a receipt, under each of its lookup keys
  *   RUN#<id>           RUN               what the events of a run say
  *   TASK#<id>          TASK              where a task leads and who has it
@@ -32,6 +34,10 @@ export const tableKeys = {
   picture: (sha256: string): TableKey => ({ pk: `CONTENT#${sha256}`, sk: "IMAGE" }),
   reading: (sha256: string, engine: string): TableKey => ({ pk: `CONTENT#${sha256}`, sk: `READING#${engine}` }),
   photoOfContent: (sha256: string, photoId: string): TableKey => ({ pk: `CONTENT#${sha256}`, sk: `PHOTO#${photoId}` }),
+  confirmedName: (number: string, { weight, receiptId }: Pick<ConfirmedName, "weight" | "receiptId">): TableKey => ({
+    pk: `MERCHANT#${number}`,
+    sk: `NAME#${weight}#${receiptId}`,
+  }),
   signature: (lookupKey: string, receiptId: string): TableKey => ({ pk: `SIGNATURE#${lookupKey}`, sk: receiptId }),
   routeStops: (routeId: string, revision: number): TableKey => ({ pk: `ROUTE#${routeId}`, sk: `STOPS#${revision}` }),
   run: (runId: string): TableKey => ({ pk: `RUN#${runId}`, sk: "RUN" }),

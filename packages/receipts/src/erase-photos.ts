@@ -9,6 +9,7 @@ import {
   type PhotoOfContent,
   readImageInspection,
   readReceipt,
+  removeConfirmedNames,
   removeContent,
   removePhoto,
   removeSignatures,
@@ -25,13 +26,14 @@ export async function erasePhotos(
 ): Promise<{ photos: number; receipts: number }> {
   const contents = new Map(photos.map(({ photoId, sha256 }) => [receiptIdForPhoto(photoId), sha256]));
   const receipts = await listAllReceiptsOfCourier(courierId);
-  // Their signatures are found by what was read, so they go first.
+  // Their signatures and names are found by what was read, so they go first.
   for (const receipt of receipts) await eraseReceipt(receipt, contents.get(receipt.receiptId));
   for (const photo of photos) await erasePhoto(photo);
   return { photos: photos.length, receipts: receipts.length };
 }
 
 async function eraseReceipt({ receiptId, reading }: Receipt, sha256: string | undefined): Promise<void> {
+  await removeConfirmedNames(reading?.merchantNumbers ?? [], receiptId);
   const inspection = sha256 === undefined ? undefined : await readImageInspection(sha256);
   if (reading && sha256 !== undefined && inspection && "picture" in inspection) {
     const { perceptualHash } = inspection.picture;

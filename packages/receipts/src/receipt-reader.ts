@@ -41,6 +41,8 @@ export interface ReceiptReading {
   /** The engine and its version, e.g. "ppocr-v4-mobile/1"; changes when the result may change. */
   engine: string;
   fields: ReceiptFields;
+  /** By which its merchant is known again: of its tax, its register, its telephone. Letters and digits only. */
+  merchantNumbers?: string[];
   /** How sure the total is, calibrated, 0 to 1. */
   trust: number;
   /** Whether it may be accepted without a review. If not, `doubts` has the reasons. */

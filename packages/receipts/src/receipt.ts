@@ -188,15 +188,19 @@ export function receiptMoney({
 /** The receipt without what was read, written or said of it, but for the amount: it was reimbursed, and reports count it. */
 export function withoutWords(receipt: Receipt): Receipt {
   const { reading, review, flags, version } = receipt;
-  const { total, currency } = reading?.fields ?? {};
-  const fields = { ...(total && { total }), ...(currency && { currency }) };
   const next: Receipt = {
     ...receipt,
     flags: flags.map((flag) => ({ ...flag, says: "" })),
-    ...(reading && { reading: { ...reading, fields, doubts: [] } }),
+    ...(reading && { reading: readingWithoutWords(reading) }),
     ...(review && { review: reviewWithoutWords(review) }),
   };
   return JSON.stringify(next) === JSON.stringify(receipt) ? receipt : { ...next, version: version + 1 };
+}
+
+function readingWithoutWords(reading: NonNullable<Receipt["reading"]>): NonNullable<Receipt["reading"]> {
+  const { merchantNumbers: _, ...rest } = reading;
+  const { total, currency } = reading.fields;
+  return { ...rest, fields: { ...(total && { total }), ...(currency && { currency }) }, doubts: [] };
 }
 
 function reviewWithoutWords(review: NonNullable<Receipt["review"]>): NonNullable<Receipt["review"]> {

@@ -97,6 +97,12 @@ const Reading = z.object({
     rounding: amountField,
     number: textField,
   }),
+  merchantNumbers: z
+    .array(z.string())
+    .optional()
+    .describe(
+      "Numbers of its tax, register and telephone that are printed: by them earlier receipts complete the name.",
+    ),
 });
 
 /** As stored: what was said once stays as it was said. */

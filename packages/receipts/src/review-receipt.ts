@@ -1,9 +1,10 @@
 import { compareAndSet } from "@waybill/kernel/compare-and-set";
 import type { Caller } from "@waybill/kernel/http";
 import { isVisibleTo } from "./access.ts";
+import { confirmedName } from "./merchants/merchant-names.ts";
 import { isSameReview, type Receipt, applyReview, type ReviewDecision } from "./receipt.ts";
 import { receiptNotFound } from "./problems.ts";
-import { flushOutbox, readReceipt, writeReceipt } from "./store.ts";
+import { addConfirmedName, flushOutbox, readReceipt, writeReceipt } from "./store.ts";
 
 /** Apply a manager's decision to a receipt and publish it. The same request again gets the same answer, and publishes what is pending. */
 export async function reviewReceipt(
@@ -20,6 +21,8 @@ export async function reviewReceipt(
     const { receipt, message } = applyReview(before.body, decision, origin);
     return writeReceipt(receipt, before, { events: [message], at });
   });
+  const confirmed = confirmedName(stored.body, undefined);
+  if (confirmed) await addConfirmedName(stored.body.reading?.merchantNumbers ?? [], confirmed, at);
   await flushOutbox(stored);
   return stored.body;
 }

@@ -21,12 +21,14 @@ import {
   tableKeys,
   taskPhotosKey,
 } from "./entity-mappings.ts";
+import { type ConfirmedName, NAME_WEIGHT } from "./merchants/merchant-names.ts";
 import type { Photo } from "./photos/photo.ts";
 import type { ReceiptReading } from "./receipt-reader.ts";
 import type { Receipt } from "./receipt.ts";
 import type { ProjectedRun, ProjectedTask, RouteStops } from "./fraud/run-projection.ts";
 import type { ImageInspection } from "./photos/thumbnails.ts";
 import {
+  parseConfirmedName,
   parseContentKey,
   parseImageInspection,
   parsePhoto,
@@ -46,6 +48,8 @@ import { photoExpiry, table } from "./table.ts";
 const SIGNATURE_RETENTION_DAYS = 400;
 /** Photos of a run come within days of it. */
 const RUN_RETENTION_DAYS = 40;
+/** More names of one number add nothing. */
+const MAX_NAMES_PER_NUMBER = 40;
 /** More matches of one lookup key than this add nothing. */
 const MAX_MATCHES_PER_KEY = 50;
 
@@ -167,6 +171,32 @@ const listReadingKeys = async (pk: string): Promise<string[]> =>
 
 export const removeSignatures = async (receiptId: string, lookupKeys: readonly string[]): Promise<void> => {
   for (const lookupKey of lookupKeys) await table.remove(tableKeys.signature(lookupKey, receiptId));
+};
+/** Note the name that a receipt confirmed for the merchant of these numbers. */
+export const addConfirmedName = async (numbers: readonly string[], name: ConfirmedName, now: number): Promise<void> => {
+  for (const number of numbers)
+    await table.put({ ...tableKeys.confirmedName(number, name), body: name, expiresAt: photoExpiry(now) });
+};
+/** The names that receipts confirmed for the merchant of any of these numbers; what people said comes first. */
+export async function listConfirmedNames(numbers: readonly string[]): Promise<ConfirmedName[]> {
+  const found = await Promise.all(
+    numbers.map((number) =>
+      table.queryNewest(
+        tableKeys.confirmedName(number, { weight: 0, receiptId: "" }).pk,
+        "NAME#",
+        MAX_NAMES_PER_NUMBER,
+        {
+          consistent: false,
+        },
+      ),
+    ),
+  );
+  return found.flat().map(({ body }) => parseConfirmedName(body));
+}
+export const removeConfirmedNames = async (numbers: readonly string[], receiptId: string): Promise<void> => {
+  for (const number of numbers)
+    for (const weight of Object.values(NAME_WEIGHT))
+      await table.remove(tableKeys.confirmedName(number, { weight, receiptId }));
 };
 /** Every receipt of a courier. */
 export const listAllReceiptsOfCourier = async (courierId: string): Promise<Receipt[]> =>

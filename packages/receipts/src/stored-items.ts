@@ -2,6 +2,7 @@ import { RECEIPT_FLAGS, MEDIA_TYPES, PHOTO_KINDS, PHOTO_REJECTIONS } from "@wayb
 import { parser } from "@waybill/kernel/parser";
 import * as z from "zod/mini";
 import type { ReceiptSignature } from "./fraud/fraud-checks.ts";
+import type { ConfirmedName } from "./merchants/merchant-names.ts";
 import type { ProjectedRun, ProjectedTask, RouteStops } from "./fraud/run-projection.ts";
 import { PHOTO_TRANSITIONS, type Photo, type PhotoState } from "./photos/photo.ts";
 import type { ImageInspection } from "./photos/thumbnails.ts";
@@ -68,6 +69,7 @@ const reading = () => ({
     rounding: field(z.number()),
     number: field(z.string()),
   }),
+  merchantNumbers: z.exactOptional(z.array(z.string())),
   trust: z.number(),
   accepted: z.boolean(),
   doubts: z.array(z.string()),
@@ -140,6 +142,10 @@ export const parseSignature = parser<ReceiptSignature>("receipt signature", () =
     merchant: optionalText(),
     number: optionalText(),
   }),
+);
+
+export const parseConfirmedName = parser<ConfirmedName>("confirmed name", () =>
+  z.looseObject({ receiptId: z.string(), name: z.string(), weight: z.number() }),
 );
 
 const run = () =>

@@ -49,3 +49,45 @@ describe("the merchant of a fapiao", () => {
     expect(merchantOf("电子发票(普通发票)", "购买方", `名称:${buyer}`, ...money)).not.toBe(buyer);
   });
 });
+
+describe("the numbers by which a merchant is known again", () => {
+  const numbersOf = (...rows: string[]) =>
+    extractFields(createOcrPage(["CORNER CHEMIST", ...rows, ...sale]), SUBMITTED_AT).merchantNumbers;
+
+  test.each([
+    ["(GST Reg No: 000899874816)", "000899874816"],
+    ["G5T ID: 0008-9987-4816", "000899874816"],
+    ["USt-IdNr. DE141583092", "141583092"],
+    ["ABN 42 569 621 179", "42569621179"],
+    ["P.IVA 85862950194", "85862950194"],
+    ["CHEMIST SDN BHD (728384-M)", "728384M"],
+    ["Tel: +60 3-5542 3228", "60355423228"],
+    ["TEL 07-3874904", "073874904"],
+    ["电话: 021-55551234", "02155551234"],
+  ])("are letters and digits behind their words: %s", (line, number) => {
+    expect(numbersOf(line)).toEqual([number]);
+  });
+
+  test.each([
+    "INVOICE NO 7903711",
+    "6934091490607",
+    "TELLER 12345678",
+    "14.11.2026",
+    "TEL 12345",
+    "CASHIER 000899874816",
+  ])("are no other numbers: %s", (line) => {
+    expect(numbersOf(line)).toBeUndefined();
+  });
+
+  test("are four at most, the surest first, each once", () => {
+    const lines = [
+      "TEL 03-55423228",
+      "VAT 318220411",
+      "VAT 318220411",
+      "GST 000899874816",
+      "TEL 03-55423229",
+      "TEL 03-55423230",
+    ];
+    expect(numbersOf(...lines)).toEqual(["318220411", "000899874816", "0355423228", "0355423229"]);
+  });
+});

@@ -8,6 +8,7 @@ import { type CurrencyExpectations, type ExtractedCurrency, readCurrency } from 
 import { type ExtractedDate, readDate } from "./date.ts";
 import { dayOrder } from "./day-order.ts";
 import { readMerchant } from "./merchant.ts";
+import { findMerchantNumbers } from "./merchant-numbers.ts";
 import { findRefundRows } from "./refund.ts";
 import { readReceiptNumber } from "./receipt-number.ts";
 import { totalBreakdown } from "./total/breakdown.ts";
@@ -27,6 +28,7 @@ export function extractFields(
   const currency = readCurrency(pageRows, takenBefore, expected);
   const money = extractMoney(page, pageRows, currency);
   const date = readDate(pageRows, { ...dayOrder(currency), takenBefore });
+  const merchantNumbers = findMerchantNumbers(pageRows);
   const doubts = [
     ...money.doubts,
     ...(currency?.doubts ?? ["its currency is not printed"]),
@@ -46,6 +48,7 @@ export function extractFields(
       }),
       ...extractText(page, pageRows, date),
     },
+    ...(merchantNumbers.length > 0 && { merchantNumbers }),
     trust: money.trust,
     accepted: doubts.length === 0,
     doubts,

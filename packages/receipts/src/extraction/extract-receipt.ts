@@ -10,8 +10,11 @@ import { isRunOf, type ProjectedRun } from "../fraud/run-projection.ts";
 import type { ImageMetadata } from "../photos/thumbnails.ts";
 import type { ReceiptContext, ReceiptReading, ReceiptReader } from "../receipt-reader.ts";
 import { applyReading, readingEvents, type Receipt } from "../receipt.ts";
+import { completeMerchant, confirmedName } from "../merchants/merchant-names.ts";
 import {
+  addConfirmedName,
   addReading,
+  listConfirmedNames,
   readImageInspection,
   readReading,
   readReceipt,
@@ -52,12 +55,16 @@ export function createReceiptExtractor({ loadReader, once }: ExtractorDependenci
     if (before.body.state !== "processing") return;
     const now = Date.now();
     const [picture, run] = await Promise.all([readPicture(data.sha256), readRun(before.body)]);
-    const reading = await readOnce(data.sha256, await receiptContext(before.body, picture, run));
+    const asRead = await readOnce(data.sha256, await receiptContext(before.body, picture, run));
+    const numbers = asRead.merchantNumbers ?? [];
+    const reading = completeMerchant(asRead, await listConfirmedNames(numbers));
     const flags = [
       ...(await findDuplicateFlags(before.body, data.sha256, picture, reading, now)),
       ...findRunMismatches(picture.capture, run, before.body.courierId, now),
     ];
     const after = applyReading(before.body, reading, flags, new Date(now).toISOString());
+    const confirmed = confirmedName(after, asRead.fields.merchant?.value);
+    if (confirmed) await addConfirmedName(numbers, confirmed, now);
     if (!(await writeReceipt(after, before))) throw new Error(`receipt ${receiptId} changed meanwhile`);
     await publish(readingEvents(after));
 

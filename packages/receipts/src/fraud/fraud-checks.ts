@@ -1,5 +1,6 @@
 import type { RECEIPT_FLAGS } from "@waybill/events-schema/receipts";
 import type { CaptureInfo } from "../photos/exif.ts";
+import { comparableName } from "../merchants/merchant-names.ts";
 import { hammingDistance, hashBands } from "./perceptual-hash.ts";
 import type { ReceiptReading } from "../receipt-reader.ts";
 import { distanceOutsideM, isRunOf, offRunMs, type ProjectedRun } from "./run-projection.ts";
@@ -36,8 +37,8 @@ export function receiptSignature(
     total: total?.value,
     currency: currency?.value,
     date: date?.value,
-    merchant: merchant && normalizeText(merchant.value),
-    number: number && normalizeText(number.value),
+    merchant: merchant && comparableName(merchant.value),
+    number: number && comparableName(number.value),
   };
 }
 
@@ -54,13 +55,6 @@ export function signatureLookupKeys({
   const receipt = named.every((part) => part !== undefined) ? [`receipt#${named.join("#")}`] : [];
   return [`sha256#${sha256}`, ...receipt, ...hashBands(perceptualHash).map((band) => `phash#${band}`)];
 }
-
-/** Engines read spaces, case and punctuation differently on the same paper. */
-const normalizeText = (text: string) =>
-  text
-    .normalize("NFKC")
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]/gu, "");
 
 /** Of 256 points. Different receipts of one shop may be this similar, so their readings decide. */
 const SIMILAR_DISTANCE = 24;

@@ -60,6 +60,36 @@ describe("the acceptance of a receipt", () => {
   });
 });
 
+describe("the name of a merchant", () => {
+  const merchantOf = async (photoId: string) =>
+    ((await pipeline.receipt(photoId))["reading"] as { fields: Record<string, { value: string; reason: string }> })
+      .fields["merchant"];
+  const bill = (merchant: string, merchantNumber: string, more: EmbeddedReceipt = {}) =>
+    read({ ...EUR, total: 100 * seed, merchant, merchantNumber, ...more });
+
+  test("is completed by what a person wrote on an earlier receipt with the same number", async () => {
+    const first = await bill("GARDE IA BAKERIES", "000381399040", { trust: 0.5 });
+    const fields = { total: 1_010, currency: "EUR", merchant: "Gardenia Bakeries" };
+    await pipeline.review(first, { verdict: "correct", fields });
+    const second = await merchantOf(await bill("GARDENIA BAKERTES", "000381399040"));
+    expect(second).toMatchObject({
+      value: "Gardenia Bakeries",
+      reason: expect.stringContaining("GARDENIA BAKERTES") as string,
+    });
+    expect((await merchantOf(await bill("GARDENIA BAKERTES", "000381399041")))?.value, "another number").toBe(
+      "GARDENIA BAKERTES",
+    );
+    expect((await merchantOf(await bill("FRESH MARKET", "000381399040")))?.value, "another name").toBe("FRESH MARKET");
+  });
+
+  test("is completed by two acceptances, and not by what one machine read", async () => {
+    await bill("Guardian Health", "000899874816");
+    expect((await merchantOf(await bill("Goardian Health", "000899874816")))?.value).toBe("Goardian Health");
+    await bill("Guardian Health", "000899874816");
+    expect((await merchantOf(await bill("Guardian Heaith", "000899874816")))?.value).toBe("Guardian Health");
+  });
+});
+
 describe("a manager", () => {
   test("a manager lists the receipts that need a review, newest first, page by page", async () => {
     const [older, newer] = [await doubtful(), await doubtful()];
