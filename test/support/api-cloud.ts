@@ -19,7 +19,7 @@ async function start(): Promise<ApiCloud> {
   const [table, bus] = [createOutage("dynamodb"), createOutage("events")];
   const local = await startLocal({
     clock,
-    environments: 100,
+    environments: 130,
     plan: planWithFakeReader(),
     interceptor: { before: (request) => [table, bus].forEach((one) => one.before(request)), after: () => {} },
   });

@@ -44,7 +44,7 @@ export interface LocalOptions {
   seed?: number;
   /** Write `.waybill/local.json` below the working directory, so that the `waybill` command finds this cloud. @default false */
   discoverable?: boolean;
-  /** Maximum number of environments. @default 16 */
+  /** Maximum number of environments. @default 32 */
   environments?: number;
   /** Where functions run. @default threads, and a process for one with native addons */
   isolation?: "thread" | "process";

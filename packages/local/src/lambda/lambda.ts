@@ -34,7 +34,7 @@ interface Options {
   /** Where printed lines go. */
   log: LogSink;
   trace?: TraceListener;
-  /** How many environments may live at once, over all functions. @default 16 */
+  /** How many environments may live at once, over all functions. @default 32 */
   limit?: number;
   /** How many may start at once. @default as many as there are processors, two at least */
   startsAtOnce?: number;
@@ -46,7 +46,7 @@ interface Options {
 
 /** All functions of the plan, ready to be invoked. Nothing is started before its first event. */
 export function createLambda(options: Options): LocalLambda {
-  const { functions, clock, log, trace, limit = 16, processorMonitor = sharedProcessorMonitor(), onStarted } = options;
+  const { functions, clock, log, trace, limit = 32, processorMonitor = sharedProcessorMonitor(), onStarted } = options;
   const { startsAtOnce = Math.max(2, availableParallelism()) } = options;
   const byName = new Map(functions.map((fn) => [fn.name, fn]));
   const open = (fn: LocalFunction) => startEnvironment(fn, { clock, log, processorMonitor });
