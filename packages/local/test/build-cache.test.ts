@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -7,6 +7,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -54,8 +55,8 @@ function project() {
     return { id, handler: `${id}.handler`, runtime: "nodejs24.x", nodejs: {}, copyFiles: [] };
   });
   /** The cache as another process opens it. */
-  async function open() {
-    const cache = await openBuildCache(root);
+  async function open(options?: Parameters<typeof openBuildCache>[1]) {
+    const cache = await openBuildCache(root, options);
     const out = mkdtempSync(join(root, "out-"));
     let isOpen = true;
     const close = async () => {
@@ -102,6 +103,30 @@ test("an edit that uses more of a package gets it, and earlier bundles keep what
   expect(existsSync(join(root, "node_modules/.cache/waybill"))).toBe(true);
 });
 
+test("a build that two processes need at once is made once, and again when its maker was killed", async () => {
+  const { root, save, open } = project();
+  const opened = await Promise.all([open(), open()]);
+  const making = join(root, "node_modules/.cache/waybill/making");
+  const turns: string[][] = [];
+  const buildBoth = () =>
+    Promise.all(
+      opened.map(({ cache }) =>
+        cache.build("dev", {}, async () => {
+          turns.push(readdirSync(making));
+          return [join(root, "word.ts")];
+        }),
+      ),
+    );
+  const [one, other] = await buildBoth();
+  expect([turns.length, other!.folder, readdirSync(making)]).toEqual([1, one!.folder, []]);
+  save("word.ts", 'export const word = "second";');
+  const { pid } = spawnSync(process.execPath, ["--version"]);
+  symlinkSync(String(pid), join(making, turns[0]![0]!));
+  const [third] = await buildBoth();
+  expect(third!.folder).not.toBe(one!.folder);
+  expect([turns.length, readdirSync(making)]).toEqual([2, []]);
+});
+
 test("unchanged sources are built once, and a changed source is a new build", async () => {
   const { save, built } = project();
   const [first, again] = [await built(), await built()];
@@ -141,7 +166,7 @@ test("a build for other installed packages is not used", async () => {
 
 test("an unfinished build of another process is not used, and both processes end with the same complete build", async () => {
   const { root, open } = project();
-  const [slow, fast] = [(await open()).cache, (await open()).cache];
+  const [slow, fast] = [(await open()).cache, (await open({ maxWaitMs: 0 })).cache];
   const halfway = Promise.withResolvers<void>();
   const goOn = Promise.withResolvers<void>();
   const make = (between: () => Promise<void>) => async (folder: string) => {

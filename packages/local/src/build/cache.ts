@@ -7,6 +7,7 @@ import {
   mkdtemp,
   readFile,
   readdir,
+  readlink,
   rename,
   rm,
   stat,
@@ -16,6 +17,7 @@ import {
 } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { version as esbuild } from "esbuild";
 
 /** How many builds of each kind are kept, the last used ones. A deploy build holds the functions with the same options. */
@@ -23,8 +25,12 @@ const MAX_CACHED_BUILDS = { dev: 20, packages: 10, deploy: 6 };
 /** Files of compiled code, about 50 KB each: above this number the oldest half is removed. */
 const MAX_COMPILED_FILES = 2_000;
 
-/** Folders of the cache beside those of each kind: what open caches use and build, and compiled code. */
+/** How often a process looks whether another's build is made. */
+const LOOK_AGAIN_MS = 20;
+
+/** Folders of the cache beside those of each kind: what open caches use and build, who makes which build, and compiled code. */
 const OPEN = "open";
+const MAKING = "making";
 const COMPILED = "compiled";
 const USED = "used.json";
 
@@ -56,8 +62,10 @@ export interface BuildCache {
 /**
  * Opens the cache of a project, `node_modules/.cache/waybill`. Where that cannot be written, or when nothing records which
  * packages are installed, builds go to a temporary folder that `close` removes.
+ *
+ * @param options.maxWaitMs how long to wait for a build that another process makes, which may be suspended
  */
-export async function openBuildCache(root: string): Promise<BuildCache> {
+export async function openBuildCache(root: string, { maxWaitMs = 60_000 } = {}): Promise<BuildCache> {
   const installed = await installedPackages(root);
   const shared = join(root, "node_modules", ".cache", "waybill");
   const isShared = installed !== undefined && (await isWritable(shared));
@@ -65,7 +73,8 @@ export async function openBuildCache(root: string): Promise<BuildCache> {
   // Packages that stay outside of a bundle are found from the bundle's folder upwards.
   if (!isShared) await symlink(join(root, "node_modules"), join(directory, "node_modules"));
   const own = join(directory, OPEN, `${process.pid}-${randomUUID()}`);
-  await mkdir(own, { recursive: true });
+  const making = join(directory, MAKING);
+  for (const folder of [own, making]) await mkdir(folder, { recursive: true });
   const used: string[] = [];
   let hasGrown = false;
 
@@ -88,22 +97,36 @@ export async function openBuildCache(root: string): Promise<BuildCache> {
       const record = join(place, `${name}.json`);
       const folderOf = (states: FileStates) =>
         join(place, `${name}-${digest([...states].map(([path, { hash }]) => [path, hash]))}`);
-      const known = await readFileStates((await readJson<string[]>(record)) ?? []);
-      if (known?.size && (await use(folderOf(known)))) return { folder: folderOf(known), inputs: changeTimesOf(known) };
+      const find = async () => {
+        const known = await readFileStates((await readJson<string[]>(record)) ?? []);
+        return known?.size && (await use(folderOf(known))) ? found(known) : undefined;
+      };
+      const found = (states: FileStates) => ({ folder: folderOf(states), inputs: changeTimesOf(states) });
 
-      const made = await mkdtemp(join(own, "build-"));
-      const { ctimeMs: began } = await stat(made); // by the file system's clock, which is coarser than ours
-      const inputs = withConfigFiles([...(await make(made))], root);
-      const states = await readFileStates(inputs);
-      // A source that changed during the build may or may not be in it: no other process gets this build.
-      if (!states || [...states.values()].some(({ writtenAt }) => writtenAt >= began))
-        return { folder: made, inputs: new Map(inputs.map((path) => [path, 0])) };
-      const folder = folderOf(states);
-      await mkdir(place, { recursive: true });
-      if (!(await use(folder))) await publish(made, folder);
-      await replaceFile(record, JSON.stringify([...states.keys()]));
-      hasGrown = true;
-      return { folder, inputs: changeTimesOf(states) };
+      async function makeBuild() {
+        const made = await mkdtemp(join(own, "build-"));
+        const { ctimeMs: began } = await stat(made); // by the file system's clock, which is coarser than ours
+        const inputs = withConfigFiles([...(await make(made))], root);
+        const states = await readFileStates(inputs);
+        // A source that changed during the build may or may not be in it: no other process gets this build.
+        if (!states || [...states.values()].some(({ writtenAt }) => writtenAt >= began))
+          return { folder: made, inputs: new Map(inputs.map((path) => [path, 0])) };
+        const folder = folderOf(states);
+        await mkdir(place, { recursive: true });
+        if (!(await use(folder))) await publish(made, folder);
+        await replaceFile(record, JSON.stringify([...states.keys()]));
+        hasGrown = true;
+        return found(states);
+      }
+
+      const before = await find();
+      if (before) return before;
+      const endTurn = await takeTurn(join(making, name), maxWaitMs);
+      try {
+        return (await find()) ?? (await makeBuild());
+      } finally {
+        await endTurn();
+      }
     },
     async close() {
       if (isShared && hasGrown) await prune(directory, own);
@@ -120,6 +143,28 @@ async function replaceFile(path: string, content: string): Promise<void> {
   const fresh = `${path}.${randomUUID()}`;
   await writeFile(fresh, content);
   await rename(fresh, path);
+}
+
+/**
+ * Waits until no other process makes this build: it will be there then. Returns what ends the turn. Two that have it at once
+ * would only make the same build twice.
+ *
+ * @param turn a link whose target is the process that has the turn
+ */
+async function takeTurn(turn: string, maxWaitMs: number): Promise<() => Promise<void>> {
+  const until = performance.now() + maxWaitMs;
+  while (performance.now() < until) {
+    try {
+      await symlink(String(process.pid), turn);
+      return () => rm(turn, { force: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+    const maker = await readlink(turn).catch(() => undefined);
+    if (maker !== undefined && !isRunning(Number(maker))) await rm(turn, { force: true });
+    else await sleep(LOOK_AGAIN_MS);
+  }
+  return async () => {};
 }
 
 /** Another process may publish the same build at the same time; one of them stays. */
