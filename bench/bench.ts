@@ -3,12 +3,12 @@ import { measureColdStarts } from "./parts/cold-starts.ts";
 import { measureDevelopmentLoop } from "./parts/development-loop.ts";
 import { measureImports } from "./parts/imports.ts";
 import { measureLiveFeed } from "./parts/live-feed.ts";
+import { measureEventCosts } from "./parts/event-costs.ts";
 import { measureFixCosts } from "./parts/fix-costs.ts";
 import type { BenchmarkEffort, BenchmarkResult } from "./benchmark.ts";
 import { measureReports } from "./parts/reports.ts";
 import { measureThumbnails } from "./parts/thumbnails.ts";
 import { measureThroughput } from "./parts/throughput.ts";
-import { measureWebhookCosts } from "./parts/webhook-costs.ts";
 import { measureWorkerCpu } from "./parts/worker-cpu.ts";
 
 const PARTS: Record<string, { says: string; run: (effort: BenchmarkEffort) => Promise<BenchmarkResult> }> = {
@@ -23,7 +23,10 @@ const PARTS: Record<string, { says: string; run: (effort: BenchmarkEffort) => Pr
   },
   reports: { says: "a month of 200 couriers as a report, offline; and with ten times the fixes", run: measureReports },
   money: { says: "AWS units and dollars per million fixes", run: measureFixCosts },
-  webhooks: { says: "AWS units and dollars per million events for webhooks and notices", run: measureWebhookCosts },
+  events: {
+    says: "AWS units and dollars per million events for webhooks, notices, people and links",
+    run: measureEventCosts,
+  },
   live: { says: "units, dollars, CPU and memory of an hour on the live feed", run: measureLiveFeed },
 };
 

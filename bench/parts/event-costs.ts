@@ -1,12 +1,15 @@
 import type { Message } from "@waybill/events-schema/event";
-import { TaskClaimed } from "@waybill/events-schema/tasks";
+import { CourierAvailabilityChanged } from "@waybill/events-schema/people";
+import { LinkCreated, TaskClaimed, TaskStarted } from "@waybill/events-schema/tasks";
 import { RunProgressed } from "@waybill/events-schema/tracking";
 import { type LocalWaybill, startLocal } from "@waybill/local/boot";
 import { type SkippingClock, skippingClock } from "@waybill/local/clock";
 import type { AwsRequest } from "@waybill/local/interfaces";
 import { table } from "@waybill/operator/text";
 import { loadPlan } from "@waybill/plan/plan";
+import { accessKeyOf } from "@waybill/local/iam/access-keys";
 import { createStageView } from "@waybill/plan/view/create-stage-view";
+import type { TableView } from "@waybill/plan/view/stage-view";
 import { startReceiver } from "../../packages/webhooks/test/receiver.ts";
 import { createDispatchClient } from "../../test/support/dispatch-client.ts";
 import { queueArn } from "../../test/support/day-messages.ts";
@@ -14,10 +17,10 @@ import { BUNDLE_MODE, type BenchmarkEffort, type BenchmarkResult, median } from 
 import { createMeter } from "../meter.ts";
 import { PRICES } from "../prices.ts";
 
+const DAY_MS = 86_400_000;
 const MESSAGES = { full: 400, quick: 2 };
 /** SQS hands out and deletes at most ten messages a call, whatever the mapping's batch. */
 const MAX_MESSAGES_PER_CALL = 10;
-const INDEX_KEYS = ["list", "due"];
 
 interface Case {
   what: string;
@@ -32,6 +35,27 @@ interface Case {
 
 const claimed = (n: number, now: number) =>
   TaskClaimed.create({ taskId: `tsk_${n}`, courierId: "c1" }, { id: `tsk_${n}.${now}`, at: new Date(now) });
+const started = (n: number, now: number) => {
+  const task = {
+    taskId: `tsk_${n}`,
+    runId: `run_${n}`,
+    courierId: `c${n}`,
+    routeId: "rte_1",
+    revision: 1,
+    team: "north",
+  };
+  return TaskStarted.create(task, { id: `tsk_${n}.${now}`, at: new Date(now) });
+};
+const blocked = (n: number, now: number) =>
+  CourierAvailabilityChanged.create(
+    { courierId: `c${n}`, availability: "blocked" },
+    { id: `c${n}.${now}`, seq: 1, at: new Date(now) },
+  );
+const linked = (n: number, now: number) =>
+  LinkCreated.create(
+    { linkId: `lnk_${n}`, taskId: `tsk_${n}`, stopId: "s1", expiresAt: new Date(now + DAY_MS).toISOString() },
+    { id: `lnk_${n}.created`, at: new Date(now) },
+  );
 const progressed = (n: number, now: number) => {
   const fixTime = new Date(now).toISOString();
   const data = { runId: `run_${n}`, taskId: `tsk_${n}`, distanceM: n, point: { lat: 52.5, lon: 13.4 }, fixTime };
@@ -68,13 +92,34 @@ const CASES: readonly Case[] = [
     event: progressed,
     sent: 1,
   },
+  {
+    what: "a start of a courier's first run, for people",
+    functions: ["ProjectCouriers"],
+    queue: "ProjectCouriersQueue",
+    event: started,
+    sent: 1,
+  },
+  {
+    what: "a courier goes off duty or is blocked, for claims",
+    functions: ["ProjectAvailability"],
+    queue: "ProjectAvailabilityQueue",
+    event: blocked,
+    sent: 1,
+  },
+  {
+    what: "a customer's link, for who opens it",
+    functions: ["ProjectLinks"],
+    queue: "ProjectLinksQueue",
+    event: linked,
+    sent: 1,
+  },
 ];
 
 /**
  * The bill for a million events of each kind, with one webhook. Calls, units and log bytes are counted on the offline cloud; only
  * milliseconds are this machine's, and a receiver elsewhere takes longer than one on it.
  */
-export async function measureWebhookCosts(effort: BenchmarkEffort): Promise<BenchmarkResult> {
+export async function measureEventCosts(effort: BenchmarkEffort): Promise<BenchmarkResult> {
   const figures = [];
   for (const one of CASES) figures.push({ what: one.what, ...(await countUnits(one, effort)) });
   const rows = figures.map(({ what, sqs, lambda, reads, writes, gbSeconds, logBytes, dollars }) => [
@@ -95,7 +140,9 @@ export async function measureWebhookCosts(effort: BenchmarkEffort): Promise<Benc
 }
 
 async function countUnits({ functions: ids, answers, queue, event, sent }: Case, effort: BenchmarkEffort) {
-  const functions = createStageView(loadPlan("aws")).functions.filter(({ id }) => ids.includes(id));
+  const view = createStageView(loadPlan("aws"));
+  const functions = view.functions.filter(({ id }) => ids.includes(id));
+  const keys = functions.map(({ name }) => accessKeyOf(name));
   const meter = createMeter(functions);
   let indexWrites = 0;
   const clock = skippingClock();
@@ -105,7 +152,7 @@ async function countUnits({ functions: ids, answers, queue, event, sent }: Case,
     interceptor: {
       before: (request) => {
         meter.before(request);
-        indexWrites += countIndexWrites(request);
+        if (keys.includes(request.accessKeyId ?? "")) indexWrites += countIndexWrites(request, local.view.tables);
       },
       after: () => {},
     },
@@ -160,10 +207,11 @@ async function registerWebhook(local: LocalWaybill, clock: SkippingClock, url: s
 }
 
 /** A write of an item that is in an index writes there, too; all items here are below 1 KB. */
-function countIndexWrites({ headers, body }: AwsRequest): number {
+function countIndexWrites({ headers, body }: AwsRequest, tables: readonly TableView[]): number {
   if (!headers["x-amz-target"]?.endsWith(".PutItem")) return 0;
   const { Item, TableName } = JSON.parse(body.toString("utf8")) as { Item: object; TableName: string };
-  return TableName.includes("Webhooks") ? INDEX_KEYS.filter((key) => key in Item).length : 0;
+  const { indexes } = tables.find(({ name }) => name === TableName)!;
+  return indexes.filter(({ hash }) => hash in Item).length;
 }
 
 const logBytes = (local: LocalWaybill, functions: readonly { logGroup?: string | undefined }[]) =>
