@@ -22,6 +22,9 @@ export interface TokenClaims {
   exp: number;
 }
 
+/** The last second that a Date has. */
+const MAX_EXPIRY = 8_640_000_000_000;
+
 const ClaimsSchema = z.object({
   courierId: FreeId.max(64),
   role: z.enum(ROLES),
@@ -29,7 +32,7 @@ const ClaimsSchema = z.object({
   teams: z.array(TeamId).max(50).optional(),
   // A name that cannot be shown gives its holder no other rights.
   name: FreeText.max(200).optional().catch(undefined),
-  exp: z.number().nonnegative(),
+  exp: z.number().nonnegative().max(MAX_EXPIRY),
 });
 const ClaimValues = z.union([z.string().transform((value) => [value]), z.array(z.string())]);
 

@@ -1,4 +1,11 @@
-import { createLocalJWKSet, errors, jwtVerify } from "jose";
+import {
+  createLocalJWKSet,
+  decodeProtectedHeader,
+  errors,
+  type JWTVerifyOptions,
+  type JWTVerifyResult,
+  jwtVerify,
+} from "jose";
 import { parseClaims, type TokenClaims } from "./claims.ts";
 import { hasDuplicateNames } from "./duplicate-names.ts";
 import { InvalidTokenError } from "./invalid-token-error.ts";
@@ -11,7 +18,7 @@ const LEEWAY_SECONDS = 30;
 /** Those with many groups have 5,000. API Gateway accepts 10 KB of headers. */
 const MAX_TOKEN_CHARS = 8_192;
 /** A header's `typ`: JWTs for another purpose name it there (RFC 8725). */
-const TYPES = [undefined, "jwt", "at+jwt"];
+const TYPES = ["jwt", "at+jwt"];
 
 /** Verifies tokens with some settings. */
 export interface Verifier {
@@ -33,13 +40,16 @@ export function createVerifier(settings: AccessSettings): Verifier {
   async function verify(token: string, now: Date): Promise<TokenClaims> {
     if (token.length > MAX_TOKEN_CHARS)
       throw new InvalidTokenError("TOKEN_INVALID", `The token is longer than ${MAX_TOKEN_CHARS} characters.`);
-    const { payload, protectedHeader } = await jwtVerify(token, findKey, {
+    const options = {
       issuer: settings.issuer,
       algorithms: ALGORITHMS,
       clockTolerance: LEEWAY_SECONDS,
       currentDate: now,
-    }).catch(throwInvalidToken);
-    if (!TYPES.includes(protectedHeader.typ?.toLowerCase().replace(/^application\//, "")))
+    };
+    const { payload, protectedHeader } = await jwtVerify(token, findKey, options)
+      .catch((error: unknown) => verifyByAny(error, token, options))
+      .catch(throwInvalidToken);
+    if (!isAccessTokenType(protectedHeader.typ))
       throw new InvalidTokenError("TOKEN_INVALID", "The token is of a type for another purpose.");
     const parts = token.split(".", 2).map((part) => Buffer.from(part, "base64url").toString());
     if (parts.some(hasDuplicateNames))
@@ -67,6 +77,26 @@ function issuerKeysOf({ issuer, jwksUrl, allowLoopback }: AccessSettings): Issue
     current = { location, keys: createIssuerKeys({ issuer, jwksUrl, allowLoopback }) };
   return current.keys;
 }
+
+/**
+ * Two keys of an issuer may have one id: either may be the token's. A token without an id names none (OpenID Connect Core §10.1).
+ * Throws any other error again.
+ */
+async function verifyByAny(error: unknown, token: string, options: JWTVerifyOptions): Promise<JWTVerifyResult> {
+  if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error;
+  if (decodeProtectedHeader(token).kid === undefined) throw error;
+  for await (const key of error) {
+    const verified = await jwtVerify(token, key, options).catch((failure: unknown) => {
+      if (!(failure instanceof errors.JWSSignatureVerificationFailed)) throw failure;
+    });
+    if (verified) return verified;
+  }
+  throw new errors.JWSSignatureVerificationFailed();
+}
+
+/** A signed header may still have anything in it. */
+const isAccessTokenType = (typ: unknown): boolean =>
+  typ === undefined || (typeof typ === "string" && TYPES.includes(typ.toLowerCase().replace(/^application\//, "")));
 
 /** The signature is checked first, so that details about claims are given only to holders of our tokens. */
 function throwInvalidToken(error: unknown): never {

@@ -51,6 +51,31 @@ test("a key of the issuer is read once for many tokens, and again after ten minu
   expect(issuer.reads).toHaveLength(2);
 });
 
+test("tokens of each of two keys of one id are accepted, and a stranger's are not", async () => {
+  const keys = await Promise.all([createKey("RS256", "same"), createKey("RS256", "same"), createKey("RS256", "same")]);
+  issuer.keys = keys.slice(0, 2).map(({ jwk }) => jwk);
+  const authorize = await start();
+  const answers = [];
+  for (const key of keys) answers.push(await send(authorize, key));
+  expect(answers).toEqual([accepted, accepted, refused]);
+});
+
+test("a key that is none is passed over, and tokens that name it are refused like those of unknown keys", async () => {
+  const shortKey = { kty: "RSA", kid: "short", e: "AQAB", n: "AAAA".repeat(70) + "____".repeat(20) };
+  const offCurve = { kty: "EC", crv: "P-256", kid: "off", x: second.jwk.x!, y: second.jwk.x! };
+  const identity = { ...first.jwk, kid: "identity", e: "AQ" };
+  issuer.keys = [shortKey, offCurve, identity, { kty: "OKP", crv: "Ed25519", kid: "cut", x: "AA" }, first.jwk];
+  const authorize = await start();
+  expect(await send(authorize, first)).toEqual(accepted);
+  for (const [key, kid] of [
+    [first, "short"],
+    [second, "off"],
+    [first, "identity"],
+    [pasted, "cut"],
+  ] as const)
+    expect(await send(authorize, key, { kid })).toEqual(refused);
+});
+
 test("a rotated key is accepted without a restart, and a withdrawn one is refused after ten minutes", async () => {
   const authorize = await start();
   expect(await send(authorize, first)).toEqual(accepted);
