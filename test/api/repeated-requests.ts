@@ -88,6 +88,21 @@ test("a task that is assigned and unassigned twice under one Idempotency-Key is 
   expect(lateToo, "a copy of the unassignment that arrives after the next assignment").toMatchObject(isReused);
 });
 
+test("a task that is started twice under one Idempotency-Key is started once, and not again when it was taken back meanwhile", async () => {
+  const { taskId } = await dispatch.createTask("open");
+  const courier = await local.token("courier", "starter");
+  const verb = (name: string, token = courier) => dispatch.request(token, `POST /v1/tasks/${taskId}/${name}`);
+  await verb("claim");
+  const started = await sendTwice(`POST /v1/tasks/${taskId}/start`, courier);
+  expect(started.map(({ status }) => status)).toEqual([200, 200]);
+  expect(started[1]!.body["run"]).toEqual(started[0]!.body["run"]);
+  await verb("unassign", dispatch.manager);
+  await verb("claim");
+  const [late] = await sendTwice(`POST /v1/tasks/${taskId}/start`, courier);
+  expect(late).toMatchObject({ status: 409, body: { code: "IDEMPOTENCY_KEY_REUSED" } });
+  expect(await verb("start")).toMatchObject({ state: "started" });
+});
+
 test("a webhook that is registered twice under one Idempotency-Key is one, and moves to another address", async () => {
   const admin = await local.token("admin", "integrator");
   const fields = { url: `${local.api}/v1/first`, events: ["delivery.done"] };

@@ -6636,7 +6636,13 @@ export interface operations {
     StartTask: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The same request under the same key is done once.
+                 * @example 4f9a2c1e-7d0b-4a53-9f0e-2b7c6d1a8e55
+                 */
+                "idempotency-key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 /** @example tsk_1 */
                 taskId: string;
@@ -6692,7 +6698,7 @@ export interface operations {
             401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
             403: components["responses"]["ROLE_FORBIDDEN"];
             404: components["responses"]["NOT_FOUND"];
-            409: components["responses"]["VERSION_CONFLICT"];
+            409: components["responses"]["IDEMPOTENCY_KEY_REUSED.VERSION_CONFLICT"];
             410: components["responses"]["RUN_CLOSED"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["INTERNAL"];

@@ -43,7 +43,7 @@ endpoint("PrioritizeTask", "POST /v1/tasks/{taskId}/priority", {
 });
 endpoint("StartTask", "POST /v1/tasks/{taskId}/start", {
   handler: "packages/tasks/src/http/start-task.handler",
-  ...transition(),
+  ...transition(KEYS),
 });
 endpoint("FailTask", "POST /v1/tasks/{taskId}/fail", {
   handler: "packages/tasks/src/http/fail-task.handler",

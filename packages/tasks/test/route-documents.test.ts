@@ -110,6 +110,20 @@ describe("what is left over is named", () => {
     expect([status, detail]).toEqual([422, expect.stringContaining("Zone 30")]);
   });
 
+  test("a line in coordinates of another system is refused with its name, wherever that is said, and one in WGS-84 is not", async () => {
+    const crs = (name: string) => ({ crs: { type: "name", properties: { name } } });
+    const line = lineString(north(0, 9));
+    const said = [
+      { ...collection(line), ...crs("urn:ogc:def:crs:EPSG::31468") },
+      { ...line, ...crs("EPSG:3857") },
+      collection({ ...line, ...crs("urn:ogc:def:crs:EPSG::4214") }),
+    ];
+    for (const document of said)
+      expect(await send(document)).toMatchObject({ status: 422, detail: expect.stringContaining("EPSG") });
+    for (const name of ["urn:ogc:def:crs:OGC:1.3:CRS84", "EPSG:4326", "urn:ogc:def:crs:EPSG::4490"])
+      expect((await send({ ...collection(line), ...crs(name) })).status).toBe(201);
+  });
+
   test("a hundred lines are the most", async () => {
     const many = Array.from({ length: 101 }, (_, n) => lineString(north(n, n + 1)));
     expect(await send(collection(...many))).toMatchObject({

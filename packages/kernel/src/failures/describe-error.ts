@@ -14,6 +14,8 @@ export interface ErrorDescription {
 const MAX_TEXT = 8_192;
 /** Of an error and its causes, which may be endless. */
 const MAX_CHAIN = 10;
+/** Of an error, beside its name, message, stack and cause. */
+const MAX_FURTHER_PROPERTIES = 20;
 
 /** Name, message and stack of an error. Never throws. */
 export function describeError(error: Error): ErrorDescription {
@@ -40,12 +42,14 @@ export function toLoggableError(error: Error): Record<string, unknown> {
   );
 }
 
-/** The value as JSON can write it. Never throws. */
+/** The value as JSON can write it; one that is longer than a text may be becomes a text. Never throws. */
 export function toLoggable(value: unknown): unknown {
   if (isError(value)) return toLoggableError(value);
-  if (typeof value !== "object" || value === null) return typeof value === "bigint" ? String(value) : value;
+  if (typeof value === "string" || typeof value === "bigint") return toText(String(value));
+  if (typeof value !== "object" || value === null) return value;
   try {
-    return JSON.parse(JSON.stringify(value, (_, member: unknown) => toPrintable(member))) as unknown;
+    const json = JSON.stringify(value, (_, member: unknown) => toPrintable(member));
+    return json.length > MAX_TEXT ? toText(json) : (JSON.parse(json) as unknown);
   } catch {
     return toText(value);
   }
@@ -86,6 +90,7 @@ function furtherProperties(error: Error): Record<string, unknown> {
   return Object.fromEntries(
     values
       .filter(([, value]) => typeof value !== "function")
+      .slice(0, MAX_FURTHER_PROPERTIES)
       .map(([name, value]) => [name, isError(value) ? describeError(value) : toLoggable(value)]),
   );
 }

@@ -7,7 +7,7 @@ export const handler = http(
     name: "StartTask",
     roles: ["courier"],
     ...transitionConfig,
-    problems: ["NOT_FOUND", "VERSION_CONFLICT", "RUN_CLOSED", "UNAVAILABLE"],
+    problems: ["NOT_FOUND", "VERSION_CONFLICT", "RUN_CLOSED", "IDEMPOTENCY_KEY_REUSED", "UNAVAILABLE"],
   },
   transitionTo("start"),
 );

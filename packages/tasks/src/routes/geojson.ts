@@ -12,6 +12,7 @@ interface GeoJsonNode {
   geometries?: unknown;
   features?: unknown;
   properties?: { name?: unknown } | null;
+  crs?: unknown;
 }
 interface NamedGeometry {
   type: string;
@@ -21,6 +22,7 @@ interface NamedGeometry {
 
 /** GeoJSON: LineStrings are its lines; Points are the stops, in their order. Throws ROUTE_INVALID, also for areas. */
 export function parseGeoJson(document: object): ParsedRouteDocument {
+  assertWgs84(document);
   const shapes = listGeometries(document);
   const other = shapes.find(({ type }) => !["LineString", "MultiLineString", "Point", "MultiPoint"].includes(type));
   if (other) {
@@ -33,6 +35,22 @@ export function parseGeoJson(document: object): ParsedRouteDocument {
     lines: [shapes.flatMap(toLine)],
     points: shapes.flatMap(toStops),
   };
+}
+
+/**
+ * Names of WGS-84 in the member that RFC 7946 removed, and that maps of countries still write; and of CGCS2000 and ETRS89, which
+ * differ from it by less than a metre.
+ */
+const WGS84 = /^(urn:ogc:def:crs:)?(OGC|EPSG):.*\b(CRS84h?|4326|4979|4490|4258)$/i;
+
+/** Coordinates of another system would be a route somewhere else. Throws ROUTE_INVALID. */
+function assertWgs84({ crs, features }: GeoJsonNode): void {
+  const name = (crs as { properties?: { name?: unknown } } | null | undefined)?.properties?.name;
+  if (typeof name === "string" && !WGS84.test(name))
+    throw invalidDocument(
+      `Its coordinates are in ${JSON.stringify(name.slice(0, 60))}; export it in WGS-84 (EPSG:4326).`,
+    );
+  if (Array.isArray(features)) for (const feature of features) if (isNode(feature)) assertWgs84(feature);
 }
 
 function toLine({ type, coordinates, name }: NamedGeometry): RecordedLine[] {

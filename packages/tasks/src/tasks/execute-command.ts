@@ -40,8 +40,8 @@ export async function executeTaskCommand(
   return task.body;
 }
 
-/** A task may be claimed, released and given to others many times. Everything else happens to it once. */
-const RECURRING_VERBS: readonly TaskVerb[] = ["claim", "release", "assign", "unassign"];
+/** A task may be claimed, started, released and given to others many times. Everything else happens to it once. */
+const RECURRING_VERBS: readonly TaskVerb[] = ["claim", "start", "release", "assign", "unassign"];
 
 /**
  * Throws the problem that says why the command cannot be applied. Its key stands for it until the task changes hands, so a
