@@ -47,7 +47,7 @@ export function createVerifier(settings: AccessSettings): Verifier {
       currentDate: now,
     };
     const { payload, protectedHeader } = await jwtVerify(token, findKey, options)
-      .catch((error: unknown) => verifyByAny(error, token, options))
+      .catch((refusal: unknown) => verifyByAny(refusal, token, options))
       .catch(throwInvalidToken);
     if (!isAccessTokenType(protectedHeader.typ))
       throw new InvalidTokenError("TOKEN_INVALID", "The token is of a type for another purpose.");
@@ -82,14 +82,15 @@ function issuerKeysOf({ issuer, jwksUrl, allowLoopback }: AccessSettings): Issue
  * Two keys of an issuer may have one id: either may be the token's. A token without an id names none (OpenID Connect Core §10.1).
  * Throws any other error again.
  */
-async function verifyByAny(error: unknown, token: string, options: JWTVerifyOptions): Promise<JWTVerifyResult> {
-  if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error;
-  if (decodeProtectedHeader(token).kid === undefined) throw error;
-  for await (const key of error) {
-    const verified = await jwtVerify(token, key, options).catch((failure: unknown) => {
+async function verifyByAny(refusal: unknown, token: string, options: JWTVerifyOptions): Promise<JWTVerifyResult> {
+  if (!(refusal instanceof errors.JWKSMultipleMatchingKeys)) throw refusal;
+  if (decodeProtectedHeader(token).kid === undefined) throw refusal;
+  for await (const key of refusal) {
+    try {
+      return await jwtVerify(token, key, options);
+    } catch (failure) {
       if (!(failure instanceof errors.JWSSignatureVerificationFailed)) throw failure;
-    });
-    if (verified) return verified;
+    }
   }
   throw new errors.JWSSignatureVerificationFailed();
 }
