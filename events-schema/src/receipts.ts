@@ -22,7 +22,17 @@ export const PHOTO_REJECTIONS = [
   "unreadable",
 ] as const;
 /** Why a receipt has to be reviewed. */
-export const RECEIPT_FLAGS = ["same-picture", "similar-picture", "same-receipt", "time", "place", "other-run"] as const;
+export const RECEIPT_FLAGS = [
+  "same-picture",
+  "similar-picture",
+  "same-receipt",
+  "edited",
+  "screenshot",
+  "day",
+  "time",
+  "place",
+  "other-run",
+] as const;
 
 const PhotoSha256 = Sha256.describe("SHA-256 of the photo's bytes, in hex.");
 const PhotoKind = openEnum(PHOTO_KINDS).describe("What the photo shows.");

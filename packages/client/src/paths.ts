@@ -1535,6 +1535,17 @@ export interface components {
                         };
                         reason: string;
                     };
+                    time?: {
+                        value: string;
+                        trust: number;
+                        box?: {
+                            x: number;
+                            y: number;
+                            width: number;
+                            height: number;
+                        };
+                        reason: string;
+                    };
                     merchant?: {
                         value: string;
                         trust: number;
@@ -1595,7 +1606,7 @@ export interface components {
             };
             flags: {
                 /** @enum {string} */
-                kind: "same-picture" | "similar-picture" | "same-receipt" | "time" | "place" | "other-run";
+                kind: "same-picture" | "similar-picture" | "same-receipt" | "edited" | "screenshot" | "day" | "time" | "place" | "other-run";
                 says: string;
                 of?: string[];
             }[];

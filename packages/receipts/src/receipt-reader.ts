@@ -28,6 +28,8 @@ export interface ReceiptFields {
   currency?: ReceiptField<string>;
   /** YYYY-MM-DD. */
   date?: ReceiptField<string>;
+  /** HH:MM, of 24 hours. */
+  time?: ReceiptField<string>;
   merchant?: ReceiptField<string>;
   subtotal?: ReceiptField<number>;
   tax?: ReceiptField<number>;

@@ -91,6 +91,7 @@ const Reading = z.object({
     total: amountField,
     currency: textField,
     date: textField,
+    time: textField,
     merchant: textField,
     subtotal: amountField,
     tax: amountField,

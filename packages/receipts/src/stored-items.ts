@@ -24,6 +24,9 @@ const captureInfo = () =>
     at: z.exactOptional(z.string()),
     hasTimeZone: z.exactOptional(z.boolean()),
     place: z.exactOptional(place()),
+    software: z.exactOptional(z.string()),
+    hasCamera: z.exactOptional(z.literal(true)),
+    isScreenshot: z.exactOptional(z.literal(true)),
   });
 const optionalText = () => z.optional(z.string());
 
@@ -63,6 +66,7 @@ const reading = () => ({
     total: field(z.number()),
     currency: field(z.string()),
     date: field(z.string()),
+    time: field(z.string()),
     merchant: field(z.string()),
     subtotal: field(z.number()),
     tax: field(z.number()),
@@ -139,6 +143,7 @@ export const parseSignature = parser<ReceiptSignature>("receipt signature", () =
     total: z.optional(z.number()),
     currency: optionalText(),
     date: optionalText(),
+    time: optionalText(),
     merchant: optionalText(),
     number: optionalText(),
   }),

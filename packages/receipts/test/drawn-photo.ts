@@ -12,6 +12,9 @@ export interface DrawnPhotoOptions {
   zone?: string;
   place?: { lat: number; lon: number };
   orientation?: number;
+  /** Of EXIF's first directory: Make, Model, Software. */
+  tags?: Record<string, string>;
+  userComment?: string;
 }
 
 /** A drawing, before it is encoded. */
@@ -33,16 +36,17 @@ export const drawPhotoJpeg = (seed: number, about: DrawnPhotoOptions = {}): Prom
 
 const orientationMetadata = ({ orientation }: DrawnPhotoOptions) => (orientation === undefined ? {} : { orientation });
 
-function exifMetadata({ receipt: truth, takenAt, zone, place }: DrawnPhotoOptions) {
+function exifMetadata({ receipt: truth, takenAt, zone, place, tags, userComment }: DrawnPhotoOptions) {
   const degrees = (value: number) => {
     const seconds = Math.round(Math.abs(value) * 3_600);
     return `${Math.floor(seconds / 3_600)}/1 ${Math.floor((seconds % 3_600) / 60)}/1 ${seconds % 60}/1`;
   };
   return {
-    IFD0: { ImageDescription: `${EMBEDDED_PREFIX}${JSON.stringify(truth ?? {})}` },
+    IFD0: { ...tags, ImageDescription: `${EMBEDDED_PREFIX}${JSON.stringify(truth ?? {})}` },
     IFD2: {
       ...(takenAt && { DateTimeOriginal: takenAt }),
       ...(zone && { OffsetTimeOriginal: zone }),
+      ...(userComment && { UserComment: userComment }),
     },
     ...(place && {
       IFD3: {

@@ -437,6 +437,18 @@ describe("the merchant", () => {
   });
 });
 
+test.each([
+  [["14.11.2026 | 14:22"], "14:22"],
+  [["Date: 14/11/2026 2:22:40 PM"], "14:22"],
+  [["14/11/2026 12:05am"], "00:05"],
+  [["DATE 14 Nov 2026", "TIME 9 : 05"], "09:05"],
+  [["20.04.2026 09:50 - 10:30"], "09:50"],
+  [["14.11.2026", "OPEN DAILY", "7:00"], undefined],
+  [["14.11.2026 25:10"], undefined],
+])("the time of day is beside the date: %j", (rows, time) => {
+  expect(read("CORNER CHEMIST", ...rows, "TOTAL | RM 5.50").fields.time?.value).toBe(time);
+});
+
 test("the receipt number is beside a word for it, and is not a date", () => {
   expect(read(...HEAD, "TOTAL | 5.00").fields.number?.value).toBe("A-1021");
   expect(read("SHOP", "Receipt No 18/11/2026", "Bill No | 4471", "TOTAL | 5.00").fields.number?.value).toBe("4471");

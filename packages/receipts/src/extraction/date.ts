@@ -13,6 +13,7 @@ export interface ExtractedDate {
   reason: string;
   /** The reasons for a review; none when it is certain. */
   doubts: readonly string[];
+  row: TextRow;
   piece: TextPiece | undefined;
   start: number;
   end: number;
@@ -79,7 +80,7 @@ export function readDate({ rows }: PageRows, context: DateContext): ExtractedDat
     .toSorted((a, b) => b.score - a.score);
   const [best, next] = ranked;
   if (!best) return undefined;
-  const { value, confidence, alternatives, piece, start, end } = best;
+  const { value, confidence, alternatives, row, piece, start, end } = best;
   const ambiguous = alternatives.length > 0;
   const reasons = [
     isDateRow(best.row.text) ? "in a row that speaks of a date" : "printed as a date",
@@ -90,6 +91,7 @@ export function readDate({ rows }: PageRows, context: DateContext): ExtractedDat
     value,
     confidence,
     ambiguous,
+    row,
     piece,
     start,
     end,

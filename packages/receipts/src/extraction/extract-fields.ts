@@ -14,6 +14,7 @@ import { readReceiptNumber } from "./receipt-number.ts";
 import { totalBreakdown } from "./total/breakdown.ts";
 import { findRows, type PageRows } from "./layout/rows.ts";
 import { isPayment } from "./total/sums.ts";
+import { readTimeOfDay } from "./time-of-day.ts";
 import { rivalTotalDoubts } from "./total/rival-totals.ts";
 import { readTotal } from "./total/total.ts";
 import { assessTotal } from "./total/assess-total.ts";
@@ -105,6 +106,7 @@ function extractMoney(
 
 function extractText(page: OcrPage, pageRows: PageRows, date: ExtractedDate | undefined): ReceiptFields {
   const [merchant, number] = [readMerchant(pageRows), readReceiptNumber(pageRows)];
+  const time = readTimeOfDay(pageRows.rows, date?.row);
   return {
     ...(date && {
       date: {
@@ -112,6 +114,14 @@ function extractText(page: OcrPage, pageRows: PageRows, date: ExtractedDate | un
         trust: date.confidence * (date.margin < 1 ? 0.7 : 1) * (date.ambiguous ? 0.9 : 1),
         ...(date.piece && boundingBox(page, date.piece, date.start, date.end)),
         reason: date.reason,
+      },
+    }),
+    ...(time && {
+      time: {
+        value: time.value,
+        trust: time.confidence,
+        ...boundingBox(page, time.piece, time.start, time.end),
+        reason: "a time of day beside the date",
       },
     }),
     ...(merchant && {

@@ -24,6 +24,7 @@ import {
 } from "../store.ts";
 import {
   findDuplicates,
+  findPictureSigns,
   type ReceiptFlag,
   findRunMismatches,
   signatureLookupKeys,
@@ -60,7 +61,13 @@ export function createReceiptExtractor({ loadReader, once }: ExtractorDependenci
     const reading = completeMerchant(asRead, await listConfirmedNames(numbers));
     const flags = [
       ...(await findDuplicateFlags(before.body, data.sha256, picture, reading, now)),
-      ...findRunMismatches(picture.capture, run, before.body.courierId, now),
+      ...findPictureSigns(picture),
+      ...findRunMismatches(
+        { capture: picture.capture, date: reading.fields.date?.value },
+        run,
+        before.body.courierId,
+        now,
+      ),
     ];
     const after = applyReading(before.body, reading, flags, new Date(now).toISOString());
     const confirmed = confirmedName(after, asRead.fields.merchant?.value);

@@ -82,8 +82,8 @@ export function applyTaskUpdate(task: ProjectedTask | undefined, update: Project
 const withoutUndefined = (fields: object) =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 
-/** The maximum error of a camera's clock without a time zone. */
-const MAX_ZONE_OFF_MS = 14 * 3_600_000;
+/** The maximum error of a clock, or of a printed day, without a time zone. */
+export const MAX_ZONE_OFF_MS = 14 * 3_600_000;
 
 /**
  * Milliseconds by which a photo was surely taken before the run or after its end, or `now` while it has none; negative within,

@@ -30,7 +30,7 @@ export function photoDescriber(now: number) {
 
   async function describeTaken(photo: Photo) {
     const { capture } = photo;
-    if (!capture) return undefined;
+    if (!capture?.at && !capture?.place) return undefined;
     const { runId, taskId, courierId } = photo;
     const named = await readOnce(runs, `${runId} ${taskId} ${courierId}`, () => readRun(photo));
     const run = named && isRunOf(named, courierId) ? named : undefined;

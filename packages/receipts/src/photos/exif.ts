@@ -1,5 +1,5 @@
 /**
- * When and where a picture was taken, as its EXIF says. Only these few tags are followed, each once: an EXIF block can
+ * When, where and by what a picture was taken, as its EXIF says. Only these few tags are followed, each once: an EXIF block can
  * name lists that unfold to gigabytes, and a general reader would build them.
  */
 
@@ -9,8 +9,18 @@ export interface CaptureInfo {
   /** Whether the zone is known: if not, `at` may be up to fourteen hours off. */
   hasTimeZone?: boolean;
   place?: { lat: number; lon: number };
+  /** The program that wrote the file. */
+  software?: string;
+  /** A camera is named. */
+  hasCamera?: true;
+  /** The file says that it is a picture of a screen. */
+  isScreenshot?: true;
 }
 
+const MAKE_TAG = 0x010f;
+const MODEL_TAG = 0x0110;
+const SOFTWARE_TAG = 0x0131;
+const USER_COMMENT_TAG = 0x9286;
 const EXIF_IFD_TAG = 0x8769;
 const GPS_IFD_TAG = 0x8825;
 const DATE_TIME_ORIGINAL_TAG = 0x9003;
@@ -56,6 +66,11 @@ function parseTiff(tiff: Buffer): CaptureInfo | undefined {
     entry?.type === 2 && entry.count < 64
       ? tiff.toString("latin1", entry.at, entry.at + entry.count).replace(/\0.*$/s, "")
       : "";
+  // iPhones write it behind eight bytes that name the encoding.
+  const isScreenshotComment = (entry: IfdEntry | undefined) =>
+    entry !== undefined &&
+    entry.count < 64 &&
+    /screenshot/i.test(tiff.toString("latin1", entry.at, entry.at + entry.count));
   const degrees = (entry: IfdEntry | undefined) =>
     entry?.type === 5 && entry.count === 3
       ? [1, 60, 3_600].reduce((sum, part, n) => sum + u32(entry.at + 8 * n) / u32(entry.at + 8 * n + 4) / part, 0)
@@ -70,7 +85,15 @@ function parseTiff(tiff: Buffer): CaptureInfo | undefined {
   const lat = degrees(gps?.get(2)) * (text(gps?.get(1)) === "S" ? -1 : 1);
   const lon = degrees(gps?.get(4)) * (text(gps?.get(3)) === "W" ? -1 : 1);
   const placed = Math.abs(lat) <= 90 && Math.abs(lon) <= 180 && !(lat === 0 && lon === 0);
-  return time || placed ? { ...time, ...(placed && { place: { lat, lon } }) } : undefined;
+  const software = text(main.get(SOFTWARE_TAG)).trim();
+  const info: CaptureInfo = {
+    ...time,
+    ...(placed && { place: { lat, lon } }),
+    ...(software !== "" && { software }),
+    ...([MAKE_TAG, MODEL_TAG].some((tag) => text(main.get(tag)).trim() !== "") && { hasCamera: true as const }),
+    ...(isScreenshotComment(exif?.get(USER_COMMENT_TAG)) && { isScreenshot: true as const }),
+  };
+  return Object.keys(info).length > 0 ? info : undefined;
 }
 
 function parseTimestamp(stamp: string, zone: string): Pick<CaptureInfo, "at" | "hasTimeZone"> | undefined {

@@ -10,7 +10,7 @@ const MAX_FROM_STOP_M = 100;
 /** A phone's clock is right, but a photo may be of just before the start or after the end. */
 const MAX_OFF_RUN_MS = 15 * 60_000;
 
-/** What a photo's EXIF says of its taking, and how that fits its stop and its run. */
+/** What a photo's EXIF says of when and where it was taken, and how that fits its stop and its run. */
 export function assessTaken(
   capture: CaptureInfo,
   { stop, run }: { stop: LatLon | undefined; run: ProjectedRun | undefined },
@@ -21,8 +21,10 @@ export function assessTaken(
     place: metresFromStop !== undefined && metresFromStop > MAX_FROM_STOP_M,
     time: run !== undefined && offRunMs(capture, run, now) > MAX_OFF_RUN_MS,
   };
+  const { at, hasTimeZone, place } = capture;
   return {
-    ...capture,
+    ...(at !== undefined && { at, hasTimeZone }),
+    ...(place && { place }),
     ...(metresFromStop !== undefined && { metresFromStop }),
     flags: PROOF_FLAGS.filter((flag) => isOff[flag]),
   };

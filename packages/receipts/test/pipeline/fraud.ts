@@ -3,6 +3,7 @@ import { RunProgressed } from "@waybill/events-schema/tracking";
 import { beforeEach, describe, expect, test } from "vitest";
 import { LONG } from "../../../../test/long.ts";
 import type { ReceiptContext, ReceiptReading } from "../../src/receipt-reader.ts";
+import { findPictureSigns } from "../../src/fraud/fraud-checks.ts";
 import { renderThumbnails } from "../../src/photos/thumbnails.ts";
 import { drawPhoto, type DrawnPhotoOptions, drawPhotoJpeg } from "../drawn-photo.ts";
 import { pipeline } from "../shared-pipeline.ts";
@@ -67,6 +68,20 @@ describe("merchant, number and total of another receipt", () => {
     expect(second.flags).toMatchObject([{ kind: "same-receipt", of: [first.receiptId] }]);
   });
 
+  test("a receipt without a number is known again by its day, its minute, its total and much of its name", async () => {
+    const of = async (merchant: string, about: object) =>
+      handedIn(await drawPhotoJpeg(seed++, { receipt: { ...EUR, merchant, total: 6_150, time: "12:31", ...about } }));
+    const first = await of("Anker Brot", {});
+    expect((await of("Anker Br0l", {})).flags).toMatchObject([{ kind: "same-receipt", of: [first.receiptId] }]);
+    for (const [merchant, about] of [
+      ["Anker Brot", { time: "12:32" }],
+      ["Anker Brot", { date: "2026-11-20" }],
+      ["Anker Brot", { total: 6_155 }],
+      ["Merkur", {}],
+    ] as const)
+      expect((await of(merchant, about)).kinds).toEqual([]);
+  });
+
   test.each([
     ["the number", "Hofer", "2", 100],
     ["the total", "Hofer", "1", 101],
@@ -127,6 +142,17 @@ describe("a photo of a run", () => {
     expect((await handedIn(await taken(1), on("a"))).flags).toEqual([]);
   });
 
+  test("a receipt of a day before its run is flagged, and one of the day before midnight is not", async () => {
+    await began("y");
+    const of = (date: string) => receiptOf({ receipt: { ...EUR, date, total: total++ } });
+    expect((await handedIn(await of("2026-11-19"), on("y"))).flags).toEqual([
+      { kind: "day", says: "The day on it, 2026-11-19, is before the run." },
+    ]);
+    expect((await handedIn(await of("2026-11-23"), on("y"))).flags).toMatchObject([{ kind: "day" }]);
+    for (const date of ["2026-11-20", "2026-11-22"])
+      expect((await handedIn(await of(date), on("y"))).flags).toEqual([]);
+  });
+
   test("a photo taken days before its run is flagged", async () => {
     await began("b");
     const { flags, state } = await handedIn(await taken(-72), on("b"));
@@ -185,6 +211,36 @@ describe("a photo of a run", () => {
 
   test("a photo of an unknown run is not compared", async () => {
     expect((await handedIn(await taken(-72), on("unheard-of"))).flags).toEqual([]);
+  });
+});
+
+describe("a file that is no photo of paper", () => {
+  const signsOf = async (about: DrawnPhotoOptions, format: "jpeg" | "png" = "jpeg") => {
+    const { picture } = await renderThumbnails(await drawPhoto(seed++, about)[format]().toBuffer());
+    return findPictureSigns(picture).map(({ kind }) => kind);
+  };
+  const phone = { Make: "Fairphone", Model: "FP5", Software: "FP5.TT4J" };
+
+  test.each<[string, string[], DrawnPhotoOptions, "jpeg" | "png"]>([
+    ["that an editor wrote", ["edited"], { tags: { ...phone, Software: "Adobe Photoshop 26.1 (Windows)" } }, "jpeg"],
+    ["that says it is a screenshot", ["screenshot"], { userComment: "ASCII   Screenshot" }, "png"],
+    ["as large as a screen, from no camera", ["screenshot"], { width: 1_170, height: 2_532 }, "jpeg"],
+    ["PNG of an older screen", ["screenshot"], { width: 750, height: 1_334 }, "png"],
+    ["of a phone", [], { tags: phone }, "jpeg"],
+    ["of a phone, as large as a screen", [], { tags: phone, width: 1_080, height: 2_340 }, "jpeg"],
+    ["that a messenger made smaller", [], { width: 1_200, height: 1_600 }, "jpeg"],
+    ["that a messenger made as wide as a screen", [], { width: 1_080, height: 1_440 }, "jpeg"],
+    ["a long scan", [], { width: 900, height: 2_800 }, "png"],
+  ])("a picture %s has the signs %j", async (_, signs, about, format) => {
+    expect(await signsOf(about, format)).toEqual(signs);
+  });
+
+  test("a picture that an editor wrote needs a review", async () => {
+    const { state, flags } = await handedIn(await receiptOf({ tags: { Software: "Snapseed 2.0" } }));
+    expect({ state, flags }).toEqual({
+      state: "needsReview",
+      flags: [{ kind: "edited", says: "The file was written by Snapseed 2.0, which changes pictures." }],
+    });
   });
 });
 
