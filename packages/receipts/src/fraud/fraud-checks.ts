@@ -48,7 +48,7 @@ export function receiptSignature(
 /** The keys under which a receipt like this one is found. */
 export function signatureLookupKeys(signature: ReceiptSignature): string[] {
   const { sha256, perceptualHash, number, date, time, total, currency } = signature;
-  const key = (kind: string, parts: readonly unknown[]) =>
+  const key = (kind: string, parts: readonly (string | number | undefined)[]) =>
     parts.every((part) => part !== undefined) ? [`${kind}#${parts.join("#")}`] : [];
   return [
     `sha256#${sha256}`,

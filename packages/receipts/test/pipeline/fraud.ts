@@ -69,17 +69,17 @@ describe("merchant, number and total of another receipt", () => {
   });
 
   test("a receipt without a number is known again by its day, its minute, its total and much of its name", async () => {
-    const of = async (merchant: string, about: object) =>
+    const at = async (merchant: string, about: object) =>
       handedIn(await drawPhotoJpeg(seed++, { receipt: { ...EUR, merchant, total: 6_150, time: "12:31", ...about } }));
-    const first = await of("Anker Brot", {});
-    expect((await of("Anker Br0l", {})).flags).toMatchObject([{ kind: "same-receipt", of: [first.receiptId] }]);
+    const first = await at("Anker Brot", {});
+    expect((await at("Anker Br0l", {})).flags).toMatchObject([{ kind: "same-receipt", of: [first.receiptId] }]);
     for (const [merchant, about] of [
       ["Anker Brot", { time: "12:32" }],
       ["Anker Brot", { date: "2026-11-20" }],
       ["Anker Brot", { total: 6_155 }],
       ["Merkur", {}],
     ] as const)
-      expect((await of(merchant, about)).kinds).toEqual([]);
+      expect((await at(merchant, about)).kinds).toEqual([]);
   });
 
   test.each([
