@@ -1,34 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import * as z from "zod";
+import { ApiError, type components, dataOf, type WaybillClient } from "@waybill/client";
 import type { CommandCall } from "../cli/command.ts";
 import { EXIT, CliError, usageError } from "../cli/exit.ts";
-import { createStageApi, type StageApi } from "./stage-api.ts";
 
-/** A report job as the API returns it. Unknown fields are accepted: a newer stage may return more. */
-export const ReportJobBody = z.object({
-  reportId: z.string(),
-  kind: z.string(),
-  revision: z.number(),
-  attempt: z.number(),
-  state: z.string(),
-  period: z.object({ label: z.string(), from: z.string(), to: z.string(), timeZone: z.string() }),
-  courierId: z.string().optional(),
-  reason: z.string().optional(),
-  requestedAt: z.string(),
-  movedAt: z.string(),
-  progress: z.object({ percent: z.number(), step: z.string(), parts: z.number(), done: z.number() }),
-  files: z.record(z.string(), z.object({ key: z.string(), bytes: z.number() })).optional(),
-  failure: z.object({ step: z.string(), code: z.string(), detail: z.string() }).optional(),
-  supersededBy: z.string().optional(),
-});
-export type ReportJobBody = z.output<typeof ReportJobBody>;
+export type ReportJob = components["schemas"]["Report"];
 
 const FINAL_STATES = ["ready", "failed", "cancelled"];
 const POLL_MS = 500;
-
-/** Calls the API as a manager, about jobs. */
-export const createJobsApi = (call: CommandCall): Promise<StageApi> =>
-  createStageApi(call, "manager", "see `waybill jobs ls`");
 
 /** The job id of the command line. */
 export function requireJobId({ operands: [id] }: CommandCall): string {
@@ -36,11 +14,19 @@ export function requireJobId({ operands: [id] }: CommandCall): string {
   return id;
 }
 
-export const fetchJob = async (api: StageApi, id: string): Promise<ReportJobBody> =>
-  ReportJobBody.parse(await (await api("GET", `/v1/reports/${encodeURIComponent(id)}`)).json());
+/** What the API returns about a job. Throws with what to do when there is none of this id. */
+export const jobOf = (answer: Promise<ReportJob>): Promise<ReportJob> =>
+  answer.catch((error: unknown) => {
+    if (error instanceof ApiError && error.status === 404)
+      throw new CliError(EXIT.failed, error.message, "see `waybill jobs ls`", error);
+    throw error;
+  });
+
+export const fetchJob = (api: WaybillClient, reportId: string): Promise<ReportJob> =>
+  jobOf(dataOf(api.GET("/v1/reports/{reportId}", { params: { path: { reportId } } })));
 
 /** Polls a job until it has finished, with a progress bar. Ctrl-C stops the polling, not the job. */
-export async function waitForJob(api: StageApi, id: string, { out, signal }: CommandCall): Promise<ReportJobBody> {
+export async function waitForJob(api: WaybillClient, id: string, { out, signal }: CommandCall): Promise<ReportJob> {
   const bar = out.progress(["per cent", "per cent"], 100);
   try {
     for (;;) {
@@ -57,10 +43,10 @@ export async function waitForJob(api: StageApi, id: string, { out, signal }: Com
 }
 
 /** The exit code of a command that waited for a job. */
-export const jobExitCode = ({ state }: ReportJobBody): number => (state === "ready" ? EXIT.done : EXIT.failed);
+export const jobExitCode = ({ state }: ReportJob): number => (state === "ready" ? EXIT.done : EXIT.failed);
 
 /** A job in a few lines. */
-export function formatJob(job: ReportJobBody): string {
+export function formatJob(job: ReportJob): string {
   const { reportId, kind, period, revision, attempt, state, progress: at, failure, reason, files = {} } = job;
   return [
     `${reportId}  ${state}${state === "running" ? `, ${at.percent} % (${at.step}, ${at.done} of ${at.parts} parts)` : ""}`,

@@ -1,3 +1,4 @@
+import { createClient, type WaybillClient } from "@waybill/client";
 import type { CommandCall, CommandOption } from "../cli/command.ts";
 import { signToken } from "./sign-token.ts";
 
@@ -10,12 +11,12 @@ export const API_OPTIONS: Record<string, CommandOption> = {
   },
 };
 
-/** Base URL of the API, without a trailing slash, and a token for it. */
-export async function stageAccess(
+/** A client of the API as a manager or an admin. What it throws, `toCliError` makes a message and an exit code. */
+export async function createStageClient(
   { flags, resolveTarget }: CommandCall,
   role: "manager" | "admin" = "manager",
-): Promise<{ api: string; token: string }> {
+): Promise<WaybillClient> {
   const api = (flags.text("api") ?? (await resolveTarget()).manifest.api).replace(/\/+$/, "");
   const token = flags.text("token") ?? (await signToken(resolveTarget, { role, sub: "operator", hours: 1 })).token;
-  return { api, token };
+  return createClient({ api, token: async () => token });
 }

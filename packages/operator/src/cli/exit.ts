@@ -1,3 +1,5 @@
+import { ApiError } from "@waybill/client";
+
 /** Exit codes, for scripts. */
 export const EXIT = {
   done: 0,
@@ -56,9 +58,20 @@ const networkErrorCode = (error: unknown): string | undefined => {
 /** True when the other side could not be reached. */
 export const isNetworkError = (error: unknown): boolean => networkErrorCode(error) !== undefined;
 
+const MAX_FIELDS = 10;
+
+/** What the API refused: its problem, with a line for each invalid field. */
+function toApiCliError(error: ApiError): CliError {
+  const { status, message, errors } = error;
+  const fields = errors.slice(0, MAX_FIELDS).map(({ pointer, detail }) => `\n  ${pointer}: ${detail}`);
+  const exit = status === 401 || status === 403 ? EXIT.unreachable : EXIT.failed;
+  return new CliError(exit, `${message}${fields.join("")}`, undefined, error);
+}
+
 /** Any error as a CliError: unreachable and access denied have their own exit code. */
 export function toCliError(error: unknown, endpoint: { local: boolean; name: string }): CliError {
   if (error instanceof CliError) return error;
+  if (error instanceof ApiError) return toApiCliError(error);
   const known = error instanceof Error ? error : new Error(String(error));
   if (isNetworkError(error)) {
     return endpoint.local

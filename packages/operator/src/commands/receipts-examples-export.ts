@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createClient, dataOf, type WaybillClient, type operations } from "@waybill/client";
+import { dataOf, type WaybillClient, type operations } from "@waybill/client";
 import { readPages } from "@waybill/client/pages";
 import { formatMajorUnits } from "@waybill/events-schema/currencies";
-import { API_OPTIONS, stageAccess } from "../api/stage-access.ts";
+import { API_OPTIONS, createStageClient } from "../api/stage-access.ts";
 import type { Command } from "../cli/command.ts";
 import { EXIT } from "../cli/exit.ts";
 import { formatCount } from "../cli/format.ts";
@@ -33,8 +33,7 @@ export const receiptsExamplesExport: Command = {
   async run(call) {
     const { flags, out, io, signal } = call;
     const folder = namedFile(io, flags.text("out") ?? "examples");
-    const { api, token } = await stageAccess(call);
-    const client = createClient({ api, token: async () => token });
+    const client = await createStageClient(call);
     const examples = await listExamples(client, flags.integer("limit") ?? 1_000);
     await mkdir(folder.path, { recursive: true });
     const bar = out.progress("example", examples.length);

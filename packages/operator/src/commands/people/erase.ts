@@ -1,23 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import * as z from "zod";
-import { API_OPTIONS } from "../../api/stage-access.ts";
-import { createStageApi } from "../../api/stage-api.ts";
+import { type components, dataOf } from "@waybill/client";
+import { API_OPTIONS, createStageClient } from "../../api/stage-access.ts";
 import type { Command } from "../../cli/command.ts";
 import { CONFIRM_OPTIONS, confirmChange } from "../../cli/confirm.ts";
 import { CliError, EXIT, usageError } from "../../cli/exit.ts";
 import type { Output } from "../../cli/output.ts";
 
-/** An erasure as the API returns it. Unknown fields are accepted: a newer stage may return more. */
-const ErasureBody = z.object({
-  courierId: z.string(),
-  erasureId: z.string(),
-  state: z.string(),
-  requestedAt: z.string(),
-  erasedAt: z.string().optional(),
-  erased: z.record(z.string(), z.number()),
-  expiring: z.array(z.object({ what: z.string(), until: z.string() })),
-});
-type ErasureBody = z.output<typeof ErasureBody>;
+type Erasure = components["schemas"]["Erasure"];
 
 const POLL_MS = 500;
 
@@ -39,21 +28,21 @@ export const peopleErase: Command = {
     const [courierId] = operands;
     if (courierId === undefined) throw usageError("the id of a courier is missing", "waybill people erase c7");
     await confirmChange(call, await call.resolveTarget(), `erase courier ${courierId}, which nothing brings back,`);
-    const api = await createStageApi(call, "admin", "an admin of all teams may erase any courier id");
-    const path = `/v1/couriers/${encodeURIComponent(courierId)}/erasure`;
-    let erasure = ErasureBody.parse(await (await api("POST", path)).json());
+    const api = await createStageClient(call, "admin");
+    const params = { path: { courierId } };
+    let erasure: Erasure = await dataOf(api.POST("/v1/couriers/{courierId}/erasure", { params }));
     while (erasure.state !== "erased") {
       if (signal.aborted)
         throw new CliError(EXIT.interrupted, `${erasure.erasureId} continues in the background`, "run it again later");
       await sleep(POLL_MS);
-      erasure = ErasureBody.parse(await (await api("GET", path)).json());
+      erasure = await dataOf(api.GET("/v1/couriers/{courierId}/erasure", { params }));
     }
     out.result({ erasure }, () => formatReceipt(erasure, out));
     return EXIT.done;
   },
 };
 
-function formatReceipt({ courierId, erasureId, erasedAt, erased, expiring }: ErasureBody, out: Output): string {
+function formatReceipt({ courierId, erasureId, erasedAt, erased, expiring }: Erasure, out: Output): string {
   const counts = Object.entries(erased).map(([what, count]) => [`  ${what}`, String(count)]);
   const copies = expiring.map(({ what, until }) => [`  ${until.slice(0, "2026-11-30".length)}`, what]);
   return [

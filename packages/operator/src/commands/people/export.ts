@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
-import { ApiError, createClient, dataOf, type WaybillClient } from "@waybill/client";
+import { ApiError, dataOf, type WaybillClient } from "@waybill/client";
 import { readPages } from "@waybill/client/pages";
 import { readWholeTrack } from "@waybill/client/track";
-import { API_OPTIONS, stageAccess } from "../../api/stage-access.ts";
+import { API_OPTIONS, createStageClient } from "../../api/stage-access.ts";
 import type { Command } from "../../cli/command.ts";
 import { CliError, EXIT, usageError } from "../../cli/exit.ts";
 import { formatCount } from "../../cli/format.ts";
@@ -27,8 +27,7 @@ export const peopleExport: Command = {
     const [courierId] = operands;
     if (courierId === undefined) throw usageError("the id of a courier is missing", "waybill people export c7");
     const file = namedFile(io, flags.text("out") ?? `${encodeURIComponent(courierId)}.json`);
-    const { api, token } = await stageAccess(call, "admin");
-    const client = createClient({ api, token: async () => token });
+    const client = await createStageClient(call, "admin");
     const courier = await unlessMissing(
       dataOf(client.GET("/v1/couriers/{courierId}", { params: { path: { courierId } } })),
     );

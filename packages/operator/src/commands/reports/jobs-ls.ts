@@ -1,10 +1,7 @@
-import * as z from "zod";
+import { dataOf } from "@waybill/client";
 import type { Command } from "../../cli/command.ts";
 import { EXIT } from "../../cli/exit.ts";
-import { API_OPTIONS } from "../../api/stage-access.ts";
-import { ReportJobBody, createJobsApi } from "../../api/report-jobs.ts";
-
-const JobListBody = z.object({ reports: z.array(ReportJobBody), cursor: z.string().optional() });
+import { API_OPTIONS, createStageClient } from "../../api/stage-access.ts";
 
 /** `waybill jobs ls`: lists the report jobs. */
 export const jobsLs: Command = {
@@ -19,9 +16,9 @@ export const jobsLs: Command = {
   ],
   async run(call) {
     const { flags, out } = call;
-    const api = await createJobsApi(call);
-    const answer = await api("GET", `/v1/reports?limit=${flags.integer("limit") ?? 25}`);
-    const { reports: jobs } = JobListBody.parse(await answer.json());
+    const api = await createStageClient(call);
+    const query = { limit: flags.integer("limit") ?? 25 };
+    const { reports: jobs } = await dataOf(api.GET("/v1/reports", { params: { query } }));
     out.result({ jobs }, () =>
       out.table(
         [

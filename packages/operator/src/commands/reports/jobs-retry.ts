@@ -1,8 +1,9 @@
+import { dataOf } from "@waybill/client";
 import type { Command } from "../../cli/command.ts";
 import { EXIT } from "../../cli/exit.ts";
 import { CONFIRM_OPTIONS, confirmChange } from "../../cli/confirm.ts";
-import { API_OPTIONS } from "../../api/stage-access.ts";
-import { ReportJobBody, requireJobId, createJobsApi } from "../../api/report-jobs.ts";
+import { API_OPTIONS, createStageClient } from "../../api/stage-access.ts";
+import { jobOf, requireJobId } from "../../api/report-jobs.ts";
 
 /** `waybill jobs retry`: retries a report job from its last finished part. */
 export const jobsRetry: Command = {
@@ -17,9 +18,8 @@ export const jobsRetry: Command = {
   async run(call) {
     const id = requireJobId(call);
     await confirmChange(call, await call.resolveTarget(), `retry ${id}`);
-    const job = ReportJobBody.parse(
-      await (await (await createJobsApi(call))("POST", `/v1/reports/${id}/retry`)).json(),
-    );
+    const api = await createStageClient(call);
+    const job = await jobOf(dataOf(api.POST("/v1/reports/{reportId}/retry", { params: { path: { reportId: id } } })));
     call.out.result({ job }, `${job.reportId} ${job.state}, attempt ${job.attempt}`);
     return EXIT.done;
   },

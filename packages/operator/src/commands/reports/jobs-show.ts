@@ -1,7 +1,7 @@
 import type { Command } from "../../cli/command.ts";
 import { EXIT } from "../../cli/exit.ts";
-import { API_OPTIONS } from "../../api/stage-access.ts";
-import { requireJobId, createJobsApi, fetchJob, formatJob } from "../../api/report-jobs.ts";
+import { API_OPTIONS, createStageClient } from "../../api/stage-access.ts";
+import { requireJobId, fetchJob, formatJob } from "../../api/report-jobs.ts";
 
 /** `waybill jobs show`: shows one report job. */
 export const jobsShow: Command = {
@@ -11,7 +11,7 @@ export const jobsShow: Command = {
   options: API_OPTIONS,
   examples: ["waybill jobs show rep_5f0c9b1e2d3a4c5b6d7e-1", "waybill jobs show rep_5f0c9b1e2d3a4c5b6d7e-1 --json"],
   async run(call) {
-    const job = await fetchJob(await createJobsApi(call), requireJobId(call));
+    const job = await fetchJob(await createStageClient(call), requireJobId(call));
     call.out.result({ job }, () => formatJob(job));
     return EXIT.done;
   },

@@ -1,6 +1,6 @@
-import { API_OPTIONS } from "../../api/stage-access.ts";
+import { API_OPTIONS, createStageClient } from "../../api/stage-access.ts";
 import type { Command } from "../../cli/command.ts";
-import { jobExitCode, requireJobId, createJobsApi, formatJob, waitForJob } from "../../api/report-jobs.ts";
+import { jobExitCode, requireJobId, formatJob, waitForJob } from "../../api/report-jobs.ts";
 
 /** `waybill jobs wait`: waits until a report job has finished. */
 export const jobsWait: Command = {
@@ -10,7 +10,7 @@ export const jobsWait: Command = {
   options: API_OPTIONS,
   examples: ["waybill jobs wait rep_5f0c9b1e2d3a4c5b6d7e-1", "waybill jobs wait rep_5f0c9b1e2d3a4c5b6d7e-1 --json"],
   async run(call) {
-    const job = await waitForJob(await createJobsApi(call), requireJobId(call), call);
+    const job = await waitForJob(await createStageClient(call), requireJobId(call), call);
     call.out.result({ job }, () => formatJob(job));
     return jobExitCode(job);
   },

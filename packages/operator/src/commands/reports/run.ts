@@ -1,14 +1,17 @@
 import { spawn } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { API_OPTIONS } from "../../api/stage-access.ts";
-import type { StageApi } from "../../api/stage-api.ts";
+import { ApiError, dataOf, type operations, type WaybillClient } from "@waybill/client";
+import { API_OPTIONS, createStageClient } from "../../api/stage-access.ts";
 import type { CommandCall, Command, ParsedFlags } from "../../cli/command.ts";
 import { usageError } from "../../cli/exit.ts";
 import { type NamedFile, namedFile } from "../../cli/process-io.ts";
-import { jobExitCode, ReportJobBody, createJobsApi, formatJob, waitForJob } from "../../api/report-jobs.ts";
+import { jobExitCode, type ReportJob, formatJob, waitForJob } from "../../api/report-jobs.ts";
 
-const FORMATS = ["pdf", "xlsx", "csv", "json", "events"];
+const FORMATS = ["pdf", "xlsx", "csv", "json", "events"] as const;
+type ReportFormat = (typeof FORMATS)[number];
+const isFormat = (text: string): text is ReportFormat => (FORMATS as readonly string[]).includes(text);
+type ReportRequest = NonNullable<operations["RequestReport"]["requestBody"]>["content"]["application/json"];
 
 /** `waybill reports run`: creates a report, waits for it and downloads its files. */
 export const reportsRun: Command = {
@@ -34,12 +37,13 @@ export const reportsRun: Command = {
   notes: ["Requested again it is the same report, or its next revision when data arrived after it was created."],
   async run(call) {
     const { flags, out } = call;
-    const formats = flags.list("format").length > 0 ? flags.list("format") : FORMATS;
-    for (const format of formats)
-      if (!FORMATS.includes(format)) throw usageError(`--format ${format}: one of ${FORMATS.join(", ")}`);
+    const asked = flags.list("format");
+    const other = asked.find((format) => !isFormat(format));
+    if (other !== undefined) throw usageError(`--format ${other}: one of ${FORMATS.join(", ")}`);
+    const formats = asked.length > 0 ? asked.filter(isFormat) : FORMATS;
     const request = toReportRequest(flags);
-    const api = await createJobsApi(call);
-    const { reportId } = ReportJobBody.parse(await (await api("POST", "/v1/reports", request)).json());
+    const api = await createStageClient(call);
+    const { reportId } = await dataOf(api.POST("/v1/reports", { body: request }));
     const job = await waitForJob(api, reportId, call);
     const folder = namedFile(call.io, flags.text("out") ?? "out");
     const files = job.state === "ready" ? await downloadFiles(api, job, formats, folder) : {};
@@ -49,7 +53,7 @@ export const reportsRun: Command = {
   },
 };
 
-function toReportRequest(flags: ParsedFlags): object {
+function toReportRequest(flags: ParsedFlags): ReportRequest {
   const courierId = flags.text("courier");
   const of = courierId === undefined ? {} : { courierId };
   const [week, month, from, to] = ["week", "month", "from", "to"].map((name) => flags.text(name));
@@ -63,16 +67,19 @@ function toReportRequest(flags: ParsedFlags): object {
 
 /** Downloads every format into the folder; returns the path of each. */
 async function downloadFiles(
-  api: StageApi,
-  { reportId }: ReportJobBody,
-  formats: readonly string[],
+  api: WaybillClient,
+  { reportId }: ReportJob,
+  formats: readonly ReportFormat[],
   folder: NamedFile,
 ) {
   await mkdir(folder.path, { recursive: true });
   const files: Record<string, string> = {};
   for (const format of formats) {
-    const { headers } = await api("GET", `/v1/reports/${reportId}/files/${format}`);
-    const file = await fetch(headers.get("location")!);
+    const params = { path: { reportId, format } };
+    // The file is at the bucket, which does not take the API's token.
+    const link = await api.GET("/v1/reports/{reportId}/files/{format}", { params, redirect: "manual" });
+    if (link.response.status >= 400) throw new ApiError(link.response, link.error);
+    const file = await fetch(link.response.headers.get("location")!);
     const [, named = `${reportId}.${format}`] =
       /filename="([^"]+)"/.exec(file.headers.get("content-disposition") ?? "") ?? [];
     await writeFile(join(folder.path, basename(named)), Buffer.from(await file.arrayBuffer()));
