@@ -3,7 +3,7 @@ import { ApiError, type components, dataOf, type WaybillClient } from "@waybill/
 import type { CommandCall } from "../cli/command.ts";
 import { EXIT, CliError, usageError } from "../cli/exit.ts";
 
-export type ReportJob = components["schemas"]["Report"];
+export type ReportJobBody = components["schemas"]["Report"];
 
 const FINAL_STATES = ["ready", "failed", "cancelled"];
 const POLL_MS = 500;
@@ -15,18 +15,18 @@ export function requireJobId({ operands: [id] }: CommandCall): string {
 }
 
 /** What the API returns about a job. Throws with what to do when there is none of this id. */
-export const jobOf = (answer: Promise<ReportJob>): Promise<ReportJob> =>
+export const jobOf = (answer: Promise<ReportJobBody>): Promise<ReportJobBody> =>
   answer.catch((error: unknown) => {
     if (error instanceof ApiError && error.status === 404)
       throw new CliError(EXIT.failed, error.message, "see `waybill jobs ls`", error);
     throw error;
   });
 
-export const fetchJob = (api: WaybillClient, reportId: string): Promise<ReportJob> =>
+export const fetchJob = (api: WaybillClient, reportId: string): Promise<ReportJobBody> =>
   jobOf(dataOf(api.GET("/v1/reports/{reportId}", { params: { path: { reportId } } })));
 
 /** Polls a job until it has finished, with a progress bar. Ctrl-C stops the polling, not the job. */
-export async function waitForJob(api: WaybillClient, id: string, { out, signal }: CommandCall): Promise<ReportJob> {
+export async function waitForJob(api: WaybillClient, id: string, { out, signal }: CommandCall): Promise<ReportJobBody> {
   const bar = out.progress(["per cent", "per cent"], 100);
   try {
     for (;;) {
@@ -43,10 +43,10 @@ export async function waitForJob(api: WaybillClient, id: string, { out, signal }
 }
 
 /** The exit code of a command that waited for a job. */
-export const jobExitCode = ({ state }: ReportJob): number => (state === "ready" ? EXIT.done : EXIT.failed);
+export const jobExitCode = ({ state }: ReportJobBody): number => (state === "ready" ? EXIT.done : EXIT.failed);
 
 /** A job in a few lines. */
-export function formatJob(job: ReportJob): string {
+export function formatJob(job: ReportJobBody): string {
   const { reportId, kind, period, revision, attempt, state, progress: at, failure, reason, files = {} } = job;
   return [
     `${reportId}  ${state}${state === "running" ? `, ${at.percent} % (${at.step}, ${at.done} of ${at.parts} parts)` : ""}`,

@@ -6,7 +6,7 @@ import { API_OPTIONS, createStageClient } from "../../api/stage-access.ts";
 import type { CommandCall, Command, ParsedFlags } from "../../cli/command.ts";
 import { usageError } from "../../cli/exit.ts";
 import { type NamedFile, namedFile } from "../../cli/process-io.ts";
-import { jobExitCode, type ReportJob, formatJob, waitForJob } from "../../api/report-jobs.ts";
+import { jobExitCode, type ReportJobBody, formatJob, waitForJob } from "../../api/report-jobs.ts";
 
 const FORMATS = ["pdf", "xlsx", "csv", "json", "events"] as const;
 type ReportFormat = (typeof FORMATS)[number];
@@ -68,7 +68,7 @@ function toReportRequest(flags: ParsedFlags): ReportRequest {
 /** Downloads every format into the folder; returns the path of each. */
 async function downloadFiles(
   api: WaybillClient,
-  { reportId }: ReportJob,
+  { reportId }: ReportJobBody,
   formats: readonly ReportFormat[],
   folder: NamedFile,
 ) {
