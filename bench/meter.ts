@@ -2,6 +2,7 @@ import type { AwsCallInterceptor } from "@waybill/local/cloud";
 import { accessKeyOf } from "@waybill/local/iam/access-keys";
 import type { AwsRequest, TraceEvent } from "@waybill/local/interfaces";
 import type { FunctionView } from "@waybill/plan/view/stage-view";
+import { itemBytes, type DynamoItem } from "./item-bytes.ts";
 
 /** Counts what AWS would meter, from every call of the functions and every invocation. */
 export interface Meter extends AwsCallInterceptor {
@@ -21,8 +22,6 @@ export interface MeteredInvocation {
   /** Messages of a queue in it. */
   batch: number;
 }
-
-type Attribute = Record<string, unknown>;
 
 /** @param of the functions whose calls and invocations count @default all */
 export function createMeter(of?: readonly FunctionView[]): Meter {
@@ -59,7 +58,7 @@ export function createMeter(of?: readonly FunctionView[]): Meter {
       count(action);
       if (action === "PutEvents") count("events", (body["Entries"] as unknown[]).length);
       // A failed condition costs what the write would have cost.
-      if (action === "PutItem") writeUnits += Math.ceil(itemBytes(body["Item"] as Record<string, Attribute>) / 1_024);
+      if (action === "PutItem") writeUnits += Math.ceil(itemBytes(body["Item"] as DynamoItem) / 1_024);
       // Our items stay within 4 KB; a read that need not be consistent is half a unit.
       if (action === "GetItem" || action === "Query") readUnits += body["ConsistentRead"] === true ? 1 : 0.5;
     },
@@ -68,18 +67,3 @@ export function createMeter(of?: readonly FunctionView[]): Meter {
 }
 
 const awsAction = ({ headers }: AwsRequest) => headers["x-amz-target"]?.split(".").at(-1) ?? "other";
-
-/** Bytes of an item as DynamoDB counts them: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html */
-function itemBytes(item: Record<string, Attribute>): number {
-  return Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + valueBytes(value), 0);
-}
-
-function valueBytes(value: Attribute): number {
-  const [kind, content] = Object.entries(value)[0] ?? ["NULL", true];
-  if (kind === "S") return Buffer.byteLength(content as string);
-  if (kind === "N") return Math.ceil(String(content).replace(/^-?0*\.?0*|[-.]/g, "").length / 2) + 1;
-  if (kind === "B") return Buffer.from(content as string, "base64").length;
-  if (kind === "M") return 3 + itemBytes(content as Record<string, Attribute>) + Object.keys(content as object).length;
-  if (kind === "L") return (content as Attribute[]).reduce((sum, one) => sum + 1 + valueBytes(one), 3);
-  return 1;
-}

@@ -1,0 +1,89 @@
+import type { StageView } from "@waybill/plan/view/stage-view";
+import { PRICES } from "../prices.ts";
+import type { ActivityProfile } from "./activity-profile.ts";
+import { type ActivityName, monthlyCounts, peakRates, type Workload } from "./workload.ts";
+
+export type Profiles = Record<ActivityName, ActivityProfile>;
+
+/** What one part of the system has to carry in the rush, and what AWS or the plan lets it carry, a second. */
+export interface ComponentLoad {
+  component: string;
+  load: number;
+  limit: number;
+  unit: string;
+}
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html — of one partition, so of one key. */
+const KEY_LIMIT = { writeUnits: 1_000, readUnits: 3_000 };
+/** PutEvents entries a second: the largest regions, and the others with China. https://docs.aws.amazon.com/general/latest/gr/ev.html */
+const BUS_LIMIT = { "us-east-1": 10_000, "other regions and China": 600 };
+/** Of an account, until it asks for more. */
+const ACCOUNT_CONCURRENCY = 1_000;
+
+/** What each component carries at that load. Milliseconds are this machine's; counts are not. */
+export function componentLoads(profiles: Profiles, view: StageView, workload: Workload): ComponentLoad[] {
+  const rates = Object.entries(peakRates(workload)) as [ActivityName, number][];
+  const loads = new Map<string, ComponentLoad>();
+  const add = (component: string, load: number, limit: number, unit: string): void => {
+    const before = loads.get(component)?.load ?? 0;
+    loads.set(component, { component, load: before + load, limit, unit });
+  };
+  for (const [name, rate] of rates) {
+    const { keys, requests, functions, events } = profiles[name];
+    for (const { resource, kind, sharedBy, writeUnits, readUnits } of keys) {
+      if (sharedBy === undefined) continue;
+      const parts = sharedBy > 1 ? `${kind}, ${sharedBy} keys` : kind;
+      add(`${resource} ${parts}, written`, (rate * writeUnits) / sharedBy, KEY_LIMIT.writeUnits, "units a key");
+      add(`${resource} ${parts}, read`, (rate * readUnits) / sharedBy, KEY_LIMIT.readUnits, "units a key");
+    }
+    for (const [route, count] of Object.entries(requests)) {
+      const throttle = view.apis.flatMap(({ routes }) => routes).find(({ key }) => key === route)?.throttle;
+      const stage = view.apis.find(({ protocol }) => protocol === "HTTP")?.stage.throttle;
+      add(route, rate * count, (throttle ?? stage)?.rate ?? Number.POSITIVE_INFINITY, "requests");
+    }
+    for (const [id, { ms }] of Object.entries(functions)) {
+      const fn = view.functions.find((one) => one.id === id);
+      const mapping = view.mappings.find((one) => one.function === fn?.arn);
+      const limit = mapping?.maximumConcurrency ?? fn?.reservedConcurrency;
+      const running = (rate * ms) / 1_000;
+      if (limit !== undefined) add(`${id}, environments`, running, limit, "at once");
+      add("Lambda, environments of all functions", running, ACCOUNT_CONCURRENCY, "at once");
+    }
+    for (const [region, limit] of Object.entries(BUS_LIMIT))
+      add(`event bus in ${region}`, rate * events, limit, "events");
+  }
+  return [...loads.values()].filter(({ load }) => load > 0).toSorted((a, b) => b.load / b.limit - a.load / a.limit);
+}
+
+/** Dollars a month by what AWS bills, at list prices. */
+export function monthlyBill(profiles: Profiles, view: StageView, workload: Workload): Record<string, number> {
+  const bill = {
+    "API requests": 0,
+    "Lambda requests": 0,
+    "Lambda time": 0,
+    "table writes": 0,
+    "table reads": 0,
+    "queue requests": 0,
+    events: 0,
+    "feed messages": 0,
+  };
+  for (const [name, count] of Object.entries(monthlyCounts(workload)) as [ActivityName, number][]) {
+    const { keys, requests, functions, events, queueRequests, socketMessages } = profiles[name];
+    const sum = (of: readonly number[]) => of.reduce((all, one) => all + one, 0) * count;
+    bill["API requests"] += sum(Object.values(requests)) * PRICES.httpRequest;
+    bill["Lambda requests"] += sum(Object.values(functions).map((one) => one.invocations)) * PRICES.lambdaRequest;
+    bill["Lambda time"] +=
+      sum(
+        Object.entries(functions).map(
+          ([id, { ms }]) => ((view.functions.find((one) => one.id === id)?.memoryMb ?? 512) / 1_024) * (ms / 1_000),
+        ),
+      ) * PRICES.lambdaGbSecondArm;
+    bill["table writes"] += sum(keys.map(({ writeUnits }) => writeUnits)) * PRICES.writeUnit;
+    bill["table reads"] += sum(keys.map(({ readUnits }) => readUnits)) * PRICES.readUnit;
+    bill["queue requests"] +=
+      sum([queueRequests, ...Object.values(functions).map(({ messages }) => messages / 5)]) * PRICES.sqsRequest;
+    bill.events += events * count * PRICES.busEvent;
+    bill["feed messages"] += socketMessages * count * PRICES.socketMessage;
+  }
+  return bill;
+}

@@ -1,0 +1,78 @@
+import { loadPlan } from "@waybill/plan/plan";
+import { createStageView } from "@waybill/plan/view/create-stage-view";
+import { expect, test } from "vitest";
+import type { ActivityProfile } from "../bench/scale/activity-profile.ts";
+import { componentLoads, monthlyBill, type Profiles } from "../bench/scale/model.ts";
+import { peakRates } from "../bench/scale/workload.ts";
+
+const view = createStageView(loadPlan("aws"));
+const IDLE: ActivityProfile = {
+  keys: [],
+  requests: {},
+  functions: {},
+  events: 0,
+  queueRequests: 0,
+  socketMessages: 0,
+};
+const workload = { couriers: 6_000, watchers: 0 };
+
+/** A system in which nothing but reporting positions does anything: a hundred reports a second of 6,000 couriers. */
+const reporting = (profile: Partial<ActivityProfile>): Profiles => ({
+  "create a task": IDLE,
+  "open a task": IDLE,
+  "claim, won": IDLE,
+  "claim, lost": IDLE,
+  start: IDLE,
+  "report positions": { ...IDLE, ...profile },
+  complete: IDLE,
+  watch: IDLE,
+});
+const loadsOf = (profile: Partial<ActivityProfile>) =>
+  Object.fromEntries(
+    componentLoads(reporting(profile), view, workload).map(({ component, load, limit }) => [component, [load, limit]]),
+  );
+
+test("the rush opens a third of the day's tasks in ten minutes, each wanted by twenty couriers", () => {
+  const rates = peakRates(workload);
+  expect(rates["report positions"]).toBe(100);
+  expect(rates["open a task"]).toBeCloseTo(6);
+  expect(rates["claim, won"] + rates["claim, lost"]).toBeCloseTo(120);
+});
+
+test("the load of a shared key grows with the couriers and is divided among its parts; a key of one's own is no component", () => {
+  const key = { resource: "Tracking", writeUnits: 2, readUnits: 0 };
+  expect(
+    loadsOf({
+      keys: [
+        { ...key, kind: "LIVE", sharedBy: 1 },
+        { ...key, kind: "ACTIVE#*", sharedBy: 8 },
+        { ...key, kind: "RUN#*", sharedBy: undefined },
+      ],
+    }),
+  ).toEqual({ "Tracking LIVE, written": [200, 1_000], "Tracking ACTIVE#*, 8 keys, written": [25, 1_000] });
+});
+
+test("a worker is full by its own concurrency, a route by its throttle, the bus by its region", () => {
+  const loads = loadsOf({
+    functions: { RecordPositions: { invocations: 0.1, ms: 40, messages: 1 } },
+    requests: { "POST /v1/positions": 1 },
+    events: 1,
+  });
+  const mapping = view.mappings.find(({ id }) => id.includes("RecordPositions"))!;
+  const throttle = view.apis.flatMap(({ routes }) => routes).find(({ key }) => key === "POST /v1/positions")!.throttle;
+  expect(loads).toMatchObject({
+    "RecordPositions, environments": [4, mapping.maximumConcurrency],
+    "Lambda, environments of all functions": [4, 1_000],
+    "POST /v1/positions": [100, throttle!.rate],
+    "event bus in us-east-1": [100, 10_000],
+    "event bus in other regions and China": [100, 600],
+  });
+});
+
+test("the bill of a month counts every report of twenty-two days of eight hours", () => {
+  const bill = monthlyBill(reporting({ events: 1, requests: { "POST /v1/positions": 1 } }), view, workload);
+  const reports = 6_000 * 480 * 22;
+  expect(bill["events"]).toBeCloseTo(reports * 1e-6);
+  expect(bill["API requests"]).toBeCloseTo(reports * 1e-6);
+  expect(bill["table writes"]).toBe(0);
+});
