@@ -9,6 +9,7 @@ import type { BenchmarkEffort, BenchmarkResult } from "./benchmark.ts";
 import { measureReports } from "./parts/reports.ts";
 import { measureThumbnails } from "./parts/thumbnails.ts";
 import { measureThroughput } from "./parts/throughput.ts";
+import { measureWeb } from "./parts/web.ts";
 import { measureWorkerCpu } from "./parts/worker-cpu.ts";
 
 const PARTS: Record<string, { says: string; run: (effort: BenchmarkEffort) => Promise<BenchmarkResult> }> = {
@@ -27,6 +28,7 @@ const PARTS: Record<string, { says: string; run: (effort: BenchmarkEffort) => Pr
     says: "AWS units and dollars per million events for webhooks, notices, people and links",
     run: measureEventCosts,
   },
+  web: { says: "the pages in a browser: first view, interactions, 1,000 couriers on the map", run: measureWeb },
   live: { says: "units, dollars, CPU and memory of an hour on the live feed", run: measureLiveFeed },
 };
 

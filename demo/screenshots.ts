@@ -14,6 +14,7 @@ import { launchBrowser, openPage } from "../packages/web/test/browser.ts";
 import { createApiClient, requireSuccess } from "./api-client.ts";
 import type { DemoCloud } from "./cloud.ts";
 import { keepDriving } from "./day/keep-driving.ts";
+import { offerTasks } from "./day/offer-tasks.ts";
 import { RECEIPT_PHOTOS } from "./day/receipt-photos.ts";
 import { generateJobs } from "./generate/jobs.ts";
 import { renderReceipt, SAMPLE_RECEIPTS } from "./generate/render-receipt.ts";
@@ -116,6 +117,73 @@ async function takeAll(page: Page, api: string): Promise<void> {
   await save(page, "phone-run-dark");
 }
 
+/** What a dispatcher sees, in the dark. */
+async function takeDispatcher(page: Page, api: string): Promise<void> {
+  await page.goto(`${api}/tasks`);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Dispatcher" }).click();
+  await page.locator(".task-card").first().waitFor();
+  await save(page, "board-dark");
+  await page.keyboard.press("n");
+  await page.getByLabel("Route").selectOption({ index: 1 });
+  await page.getByLabel("The bonus rises").check();
+  await save(page, "task-form-dark");
+  await page.getByRole("link", { name: "Routes" }).click();
+  await page.locator("table a").first().click();
+  await page.getByRole("link", { name: "Edit" }).click();
+  await page.locator('.map[data-state="ready"]').waitFor();
+  await save(page, "route-editor-dark");
+  await page.locator("select.language").selectOption("de");
+  await page.getByRole("link", { name: "Aufträge" }).click();
+  await page.locator(".task-card").first().waitFor();
+  await page.keyboard.press("t");
+  await save(page, "board-de");
+  await page.setViewportSize(PHONE);
+  await save(page, "phone-board-de");
+}
+
+/** What a courier sees on a phone, from the offers to the end of a run. */
+async function takeCourier(page: Page, api: string): Promise<void> {
+  await page.goto(`${api}/tasks`);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Courier 7 (" }).click();
+  await page.locator(".card").first().waitFor();
+  await save(page, "courier-tasks");
+  await page.getByRole("button", { name: "Claim" }).first().click();
+  await page.getByRole("button", { name: "Start" }).waitFor();
+  await save(page, "courier-task");
+  await page.getByRole("button", { name: "Start" }).click();
+  await page.locator(".next-stop").waitFor();
+  await save(page, "courier-run");
+  await page.emulateMedia({ colorScheme: "dark" });
+  await save(page, "courier-run-dark");
+  await page.getByRole("link", { name: "All stops" }).click();
+  await save(page, "courier-stops-dark");
+  await page.getByRole("link", { name: "End the run" }).click();
+  await save(page, "courier-end-dark");
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.getByRole("button", { name: "Cannot be done" }).click();
+  await save(page, "courier-fail");
+  await page.getByRole("navigation").getByRole("link").nth(3).click();
+  await save(page, "courier-earnings");
+  await page.getByRole("navigation").getByRole("link").nth(4).click();
+  await page.locator("select.language").selectOption("de");
+  await save(page, "courier-account-de");
+}
+
+/** What a customer sees by a link to the last stop of a run. */
+async function takeCustomer(page: Page, cloud: DemoCloud): Promise<void> {
+  const admin = await createApiClient(cloud, "admin", "dispatcher");
+  const { tasks } = await requireSuccess<{ tasks: { taskId: string }[] }>(admin("GET", "/v1/tasks?state=started"));
+  const { path } = await requireSuccess<{ path: string }>(admin("POST", `/v1/tasks/${tasks.at(-1)!.taskId}/links`, {}));
+  await cloud.waitUntilIdle();
+  await page.goto(`${cloud.api}${path}`);
+  await page.locator(".steps").waitFor();
+  await save(page, "customer");
+  await page.emulateMedia({ colorScheme: "dark" });
+  await save(page, "customer-dark");
+}
+
 const stopping = new AbortController();
 for (const folder of [FOLDER, README_FOLDER]) mkdirSync(folder, { recursive: true });
 await buildPages(stopping.signal);
@@ -128,6 +196,17 @@ try {
   await keepDriving(cloud, generateJobs(12, 1));
   const { page } = await openPage(browser, [], { viewport: DESK, reducedMotion: "no-preference" });
   await takeAll(page, local.api);
+  const jobs = generateJobs(16, 1);
+  await offerTasks(await createApiClient(cloud, "admin", "dispatcher"), jobs.slice(12), clock.now(), 0);
+  const dispatcher = await openPage(browser, [], { viewport: DESK, colorScheme: "dark" });
+  await takeDispatcher(dispatcher.page, local.api);
+  const phone = { viewport: PHONE, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
+  const [place] = jobs[12]!.drive(0);
+  const geolocation = { latitude: place!.lat, longitude: place!.lon, accuracy: 8 };
+  const courier = await openPage(browser, [], { ...phone, geolocation, permissions: ["geolocation"] });
+  await takeCourier(courier.page, local.api);
+  const customer = await openPage(browser, [], phone);
+  await takeCustomer(customer.page, cloud);
 } catch (error) {
   console.error(error);
   process.exitCode = 1;

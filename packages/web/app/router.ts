@@ -1,7 +1,44 @@
 import { computed, signal } from "@preact/signals";
 
 const url = signal(new URL(location.href));
-window.addEventListener("popstate", () => (url.value = new URL(location.href)));
+window.addEventListener("popstate", () => {
+  const next = new URL(location.href);
+  if (next.pathname === url.value.pathname || !isUnsaved()) {
+    url.value = next;
+    return;
+  }
+  history.pushState(null, "", url.value); // the view stays while it is asked
+  navigate(next.href);
+});
+
+const nothingUnsaved = () => false;
+/** Whether leaving the view that is shown would lose what somebody has made. */
+let isUnsaved = nothingUnsaved;
+/** What leaves the view, while it is asked whether it may. */
+export const leaving = signal<(() => void) | undefined>(undefined);
+
+/** Ask before the current view is left. @returns a function that ends it */
+export function guardView(hasUnsaved: () => boolean): () => void {
+  isUnsaved = hasUnsaved;
+  return () => {
+    isUnsaved = nothingUnsaved;
+    leaving.value = undefined;
+  };
+}
+
+/** Do what leaves the current view; where something would be lost, after asking. */
+export function leaveView(leave: () => void): void {
+  if (isUnsaved()) leaving.value = leave;
+  else leave();
+}
+
+/** The answer to the question: nothing is asked again. */
+export function leaveNow(): void {
+  const leave = leaving.value;
+  isUnsaved = nothingUnsaved;
+  leaving.value = undefined;
+  leave?.();
+}
 
 /** Path of the current view. */
 export const path = computed(() => url.value.pathname);
@@ -12,8 +49,12 @@ export const query = computed(() => url.value.searchParams);
 export function navigate(to: string, { replace = false } = {}): void {
   const next = new URL(to, location.href);
   if (next.href === url.value.href) return;
-  history[replace ? "replaceState" : "pushState"](null, "", next);
-  url.value = next;
+  function show(): void {
+    history[replace ? "replaceState" : "pushState"](null, "", next);
+    url.value = next;
+  }
+  if (next.pathname === url.value.pathname) show();
+  else leaveView(show);
 }
 
 /** Change parameters of the current view's query; an empty value removes one. */

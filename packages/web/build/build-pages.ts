@@ -30,7 +30,10 @@ function isCurrent(sources: string): boolean {
 }
 
 async function build(sources: string): Promise<void> {
-  const work = join(FOLDER, `.build-${process.pid}`);
+  // Not in the folder that is deployed: a build that is interrupted leaves it behind.
+  const work = join(import.meta.dirname, "../../../node_modules/.cache/waybill", `pages-${process.pid}`);
+  // Else a build that a test starts, whose environment says otherwise, is one for development, with the paths of this machine in it.
+  process.env["NODE_ENV"] = "production";
   const { build: runVite } = await import("vite");
   await runVite({ configFile: join(import.meta.dirname, "../vite.config.ts"), build: { outDir: work } });
   try {
@@ -44,7 +47,7 @@ async function build(sources: string): Promise<void> {
     writeFileSync(join(work, LIST), JSON.stringify({ sources, files }));
     renameSync(join(work, LIST), join(FOLDER, LIST));
     const known = new Set([LIST, ".gitignore", ...paths.flatMap((path) => [path, `${path}.br`])]);
-    for (const path of globSync("**/*.*", { cwd: FOLDER, exclude: [".build-*"] }))
+    for (const path of globSync("**/*.*", { cwd: FOLDER }))
       if (!known.has(path)) rmSync(join(FOLDER, path), { force: true });
   } finally {
     rmSync(work, { recursive: true, force: true });

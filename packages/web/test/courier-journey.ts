@@ -30,6 +30,28 @@ const NOTED_REPORTS = `
     return response;
   };`;
 
+/** Locks of the screen that the page asked for: this browser has no screen, and knows none. */
+const NOTED_SCREEN_LOCKS = `
+  window.screenLocks = [];
+  const request = async () => {
+    const lock = { released: false, release: async () => { lock.released = true; } };
+    window.screenLocks.push(lock);
+    return lock;
+  };
+  Object.defineProperty(navigator, "wakeLock", { value: { request } });`;
+const HELD_LOCKS = "window.screenLocks.filter(({ released }) => !released).length";
+/** What a browser does when another tab is shown, and this one again. */
+const HIDE_AND_SHOW = `(async () => {
+  Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+  await Promise.all(window.screenLocks.map((lock) => lock.release()));
+  delete document.visibilityState;
+  document.dispatchEvent(new Event("visibilitychange"));
+})()`;
+/** What a browser does when the script of the service worker has changed: under another address it is another one. */
+const FIND_UPDATE = `navigator.serviceWorker.register("/sw.js?newer", { updateViaCache: "none" }).then(() => {})`;
+const HAS_UPDATE = `navigator.serviceWorker.getRegistration().then(({ waiting }) => waiting !== null)`;
+
 /** Whatever can be pressed and is smaller than a fingertip. */
 const SMALL_TARGETS = `[...document.querySelectorAll("a, button, select, label:has(input), .capture")]
   .filter((one) => one.checkVisibility() && !one.classList.contains("skip"))
@@ -129,6 +151,7 @@ export function describeCourier(shared: () => { browser: Browser; cloud: DriveCl
         },
       ));
       await context.addInitScript(POSITIONS_BY_THE_CLOCK);
+      await context.addInitScript(NOTED_SCREEN_LOCKS);
       await context.clock.install({ time: clock.now() });
       await context.exposeFunction("noteReport", (body: string) => {
         sent.push(...(JSON.parse(body) as { fixes: SentFix[] }).fixes);
@@ -185,6 +208,13 @@ export function describeCourier(shared: () => { browser: Browser; cloud: DriveCl
       await pass(60_000);
       await expect.poll(() => waiting()).toBe(0);
       await expectGoodView();
+    });
+
+    test("keeps the screen on while driving, and again after the page was hidden", async () => {
+      await expect.poll(() => page.evaluate(HELD_LOCKS)).toBe(1);
+      await page.evaluate(HIDE_AND_SHOW);
+      await expect.poll(() => page.evaluate(HELD_LOCKS)).toBe(1);
+      expect(await page.evaluate("window.screenLocks.length")).toBe(2);
     });
 
     test("loses the network for ten minutes, photographs, and reloads in the middle: all is kept and shown", async () => {
@@ -274,6 +304,13 @@ export function describeCourier(shared: () => { browser: Browser; cloud: DriveCl
       await second.close();
     });
 
+    test("is offered no new version of the pages while driving", async () => {
+      await page.evaluate(FIND_UPDATE);
+      await expect.poll(() => page.evaluate(HAS_UPDATE)).toBe(true);
+      await driveOn(1);
+      expect(await page.getByText("A new version is ready.").count()).toBe(0);
+    });
+
     test("sees before completing what is demanded and done, completes, and is told what became of it", async () => {
       await cloud.local.waitUntilIdle({ skip: true });
       await page.getByRole("link", { name: "All stops" }).click();
@@ -282,9 +319,24 @@ export function describeCourier(shared: () => { browser: Browser; cloud: DriveCl
       await page.getByRole("link", { name: "End the run" }).click();
       await page.getByText("3 of 3 stops visited, 3 are needed").waitFor();
       await page.locator(".checks .met").filter({ hasText: "Photo at Flower shop" }).waitFor();
+      const complete = page.getByRole("button", { name: "Complete" });
+      expect(await complete.isDisabled()).toBe(true);
+      await page.getByText("Take the missing photo first.").waitFor();
       await expectGoodView();
-      await page.getByRole("button", { name: "Complete" }).click();
+      await context.setOffline(true);
+      await page.getByText("Without a network this cannot be done").waitFor();
+      await photograph(73, "Customer");
+      await page.locator(".checks .met").filter({ hasText: "Photo at Customer" }).waitFor();
+      expect(await complete.isDisabled()).toBe(true);
+      await context.setOffline(false);
+      await page.getByRole("button", { name: "Cannot be done" }).click();
+      await page.getByLabel("Nobody is there").check();
+      await expectGoodView();
+      await page.getByRole("button", { name: "Cancel" }).click();
+      expect(await page.evaluate(HELD_LOCKS)).toBe(1);
+      await complete.click();
       await page.getByText("Completed. Your bonus is in your earnings.").waitFor();
+      await expect.poll(() => page.evaluate(HELD_LOCKS)).toBe(0);
       await expectGoodView();
     });
 
@@ -326,6 +378,24 @@ export function describeCourier(shared: () => { browser: Browser; cloud: DriveCl
       if (name === "en") await expectGoodView();
     });
 
+    test("goes off duty and on again", async () => {
+      const duty = page.getByRole("switch", { name: "On duty" });
+      for (const onDuty of [false, true]) {
+        await duty.setChecked(onDuty);
+        await expect.poll(async () => (await call<{ onDuty: boolean }>(COURIER, "GET /v1/me")).onDuty).toBe(onDuty);
+      }
+    });
+
+    test("is offered the new version of the pages after the run, and gets it", async () => {
+      await page.getByText("A new version is ready.").waitFor();
+      const loaded = page.waitForEvent("load");
+      await page.getByRole("button", { name: "Update" }).click();
+      await loaded;
+      await signIn();
+      expect(await page.evaluate(HAS_UPDATE)).toBe(false);
+      await page.getByRole("navigation").getByRole("link").nth(4).click();
+    });
+
     test("has caused no error in the console, no violation of the policy and no request to another origin", () => {
       expect(misdeeds).toEqual(NO_MISDEEDS);
     });
@@ -333,6 +403,7 @@ export function describeCourier(shared: () => { browser: Browser; cloud: DriveCl
     test("signs out, and the phone shows nothing of the courier any more", async () => {
       await page.getByRole("button", { name: "Sign out" }).click();
       await page.getByRole("button", { name: "Sign in" }).waitFor();
+      await expectGoodView();
       await page.goto(`${cloud.local.api}/drive`);
       await page.getByRole("button", { name: "Sign in" }).waitFor();
       expect(await page.locator(".phone").count()).toBe(0);

@@ -39,7 +39,7 @@ export async function createOffers(call: ApiCaller, clock: SkippingClock, steps:
     stops: [
       stop("depot", "Depot Marienplatz", 0),
       { ...stop("shop", "Flower shop, Rosenheimer Straße", Math.round(steps / 2)), proof: true },
-      stop("last", "Customer, Haidhausen", steps),
+      { ...stop("last", "Customer, Haidhausen", steps), proof: true },
     ],
   });
   await call(ADMIN, `POST /v1/routes/${routeId}/publish`);

@@ -156,9 +156,24 @@ export function describeDispatcher(share: () => Journey): void {
       const metresPerPixel = (2 * Math.PI * 6_378_137 * Math.cos((SHANGHAI.lat * Math.PI) / 180)) / (512 * 2 ** 15);
       expect(Math.abs(metresBetween(SHANGHAI, drawn) / metresPerPixel - 100)).toBeLessThan(1);
       expect(drawn.lon).toBeGreaterThan(SHANGHAI.lon);
-      await page.getByRole("button", { name: "Undo" }).click();
-      await page.getByRole("link", { name: "Routes" }).click();
+    });
+
+    test("is asked before changes that are not saved are left, stays, and leaves without them", async () => {
+      const question = page.getByRole("dialog", { name: "Leave without saving?" });
+      await page.locator('.bar nav a[href="/routes"]').click();
+      await question.waitFor();
+      expect(await journey.findViolations(page, ["dialog"])).toEqual([]);
+      await page.keyboard.press("Escape");
+      await question.waitFor({ state: "hidden" });
+      expect(await page.locator("fieldset.point").count()).toBe(1);
+      await page.goBack();
+      await question.waitFor();
+      expect(new URL(page.url()).pathname).toMatch(/\/edit$/);
+      await question.getByRole("button", { name: "Leave" }).click();
+      await page.getByRole("heading", { name: "Round of the cafés" }).waitFor();
+      await page.locator('.bar nav a[href="/routes"]').click();
       await page.locator("table").waitFor();
+      expect(await question.count()).toBe(0);
     });
 
     test("sees the line of a recorded way that has what is wrong with it", async () => {

@@ -1,10 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliDecompressSync, gzipSync } from "node:zlib";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { type LocalWaybill, startLocal } from "@waybill/local/boot";
 import { type SkippingClock, skippingClock } from "@waybill/local/clock";
+import { repositoryRoot } from "@waybill/plan/paths";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { planWithFakeReader } from "../../receipts/test/receipt-pipeline.ts";
@@ -148,6 +149,13 @@ describe("the pages over HTTP", () => {
     expect(icons.map(({ purpose }) => purpose)).toContain("maskable");
   });
 
+  test("a build is one for production, whoever starts it: nothing in it names a folder of this machine", () => {
+    const folder = join(import.meta.dirname, "../pages");
+    const scripts = globSync("**/*.js", { cwd: folder });
+    expect(scripts.length).toBeGreaterThan(10);
+    expect(scripts.filter((path) => readFileSync(join(folder, path), "utf8").includes(repositoryRoot))).toEqual([]);
+  });
+
   test("the first view needs at most 120 KB of script, gzipped, without the map", async () => {
     const html = await (await get("/")).text();
     const scripts = [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+\.js)"/g)].map(([, path]) => path!);
@@ -174,12 +182,16 @@ describe("a manager", () => {
   let page: Page;
   let misdeeds: Misdeeds;
   let run: WatchedRun;
-  const row = (name: string) => page.locator(`.courier:has(strong:text-is("${name}"))`);
-  const driven = async (name: string) => Number.parseFloat((await row(name).locator(".driven").textContent()) ?? "");
+  /** Another tab of the same browser. */
+  let otherTab: Page;
+  let other: WatchedRun;
+  const row = (name: string, tab = page) => tab.locator(`.courier:has(strong:text-is("${name}"))`);
+  const driven = async (name: string, tab = page) =>
+    Number.parseFloat((await row(name, tab).locator(".driven").textContent()) ?? "");
 
   beforeAll(async () => {
     run = await startRun(cloud, "c1");
-    await startRun(cloud, "c2");
+    other = await startRun(cloud, "c2");
     ({ page, misdeeds } = await openPage(browser, [local.api, new URL(local.socket).origin, local.endpoint]));
     // To cut the connection of the page.
     await page.addInitScript(
@@ -377,10 +389,32 @@ describe("a manager", () => {
     await expect.poll(() => page.locator(".receipt-rows .courier").count()).toBe(1);
   });
 
-  test("signs out, and the page knows nothing any more", async () => {
+  test("sees the same in a second tab whose network has no WebSockets, and both go on without a gap after an interruption", async () => {
+    await page.getByRole("link", { name: "Live" }).click();
+    otherTab = await page.context().newPage();
+    await otherTab.addInitScript(
+      "window.WebSocket = class extends WebSocket { constructor(url) { super(url); this.close(); } };",
+    );
+    await otherTab.goto(`${local.api}/live`);
+    await otherTab.getByRole("button", { name: "Sign in" }).click();
+    await otherTab.getByRole("button", { name: "Manager of all teams" }).click();
+    await otherTab.locator(".live-list .feed-state.polling").waitFor();
+    const tabs = [page, otherTab];
+    const before = await Promise.all(tabs.map((tab) => driven("c2", tab)));
+    await page.evaluate("window.sockets.at(-1).close()");
+    await otherTab.context().setOffline(true);
+    await driveOn(cloud, other);
+    await otherTab.context().setOffline(false);
+    for (const [n, tab] of tabs.entries()) await expect.poll(() => driven("c2", tab)).toBeGreaterThan(before[n]!);
+    expect(await driven("c2", otherTab)).toBe(await driven("c2"));
+  });
+
+  test("signs out, and no tab knows anything any more; the other one says why", async () => {
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.getByRole("button", { name: "Sign in" }).waitFor();
-    expect(await page.locator(".courier").count()).toBe(0);
+    await otherTab.getByText("You have signed out in another tab.").waitFor();
+    for (const tab of [page, otherTab]) expect(await tab.locator(".courier").count()).toBe(0);
+    await otherTab.close();
   });
 });
 

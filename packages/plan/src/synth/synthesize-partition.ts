@@ -33,7 +33,7 @@ async function answer({ partition, bundle, app, work }: Evaluation): Promise<voi
     const rpc = await startSstRpcServer(own, cloud);
     Object.assign(globalThis, {
       [CLI_GLOBAL]: {
-        command: "deploy",
+        command: "diff", // as it: nothing is built that only a deploy needs
         dev: false,
         paths: { home: own, root: repositoryRoot, work: own, platform: platformFolder },
         state: { version: {} },

@@ -1,15 +1,13 @@
 import { minorUnitDigits } from "@waybill/events-schema/currencies";
 import { now } from "../clock.ts";
 import { settings } from "../settings.ts";
-import { formatNumber, language, t } from "./text.ts";
+import { formatNumber, formatOf, t } from "./text.ts";
 
 /** An amount in whole minor units, as its currency is written in the current language, with all its digits: a browser's are of daily use. */
 export function formatMoney({ amount, currency }: { amount: number; currency: string }): string {
   const digits = minorUnitDigits(currency);
   const places = { minimumFractionDigits: digits, maximumFractionDigits: digits };
-  return new Intl.NumberFormat(language.value, { style: "currency", currency, ...places }).format(
-    amount / 10 ** digits,
-  );
+  return formatOf(Intl.NumberFormat, { style: "currency", currency, ...places }).format(amount / 10 ** digits);
 }
 
 export const formatDistance = (metres: number): string =>
@@ -29,7 +27,7 @@ export const formatPercent = (share: number): string =>
 
 /** Formats in the organization's time zone; in the viewer's while it is not known. */
 function timeFormat(options: Intl.DateTimeFormatOptions, timeZone = settings.value.timeZone): Intl.DateTimeFormat {
-  return new Intl.DateTimeFormat(language.value, { ...options, ...(timeZone !== undefined && { timeZone }) });
+  return formatOf(Intl.DateTimeFormat, { ...options, ...(timeZone !== undefined && { timeZone }) });
 }
 
 /** Hours and minutes, with the date when it is not today, in the organization's time zone. */
@@ -46,10 +44,11 @@ export function formatTime(at: string, { seconds = false } = {}): string {
   }).format(time);
 }
 
+const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 /** The whole time in the organization's zone and, when that is another one, in the viewer's: for a title. */
 export function formatExactTime(at: string): string {
-  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const zones = [...new Set([settings.value.timeZone ?? own, own])];
+  const zones = [...new Set([settings.value.timeZone ?? ownZone, ownZone])];
   const format = (timeZone: string) =>
     timeFormat({ dateStyle: "medium", timeStyle: "long" }, timeZone).format(new Date(at));
   return zones.map((zone) => `${format(zone)} (${zone})`).join("\n");
@@ -59,7 +58,7 @@ export function formatExactTime(at: string): string {
 export function formatAgo(at: string, current = now()): string {
   const seconds = Math.round((current - Date.parse(at)) / 1_000);
   if (Math.abs(seconds) < 10) return t("time.now");
-  const relative = new Intl.RelativeTimeFormat(language.value, { numeric: "always", style: "narrow" });
+  const relative = formatOf(Intl.RelativeTimeFormat, { numeric: "always", style: "narrow" });
   if (Math.abs(seconds) < 90) return relative.format(-seconds, "second");
   if (Math.abs(seconds) < 5_400) return relative.format(-Math.round(seconds / 60), "minute");
   if (Math.abs(seconds) < 129_600) return relative.format(-Math.round(seconds / 3_600), "hour");
@@ -85,5 +84,4 @@ export function formatBytes(bytes: number): string {
 export const formatDay = (
   day: string,
   options: Intl.DateTimeFormatOptions = { day: "numeric", month: "short" },
-): string =>
-  new Intl.DateTimeFormat(language.value, { ...options, timeZone: "UTC" }).format(new Date(`${day}T00:00:00Z`));
+): string => formatOf(Intl.DateTimeFormat, { ...options, timeZone: "UTC" }).format(new Date(`${day}T00:00:00Z`));

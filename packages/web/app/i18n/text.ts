@@ -31,7 +31,7 @@ export const isTextKey = (key: string): key is TextKey => key in en;
 
 /** The singular or the plural of two texts. */
 export const count = (n: number, one: TextKey, other: TextKey): string =>
-  t(new Intl.PluralRules(language.value).select(n) === "one" ? one : other, { n });
+  t(formatOf(Intl.PluralRules, {}).select(n) === "one" ? one : other, { n });
 
 export async function setLanguage(wanted: string): Promise<void> {
   const load = CATALOGUES[wanted];
@@ -59,5 +59,18 @@ export function initialLanguage(): string {
   return "en";
 }
 
+const formats = new Map<string, unknown>();
+
+/** A format of the current language. Making one takes a hundred times as long as using it, and a list of couriers uses hundreds. */
+export function formatOf<Format, Options>(
+  Kind: new (language: string, options: Options) => Format,
+  options: Options,
+): Format {
+  const key = `${Kind.name} ${language.value} ${JSON.stringify(options)}`;
+  const format = (formats.get(key) as Format | undefined) ?? new Kind(language.value, options);
+  formats.set(key, format);
+  return format;
+}
+
 export const formatNumber = (value: number, options: Intl.NumberFormatOptions = {}): string =>
-  new Intl.NumberFormat(language.value, options).format(value);
+  formatOf(Intl.NumberFormat, options).format(value);

@@ -1,6 +1,7 @@
-import { effect } from "@preact/signals";
+import { computed, effect } from "@preact/signals";
 import { routeDetails, routeKey } from "../live/details.ts";
 import { listedRuns, visibleRuns } from "../live/list.ts";
+import type { LiveRun } from "../live/live-run.ts";
 import { replay } from "../live/replay.ts";
 import { isFollowing, selectedRun, selectedRunId, selectRun } from "../live/selection.ts";
 import { placeAt, type TrackFix } from "../live/track.ts";
@@ -30,7 +31,7 @@ export async function showLiveMap(container: HTMLElement): Promise<{ fitAll: () 
     if (bounds) map.fit(bounds, animate());
   };
   onCourierClick(map, selectRun);
-  /** Until somebody moves the map or selects a courier, it shows everyone who appears. */
+  /** Until somebody moves the map or selects a courier, it shows everyone, who appears and who drives out of it. */
   let isUntouched = selectedRunId.value === undefined;
   let shown = 0;
   map.native.on("dragstart", () => {
@@ -38,17 +39,20 @@ export async function showLiveMap(container: HTMLElement): Promise<{ fitAll: () 
     isUntouched = false;
   });
 
-  const stops = [
+  const effects = [
     effect(() => {
       if (selectedRunId.value !== undefined) isUntouched = false;
       if (replay.value) return;
       markers.update(visibleRuns.value);
       const placed = visibleRuns.value.filter(({ run }) => run.place).length;
-      if (isUntouched && placed > shown) fitAll();
+      if (isUntouched && (placed > shown || visibleRuns.value.some(({ run }) => run.place && !map.shows(run.place))))
+        fitAll();
       shown = Math.max(shown, placed);
     }),
-    effect(() => drawRoutes(map)),
-    effect(() => drawSelected(map)),
+    effect(() => map.set("routes", routes.value)),
+    effect(() => map.set("planned", planned.value)),
+    effect(() => map.set("stops", stops.value)),
+    effect(() => drawTrack(map)),
     effect(() => fitSelected(map, animate())),
     effect(() => drawReplay(map)),
     effect(() => {
@@ -63,7 +67,7 @@ export async function showLiveMap(container: HTMLElement): Promise<{ fitAll: () 
   return {
     fitAll,
     remove() {
-      for (const stop of stops) stop();
+      for (const stop of effects) stop();
       markers.stop();
       map.remove();
     },
@@ -80,22 +84,37 @@ function onCourierClick({ native }: LiveMap, select: (runId: string) => void): v
   });
 }
 
-function drawRoutes(map: LiveMap): void {
-  const keys = new Set(visibleRuns.value.filter(({ run }) => !run.ended).map(({ run }) => routeKey(run)));
-  const routes = [...routeDetails.value].filter(([key]) => keys.has(key)).map(([, { path }]) => line(path));
-  map.set("routes", selectedRunId.value === undefined ? collection(routes) : EMPTY);
-}
+/**
+ * What each frame of the feed brings is mostly where couriers are. The rest is drawn again only when it has changed: signals compare
+ * texts and objects, so a text stands for what changes in the runs.
+ */
+const visibleRoutes = computed(() => {
+  if (selectedRunId.value !== undefined) return "";
+  const keys = visibleRuns.value.flatMap(({ run }) => (run.ended ? [] : (routeKey(run) ?? [])));
+  return [...new Set(keys)].toSorted().join("\n");
+});
+const routes = computed(() => {
+  const details = visibleRoutes.value.split("\n").flatMap((key) => routeDetails.value.get(key) ?? []);
+  return details.length === 0 ? EMPTY : collection(details.map(({ path }) => line(path)));
+});
 
-function drawSelected(map: LiveMap): void {
-  const run = selectedRun.value?.run;
-  const route = run && routeDetails.value.get(routeKey(run) ?? "");
-  map.set("planned", route ? collection([line(route.path)]) : EMPTY);
-  const states = Object.fromEntries(Object.entries(run?.stops ?? {}).map(([id, { state }]) => [id, state]));
-  map.set("stops", route ? collection(stopFeatures(route, states)) : EMPTY);
+const selectedRoute = computed(() =>
+  routeDetails.value.get((selectedRun.value && routeKey(selectedRun.value.run)) ?? ""),
+);
+const planned = computed(() => (selectedRoute.value ? collection([line(selectedRoute.value.path)]) : EMPTY));
+const selectedVisits = computed(() => JSON.stringify(selectedRun.value?.run.stops ?? {}));
+const stops = computed(() => {
+  if (!selectedRoute.value) return EMPTY;
+  const visits = JSON.parse(selectedVisits.value) as LiveRun["stops"];
+  const states = Object.fromEntries(Object.entries(visits).map(([id, { state }]) => [id, state]));
+  return collection(stopFeatures(selectedRoute.value, states));
+});
+
+function drawTrack(map: LiveMap): void {
   const fixes = selectedTrack.value?.fixes ?? [];
   if (replay.value) return;
-  map.set("track", collection(lineOf(fixes)));
-  map.set("fixes", collection(fixes.map((fix) => point(fix, { class: fix.class }))));
+  map.set("track", fixes.length === 0 ? EMPTY : collection(lineOf(fixes)));
+  map.set("fixes", fixes.length === 0 ? EMPTY : collection(fixes.map((fix) => point(fix, { class: fix.class }))));
 }
 
 const lineOf = (fixes: readonly TrackFix[]) => {

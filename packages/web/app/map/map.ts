@@ -35,11 +35,14 @@ export interface MapContents<Source extends string> {
 export interface ViewMap<Source extends string> {
   /** For the events of the pointer. */
   native: MapLibreMap;
+  /** Drawn with the next animation frame, once, however often it is called before. The same collection again costs nothing. */
   set(source: Source, data: FeatureCollection): void;
   fit(bounds: [number, number, number, number], animate: boolean): void;
   center(point: LatLon, animate: boolean): void;
   /** The place that is drawn there. */
   placeOf: (drawn: { lat: number; lng: number }) => LatLon;
+  /** Whether a place is on the part of the map that is seen. */
+  shows(point: LatLon): boolean;
   recolor(): void;
   remove(): void;
 }
@@ -78,8 +81,23 @@ export async function createMap<Source extends string>(
   for (const name of ["graticule", ...sources]) map.addSource(name, { type: "geojson", data: EMPTY });
   for (const layer of allLayers(colors)) map.addLayer(layer);
 
-  const set = (name: string, data: FeatureCollection) =>
-    void map.getSource<GeoJSONSource>(name)?.setData(isShifted ? moved(data, onMap) : data);
+  const shown = new Map<string, FeatureCollection>();
+  const changed = new Set<string>();
+  let drawing: number | undefined;
+  function set(name: string, data: FeatureCollection): void {
+    if (shown.get(name) === data) return;
+    shown.set(name, data);
+    changed.add(name);
+    drawing ??= requestAnimationFrame(drawChanged);
+  }
+  function drawChanged(): void {
+    drawing = undefined;
+    for (const name of changed) {
+      const data = shown.get(name)!;
+      void map.getSource<GeoJSONSource>(name)?.setData(isShifted ? moved(data, onMap) : data);
+    }
+    changed.clear();
+  }
   const drawGraticule = () =>
     set("graticule", graticule(map.getBounds().toArray().flat() as [number, number, number, number]));
   if (mapStyle === undefined) {
@@ -103,6 +121,10 @@ export async function createMap<Source extends string>(
       const { lat, lon } = onMap(point);
       map.easeTo({ center: [lon, lat], duration: animate ? 500 : 0 });
     },
+    shows(point) {
+      const { lat, lon } = onMap(point);
+      return map.getBounds().contains([lon, lat]);
+    },
     placeOf: ({ lat, lng: lon }) => (isShifted ? fromGcj02({ lat, lon }) : { lat, lon }),
     recolor() {
       const now = readColors();
@@ -110,6 +132,9 @@ export async function createMap<Source extends string>(
         for (const [name, value] of Object.entries(paint))
           map.setPaintProperty(id, name as "line-color", value as never);
     },
-    remove: () => map.remove(),
+    remove() {
+      if (drawing !== undefined) cancelAnimationFrame(drawing);
+      map.remove();
+    },
   };
 }

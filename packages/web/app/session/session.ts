@@ -15,7 +15,7 @@ export interface Session {
 
 export type SignInState =
   | { kind: "starting" }
-  | { kind: "signedOut"; isByChoice?: true; error?: string }
+  | { kind: "signedOut"; by?: "choice" | "otherTab"; error?: string }
   | { kind: "signedIn" }
   | { kind: "expired" };
 

@@ -188,12 +188,23 @@ export async function accessToken(): Promise<string> {
   return session.value!.accessToken;
 }
 
-/** Forget the tokens, and end the session at the issuer where it can be ended. */
-export async function signOut(): Promise<void> {
-  const idToken = session.value?.idToken;
+/** To the other tabs of this browser: who has signed out. */
+const signedOut = new BroadcastChannel("waybill.signed-out");
+signedOut.addEventListener("message", ({ data }) => {
+  if (session.value?.sub === data) forgetSession("otherTab");
+});
+
+function forgetSession(by: "choice" | "otherTab"): void {
   clearTimeout(renewal);
   session.value = undefined;
-  signInState.value = { kind: "signedOut", isByChoice: true };
+  signInState.value = { kind: "signedOut", by };
+}
+
+/** Forget the tokens, here and in the other tabs, and end the session at the issuer where it can be ended. */
+export async function signOut(): Promise<void> {
+  const { idToken, sub } = session.value ?? {};
+  signedOut.postMessage(sub);
+  forgetSession("choice");
   const { server, client } = await currentProvider();
   if (server.end_session_endpoint === undefined) return navigate("/", { replace: true });
   const url = new URL(server.end_session_endpoint);

@@ -1,12 +1,13 @@
 import type { ComponentChildren } from "preact";
 import { isTextKey, t, type TextKey } from "../i18n/text.ts";
 import { toggleTheme } from "../preferences.ts";
-import { path } from "../router.ts";
+import { leaveView, path } from "../router.ts";
 import { session, signInState, viewsOf } from "../session/session.ts";
 import { signIn, signOut } from "../session/sign-in.ts";
 import { isKeyHelpOpen, KeyHelp, useKeys } from "../ui/keys.tsx";
 import { isOnline } from "../ui/online.ts";
 import { Preferences } from "../ui/preferences.tsx";
+import { LeaveDialog } from "../ui/unsaved.tsx";
 
 /** The bar above every view, and what concerns all of them: offline, an ended session, the keys. */
 export function Shell({ children }: { children: ComponentChildren }) {
@@ -39,7 +40,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
             <span class="name">
               <strong>{who.name}</strong> <span class="muted">{roleText(who.role)}</span>
             </span>
-            <button class="button quiet" type="button" onClick={() => void signOut()}>
+            <button class="button quiet" type="button" onClick={() => leaveView(() => void signOut())}>
               {t("bar.signOut")}
             </button>
           </span>
@@ -60,6 +61,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
         {children}
       </main>
       <KeyHelp />
+      <LeaveDialog />
     </div>
   );
 }

@@ -11,7 +11,9 @@ export function SignInPage() {
       <div class="card">
         <img src="/icon.svg" alt="" />
         <h1>{t("session.title")}</h1>
-        {state.kind === "signedOut" && state.isByChoice && <p class="muted">{t("session.signedOut")}</p>}
+        {state.kind === "signedOut" && state.by !== undefined && (
+          <p class="muted">{t(state.by === "choice" ? "session.signedOut" : "session.signedOutElsewhere")}</p>
+        )}
         {state.kind === "signedOut" && state.error !== undefined && (
           <p class="notice bad" role="alert">
             {t("session.failed", { reason: state.error })}

@@ -7,6 +7,7 @@ import { installPrompt } from "../install.ts";
 import { queuedPhotos } from "../photos/queue.ts";
 import { rememberDrive } from "../stored-drive.ts";
 import { Action } from "./action.tsx";
+import { Duty } from "./duty.tsx";
 
 /** Who is signed in, what this phone still keeps, and preferences. */
 export function AccountView() {
@@ -20,6 +21,7 @@ export function AccountView() {
   return (
     <>
       <h1>{session.value!.name}</h1>
+      <Duty />
       <dl class="list">
         <div>
           <dt>{t("account.unsent")}</dt>

@@ -5,13 +5,16 @@ import { count, t } from "../../i18n/text.ts";
 import { navigate } from "../../router.ts";
 import { session } from "../../session/session.ts";
 import { useLoad } from "../../ui/load.ts";
-import { type Drive, requiredStops, visitedStops } from "../drive/drive.ts";
+import { isOnline } from "../../ui/online.ts";
+import { type Drive, type DriveStop, requiredStops, stopProgress, visitedStops } from "../drive/drive.ts";
 import { endDrive, knownStops, refreshRun, send, waiting } from "../drive/driving.ts";
 import { queuedPhotos, uploads } from "../photos/queue.ts";
 import { listTaskPhotos } from "../photos/receipts.ts";
 import { completeTask, FAILURE_REASONS, failTask, type FailureReason } from "../tasks/tasks.ts";
 import { Action } from "./action.tsx";
+import { Capture } from "./capture.tsx";
 import { Icon } from "./icon.tsx";
+import { NeedsNetwork } from "./needs-network.tsx";
 
 /** What the task demands and what is done of it, said before it is completed; or why it cannot be done. */
 export function DriveEnd({ drive }: { drive: Drive }) {
@@ -29,9 +32,10 @@ export function DriveEnd({ drive }: { drive: Drive }) {
 }
 
 function CompleteForm({ drive, onFail }: { drive: Drive; onFail: () => void }) {
-  const { taskId, completion } = drive;
+  const { taskId, runId, completion } = drive;
   const points = usePoints(drive);
   const isUnmet = points.some(({ isMet, isDemanded }) => isDemanded && !isMet);
+  const isPhotoMissing = points.some(({ photoOf, isMet }) => photoOf !== undefined && !isMet);
   async function complete(): Promise<void> {
     // A visit counts once it is reported.
     await send();
@@ -42,12 +46,15 @@ function CompleteForm({ drive, onFail }: { drive: Drive; onFail: () => void }) {
   return (
     <>
       <ul class="checks">
-        {points.map(({ text, isMet }) => (
+        {points.map(({ text, isMet, photoOf }) => (
           <li key={text} class={isMet ? "met" : ""}>
             {isMet ? <Icon name="check" /> : <span class="open-check" aria-hidden="true" />}
             <span>
               {text} <span class="hidden-visually">{t(isMet ? "drive.met" : "drive.unmet")}</span>
             </span>
+            {photoOf !== undefined && !isMet && (
+              <Capture text="photos.take" subject={{ kind: "proof", taskId, runId, stopId: photoOf }} />
+            )}
           </li>
         ))}
       </ul>
@@ -56,11 +63,13 @@ function CompleteForm({ drive, onFail }: { drive: Drive; onFail: () => void }) {
       )}
       <div class="thumb">
         {!session.value && <p>{t("courier.signInToSend")}</p>}
+        {isPhotoMissing && <p>{t("drive.photoFirst")}</p>}
+        <NeedsNetwork />
         <div class="pair wide-last">
-          <button class="button large" type="button" disabled={!session.value} onClick={onFail}>
+          <button class="button large" type="button" disabled={!session.value || !isOnline.value} onClick={onFail}>
             {t("drive.cannot")}
           </button>
-          <Action class="primary large" run={complete} disabled={!session.value}>
+          <Action class="primary large" run={complete} disabled={!session.value || !isOnline.value || isPhotoMissing}>
             {t("drive.complete")}
           </Action>
         </div>
@@ -77,6 +86,8 @@ interface Point {
   isMet: boolean;
   /** By the task's policy; the others are only good to know. */
   isDemanded: boolean;
+  /** The stop whose photo it is: without it the page completes nothing. */
+  photoOf?: string;
 }
 
 function usePoints(drive: Drive): Point[] {
@@ -85,6 +96,9 @@ function usePoints(drive: Drive): Point[] {
   useLoad(refreshRun, []);
   const required = requiredStops(drive);
   const visited = visitedStops(drive, knownStops.value);
+  /** Where nobody was, there is nothing to photograph. */
+  const isPhotoAskedFor = ({ id, proof }: DriveStop) =>
+    proof === true && stopProgress(drive, knownStops.value, id) !== "pending" && knownStops.value[id] !== "skipped";
   const taken = new Set([...(photos.data ?? []), ...queuedPhotos.value].map(({ stopId }) => stopId));
   const windowPoint = {
     text: t("drive.check.window", { time: formatTime(window.from) }),
@@ -98,13 +112,12 @@ function usePoints(drive: Drive): Point[] {
       isDemanded: required > 0,
     },
     ...(completion?.notBeforeWindow ? [windowPoint] : []),
-    ...stops
-      .filter(({ proof }) => proof)
-      .map(({ id, name }) => ({
-        text: t("drive.check.proof", { stop: name }),
-        isMet: taken.has(id),
-        isDemanded: false,
-      })),
+    ...stops.filter(isPhotoAskedFor).map(({ id, name }) => ({
+      text: t("drive.check.proof", { stop: name }),
+      isMet: taken.has(id),
+      isDemanded: false,
+      photoOf: id,
+    })),
     {
       text:
         waiting.value.own === 0
@@ -137,11 +150,12 @@ function FailForm({ drive, onBack }: { drive: Drive; onBack: () => void }) {
       </fieldset>
       <div class="thumb">
         <p>{t("drive.failHint")}</p>
+        <NeedsNetwork />
         <div class="pair">
           <button class="button large" type="button" onClick={onBack}>
             {t("dialog.cancel")}
           </button>
-          <Action class="danger large" run={fail} disabled={reason.value === undefined}>
+          <Action class="danger large" run={fail} disabled={reason.value === undefined || !isOnline.value}>
             {t("drive.fail")}
           </Action>
         </div>

@@ -5,6 +5,7 @@ import { t } from "../../i18n/text.ts";
 import { match, navigate, path } from "../../router.ts";
 import { session } from "../../session/session.ts";
 import { useLoad } from "../../ui/load.ts";
+import { isOnline } from "../../ui/online.ts";
 import { beginDrive, drive } from "../drive/driving.ts";
 import { locate } from "../drive/here.ts";
 import { claimResults, forgetClaim } from "../tasks/claims.ts";
@@ -13,6 +14,7 @@ import { Action } from "./action.tsx";
 import { ClaimButton } from "./claim-button.tsx";
 import { Icon } from "./icon.tsx";
 import { Loaded } from "./loaded.tsx";
+import { NeedsNetwork } from "./needs-network.tsx";
 import { MapLink } from "./map-link.tsx";
 import { bonusText, demandTexts, distanceText, windowText } from "./task-facts.tsx";
 
@@ -109,11 +111,12 @@ function ClaimedActions({ task, reload }: { task: Task; reload: () => void }) {
       {isReleasing.value ? (
         <>
           <p>{t("courier.releaseHint")}</p>
+          <NeedsNetwork />
           <div class="pair">
             <button class="button large" type="button" onClick={() => (isReleasing.value = false)}>
               {t("courier.keep")}
             </button>
-            <Action class="danger large" run={release}>
+            <Action class="danger large" run={release} disabled={!isOnline.value}>
               {t("courier.release")}
             </Action>
           </div>

@@ -13,6 +13,7 @@ import { useLoad } from "../../ui/load.ts";
 import { MapFrame } from "../../ui/map-frame.tsx";
 import { Refusal } from "../../ui/notices.tsx";
 import { Empty, Failed, Loading } from "../../ui/state.tsx";
+import { useUnsavedGuard } from "../../ui/unsaved.tsx";
 import * as drawings from "./drawing.ts";
 import type { Drawing, Handle, History } from "./drawing.ts";
 import { createRoute, listRoutes, publishRoute, readRoute, updateRoute } from "./route.ts";
@@ -93,7 +94,7 @@ function Editor({ route }: { route: Route | undefined }) {
     { key: "Delete", text: "keys.delete", run: remove },
     { key: "s", text: "keys.save", run: () => void save() },
   ]);
-  useUnsavedGuard(isChanged, history);
+  useUnsavedGuard(() => isChanged.value && history.value.past.length > 0);
   const faults = command.errors.flatMap(({ pointer }) => drawings.placeOfPointer(drawing, pointer)?.point ?? []);
   useEffect(() => {
     map.value?.draw({
@@ -228,17 +229,6 @@ function Editor({ route }: { route: Route | undefined }) {
 async function lookAtOthers(map: RouteMap): Promise<void> {
   const { items } = await listRoutes(undefined, new AbortController().signal).catch(() => ({ items: [] }));
   map.lookAt((items[0]?.stops ?? []).map(({ point }) => point));
-}
-
-/** The browser asks before a page with unsaved changes is left. */
-function useUnsavedGuard(isChanged: Signal<boolean>, history: Signal<History>): void {
-  useEffect(() => {
-    const guard = (event: BeforeUnloadEvent) => {
-      if (isChanged.value && history.value.past.length > 0) event.preventDefault();
-    };
-    window.addEventListener("beforeunload", guard);
-    return () => window.removeEventListener("beforeunload", guard);
-  }, []);
 }
 
 interface ToolsProps {

@@ -1,0 +1,91 @@
+import type { LiveChange } from "@waybill/events-schema/live";
+import type { Page, WebSocketRoute } from "playwright-core";
+
+/** A town of twenty kilometres, in which couriers drive east. */
+const TOWN = { lat: 52.4, lon: 13.2, degrees: 0.2 };
+const STEP_LON = 0.0005;
+
+/** A live feed of couriers who only drive, for a page that is not there yet. */
+export interface FakeFeed {
+  /** Moves this share of the couriers, in turn, and resolves when the page has shown it. */
+  move(share: number): Promise<void>;
+}
+
+/** Answers the page's live feed, and its questions about tasks and routes, in place of the API. */
+export async function fakeFeed(page: Page, couriers: number): Promise<FakeFeed> {
+  let socket: WebSocketRoute | undefined;
+  let frame = 0;
+  let next = 0;
+  const steps = Array.from({ length: couriers }, () => 0);
+  const change = (n: number): LiveChange => {
+    const { lat, lon } = placeOf(n, steps[n]!);
+    const at = new Date().toISOString();
+    const ids = { runId: `run_${n}`, taskId: `tsk_${n}`, courierId: `courier-${n}`, routeId: `rte_${n}`, revision: 1 };
+    const progress = {
+      point: { lat, lon },
+      fixTime: at,
+      distanceM: steps[n]! * 34,
+      progress: 0.5,
+      speedMps: 8,
+      etaAt: at,
+    };
+    return {
+      about: `run:run_${n}/place`,
+      event: "run.progressed",
+      id: `${n}-${steps[n]}`,
+      at,
+      data: { ...ids, ...progress },
+    };
+  };
+  const everyone = () => ({ kind: "frame", from: 0, to: frame, changes: steps.map((_, n) => change(n)) });
+  await page.routeWebSocket(/./, (route) => {
+    socket = route;
+    route.onMessage((message) => {
+      const { action } = JSON.parse(String(message)) as { action: string };
+      route.send(JSON.stringify(action === "ping" ? { kind: "pong", to: frame } : everyone()));
+    });
+  });
+  const window = { from: new Date().toISOString(), to: new Date(Date.now() + 3_600_000).toISOString() };
+  await page.route("**/v1/tasks/tsk_*", (route) =>
+    route.fulfill({ json: { title: "Round through the town", window } }),
+  );
+  await page.route("**/v1/routes/rte_*", (route) => {
+    const n = Number(/rte_(\d+)/.exec(route.request().url())![1]);
+    const path = Array.from({ length: 50 }, (_, step) => placeOf(n, step * 10));
+    const stop = (id: string, point: object) => ({ id, name: id, point, radiusM: 50 });
+    return route.fulfill({ json: { name: "Round", path, stops: [stop("s1", path[0]!), stop("s2", path.at(-1)!)] } });
+  });
+  const began = Date.now();
+  await page.route("**/v1/runs/**", (route) => {
+    const url = new URL(route.request().url());
+    const [, runId, part] = /runs\/(run_\d+)(?:\/(\w+))?/.exec(url.pathname)!;
+    const n = Number(runId!.slice(4));
+    const fix = (step: number) => ({
+      fixTime: new Date(began + step * 10_000).toISOString(),
+      ...placeOf(n, step),
+      class: "ok",
+    });
+    if (part === "track")
+      return route.fulfill({ json: { fixes: Array.from({ length: 360 }, (_, step) => fix(step)) } });
+    if (part !== undefined) return route.fulfill({ json: { items: [], photos: [] } });
+    const stops = ["s1", "s2"].map((id) => ({ id, state: "pending" }));
+    const ids = { runId, taskId: `tsk_${n}`, courierId: `courier-${n}` };
+    return route.fulfill({
+      json: { ...ids, distanceM: 1_200, fixes: 360, counts: { ok: 360 }, last: fix(360), stops },
+    });
+  });
+  return {
+    async move(share) {
+      frame += 1;
+      const moved = Array.from({ length: Math.ceil(couriers * share) }, () => next++ % couriers);
+      for (const n of moved) steps[n]! += 1;
+      socket!.send(JSON.stringify({ kind: "frame", from: frame, to: frame, changes: moved.map(change) }));
+      await page.evaluate("new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown)))");
+    },
+  };
+}
+
+const placeOf = (n: number, step: number) => ({
+  lat: TOWN.lat + ((n * 7_919) % 1_000) * (TOWN.degrees / 1_000),
+  lon: TOWN.lon + (((((n * 104_729) % 1_000) / 1_000) * TOWN.degrees + step * STEP_LON) % TOWN.degrees),
+});
