@@ -29,14 +29,30 @@ const SIGNATURE = {
     "AWS4-HMAC-SHA256 Credential=offline/20000101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0",
 };
 
+const CLOSED: DynamoResponse = {
+  status: 500,
+  body: JSON.stringify({ __type: "InternalServerError", message: "The offline cloud is closed." }),
+};
+
 /** @param path folder of its LevelDB. @default in memory */
 export function openDatabase(path?: string): DynamoDatabase {
   const server = dynalite({ path, createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
   const [handle] = server.listeners("request") as RequestHandler[];
   server.removeAllListeners("request");
 
+  const underWay = new Set<Promise<DynamoResponse>>();
+  let isClosed = false;
+
+  /** A request that finds LevelDB closed would throw where nobody can catch it. */
+  function post(headers: Record<string, string>, body: Buffer): Promise<DynamoResponse> {
+    if (isClosed) return Promise.resolve(CLOSED);
+    const answer = answerTo(headers, body).finally(() => underWay.delete(answer));
+    underWay.add(answer);
+    return answer;
+  }
+
   /** Without HTTP, which costs more than the work itself: this is all that dynalite uses of request and response. */
-  const post = (headers: Record<string, string>, body: Buffer): Promise<DynamoResponse> =>
+  const answerTo = (headers: Record<string, string>, body: Buffer): Promise<DynamoResponse> =>
     new Promise((resolve) => {
       const request = Object.assign(new EventEmitter(), { method: "POST", url: "/", headers });
       const response = {
@@ -68,7 +84,11 @@ export function openDatabase(path?: string): DynamoDatabase {
       return post({ ...headers, ...SIGNATURE }, body);
     },
     call,
-    // Dynalite closes its LevelDB with its server, and only one that listens can be closed.
-    close: () => new Promise((resolve) => server.listen(0, "127.0.0.1", () => server.close(() => resolve()))),
+    async close() {
+      isClosed = true;
+      await Promise.allSettled(underWay);
+      // Dynalite closes its LevelDB with its server, and only one that listens can be closed.
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => server.close(() => resolve())));
+    },
   };
 }

@@ -14,6 +14,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import type { TableView } from "@waybill/plan/view/stage-view";
 import { expect, test } from "vitest";
+import { openDatabase } from "../../src/dynamo/database.ts";
 import { startTestCloud } from "./test-cloud.ts";
 import { table } from "./views.ts";
 
@@ -133,4 +134,25 @@ test.each([
   const { dynamo } = await startTestCloud();
   const [member = ""] = Object.keys(command.input).filter((name) => name !== "TableName");
   await expect(dynamo.send(command)).rejects.toThrow(`UpdateTable with ${member} is not in the offline cloud`);
+});
+
+test("a request is answered while the database closes, and one that comes later is refused", async () => {
+  const database = openDatabase();
+  const query = {
+    TableName,
+    KeyConditionExpression: "pk = :pk",
+    ExpressionAttributeValues: { ":pk": { S: "RUN#1" } },
+  };
+  await database.call("CreateTable", {
+    TableName,
+    KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
+    AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
+    BillingMode: "PAY_PER_REQUEST",
+  });
+  await expect
+    .poll(() => database.call("DescribeTable", { TableName }))
+    .toMatchObject({ Table: { TableStatus: "ACTIVE" } });
+  const found = database.call("Query", query);
+  await Promise.all([database.close(), expect(found).resolves.toMatchObject({ Count: 0 })]);
+  await expect(database.call("Query", query)).rejects.toThrow("closed");
 });
