@@ -49,6 +49,8 @@ const LONGEST = [
   "bench",
   "generator",
   "synth",
+  "documented-commands",
+  "interrupted-replay",
   "killed",
   "deploy-bundles",
   "live",
