@@ -227,6 +227,10 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "GetLiveChanges": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "GetOpenApi": {
       "name": string
       "type": "sst.aws.Function"

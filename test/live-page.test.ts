@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { LiveServerMessage, LiveUpdate, CLIENT_MESSAGES } from "@waybill/events-schema/live";
+import { LiveServerMessage, CLIENT_MESSAGES } from "@waybill/events-schema/live";
 import { repositoryRoot } from "@waybill/plan/paths";
 import { liveFeedEvents } from "@waybill/events-schema/groups";
 import { expect, it } from "vitest";
+import { LiveResponse } from "../packages/tracking/src/live/responses.ts";
 
 const page = readFileSync(join(repositoryRoot, "docs/live.md"), "utf8");
 const blocks = (language: string) =>
@@ -22,7 +23,7 @@ it("the messages of docs/live.md are those that endpoints accept and clients rec
   for (const message of messages.filter(({ action }) => action))
     expect(CLIENT_MESSAGES.subscribe.parse(message)).toEqual(message);
   for (const message of messages.filter(({ kind }) => kind)) expect(LiveServerMessage.parse(message)).toEqual(message);
-  for (const message of messages.filter(({ nextSeconds }) => nextSeconds)) LiveUpdate.parse(message);
+  for (const message of messages.filter(({ nextSeconds }) => nextSeconds)) LiveResponse.parse(message);
 });
 
 it("docs/live.md names every event that the feed tells", () => {

@@ -33,7 +33,7 @@ interface DayState {
 const runs = async (local: LocalWaybill) =>
   (await dumpTable(local, "Tracking"))
     .split("\n")
-    .filter((row) => !row.includes('"pk":{"S":"LIVE"}'))
+    .filter((row) => !row.includes('"pk":{"S":"LIVE'))
     .join("\n");
 
 /** Play the day through the workers of the committed plan. The whole day waits on the queues: the order is the faults'. */

@@ -1,4 +1,4 @@
-import { followLiveFeed, LiveSnapshot } from "@waybill/client/live";
+import { followLiveFeed, LiveState } from "@waybill/client/live";
 import type { LiveUpdate } from "@waybill/events-schema/live";
 import { readEventLog } from "../check/event-log.ts";
 import { type ApiClient, requireSuccess } from "../api-client.ts";
@@ -24,16 +24,16 @@ const DISCONNECT_AFTER_FRAMES = 10;
 export function watchLiveFeed(cloud: DemoCloud, ask: ApiClient): { end(): Promise<LiveFeedCheck> } {
   const stopped = new AbortController();
   const seen: LiveFeedCheck = { frames: 0, changes: 0, reconnects: 0, faults: [] };
-  let snapshot = new LiveSnapshot();
+  let state = new LiveState();
   let socket: WebSocket | undefined;
-  let target = { page: Infinity, reached: () => {} };
+  let onProgress = () => {};
 
-  function onChanges({ changes, to }: LiveUpdate, now: LiveSnapshot): void {
-    snapshot = now;
+  function onChanges({ changes }: LiveUpdate, now: LiveState): void {
+    state = now;
     seen.frames += 1;
     seen.changes += changes.length;
     if (seen.frames === DISCONNECT_AFTER_FRAMES) socket?.close();
-    if (to >= target.page) target.reached();
+    onProgress();
   }
   const following = followLiveFeed({
     api: cloud.api,
@@ -49,28 +49,28 @@ export function watchLiveFeed(cloud: DemoCloud, ask: ApiClient): { end(): Promis
 
   return {
     async end() {
-      const { to } = await requireSuccess<{ to: number }>(ask("GET", "/v1/live"));
+      const { feeds } = await requireSuccess<{ feeds: Record<string, number> }>(ask("GET", "/v1/live"));
       const all = new Promise<void>((reached) => {
-        target = { page: to, reached };
-        if ((snapshot.lastPage ?? -1) >= to) reached();
+        onProgress = () => void (state.hasReached(feeds) && reached());
+        onProgress();
       });
       // The client ends early only by an error, which is then the reason.
       await raceAbort(cloud.stopping, Promise.race([all, following]));
       stopped.abort();
       await following;
-      return { ...seen, faults: missedPositions(cloud, snapshot) };
+      return { ...seen, faults: missedPositions(cloud, state) };
     },
   };
 }
 
 /** Runs whose last position in the feed is not the last that was published. */
-function missedPositions(cloud: DemoCloud, snapshot: LiveSnapshot): string[] {
+function missedPositions(cloud: DemoCloud, state: LiveState): string[] {
   const newest = new Map<string, string>();
   for (const { name, data } of readEventLog(cloud)) {
     const { runId, fixTime } = data as { runId: string; fixTime: string };
     if (name === "run.progressed" && fixTime > (newest.get(runId) ?? "")) newest.set(runId, fixTime);
   }
   return [...newest]
-    .filter(([runId, fixTime]) => snapshot.newest.get(`run:${runId}/place`)?.at !== fixTime)
+    .filter(([runId, fixTime]) => state.newest.get(`run:${runId}/place`)?.at !== fixTime)
     .map(([runId]) => `the manager did not see the last place of ${runId}`);
 }

@@ -5,7 +5,14 @@
 import { ID_CHARACTER } from "./text.ts";
 import * as z from "zod";
 
-const PageNumber = z.int().min(0).describe("Number of a page of the feed; pages are numbered from 1 without gaps.");
+const PageNumber = z
+  .int()
+  .min(0)
+  .describe("Number of a page of its feed. Each is one more than the one before; a feed begins anywhere.");
+export const LiveFeedName = z
+  .string()
+  .regex(new RegExp(`^(facts|places)(:${ID_CHARACTER}{1,64})?$`), "Write facts, places, facts:<team> or places:<team>.")
+  .describe("A feed: `facts:<team>` or `places:<team>`; `facts` and `places` are those of what has no team.");
 
 /** What a client subscribes to: everything, the runs and tasks of a team, or one run. */
 export const LiveScope = z
@@ -31,41 +38,41 @@ export const LiveChange = z.object({
     .literal(true)
     .optional()
     .describe(
-      "Set when what it is about belongs to the subscription no more, as a task that a team's courier gave back to all couriers: remove it.",
+      "Set when what it is about belongs to this feed no more, as a task that a team's courier gave back to all couriers: remove it.",
     ),
 });
 export type LiveChange = z.output<typeof LiveChange>;
 
-/** All changes of the pages `from` to `to`. */
+/** All changes of the pages `from` to `to` of one feed. */
 export const LiveUpdate = z.object({
-  from: PageNumber.describe("The first page; 0: a complete snapshot that replaces what the client has."),
+  feed: LiveFeedName,
+  from: PageNumber.describe("The first page; 0: a complete snapshot that replaces what the client has of the feed."),
   to: PageNumber.describe("The last page."),
-  changes: z
-    .array(LiveChange)
-    .describe("The newest for each changed topic, in no order; more than one when it went from team to team."),
+  changes: z.array(LiveChange).describe("The newest for each changed topic, in no order."),
 });
 export type LiveUpdate = z.output<typeof LiveUpdate>;
 
 const subscribe = z.object({
   action: z.literal("subscribe"),
   to: LiveScope,
-  since: PageNumber.optional().describe(
-    "The last page that the client has; without it the response is a complete snapshot.",
-  ),
 });
 const resume = z.object({
   action: z.literal("resume"),
-  since: PageNumber.describe("The last page that the client has."),
+  feed: LiveFeedName,
+  since: PageNumber.describe("The last page of the feed that the client has."),
 });
 const ping = z.object({ action: z.literal("ping") });
 const frame = LiveUpdate.extend({ kind: z.literal("frame") });
 const reset = z.object({
   kind: z.literal("reset"),
-  to: PageNumber.describe("The last page that the frame would have contained."),
+  feed: LiveFeedName,
+  to: PageNumber.describe("The newest page of the feed."),
 });
-const pong = z.object({
-  kind: z.literal("pong"),
-  to: PageNumber.describe("The newest page; a client with an older one sends `resume`."),
+const newest = z.object({
+  kind: z.literal("newest"),
+  feeds: z
+    .record(z.string(), PageNumber)
+    .describe("The feeds of the subscription and the newest page of each; a client with an older one sends `resume`."),
 });
 const refused = z.object({
   kind: z.literal("refused"),
@@ -95,18 +102,18 @@ const exampleChange: LiveChange = {
 export const LIVE_MESSAGES = {
   subscribe: {
     from: "client",
-    description: "Subscribe; the response is a frame or a reset.",
+    description: "Subscribe; the response is `newest`.",
     schema: subscribe,
     examples: [
       { action: "subscribe", to: "all" },
-      { action: "subscribe", to: "team:north", since: 4_711 },
+      { action: "subscribe", to: "team:north" },
     ],
   },
   resume: {
     from: "client",
-    description: "A frame is missing: send all changes since that page again.",
+    description: "Pages are missing: send all after this one again.",
     schema: resume,
-    examples: [{ action: "resume", since: 4_711 }],
+    examples: [{ action: "resume", feed: "facts:north", since: 4_711 }],
   },
   ping: {
     from: "client",
@@ -116,24 +123,24 @@ export const LIVE_MESSAGES = {
   },
   frame: {
     from: "server",
-    description: "All changes of these pages that match the subscription; empty when none do.",
+    description: "All changes of these pages of a feed that match the subscription; empty when none do.",
     schema: frame,
     examples: [
-      { kind: "frame", from: 4_712, to: 4_713, changes: [exampleChange] },
-      { kind: "frame", from: 4_714, to: 4_714, changes: [] },
+      { kind: "frame", feed: "places:north", from: 4_712, to: 4_713, changes: [exampleChange] },
+      { kind: "frame", feed: "facts:north", from: 4_714, to: 4_714, changes: [] },
     ],
   },
   reset: {
     from: "server",
-    description: "The changes do not fit into one message of 32 KB: read GET /v1/live without `since`.",
+    description: "Too many pages are missing, or they are gone: read GET /v1/live/changes of the feed without `since`.",
     schema: reset,
-    examples: [{ kind: "reset", to: 4_713 }],
+    examples: [{ kind: "reset", feed: "facts:north", to: 4_713 }],
   },
-  pong: {
+  newest: {
     from: "server",
-    description: "The response to a ping.",
-    schema: pong,
-    examples: [{ kind: "pong", to: 4_713 }],
+    description: "The response to a subscribe or a ping.",
+    schema: newest,
+    examples: [{ kind: "newest", feeds: { "facts:north": 4_713, "places:north": 88_102 } }],
   },
   refused: {
     from: "server",
@@ -146,7 +153,7 @@ export const LIVE_MESSAGES = {
 /** Messages of clients, by action. */
 export const CLIENT_MESSAGES = { subscribe, resume, ping };
 /** A message of the server. */
-export const LiveServerMessage = z.discriminatedUnion("kind", [frame, reset, pong, refused]);
+export const LiveServerMessage = z.discriminatedUnion("kind", [frame, reset, newest, refused]);
 export type LiveServerMessage = z.output<typeof LiveServerMessage>;
 
 /** Whether one change replaces another: by the higher `seq`, then the later `at`, then an order that is the same everywhere. */

@@ -417,7 +417,12 @@ test("no answer to a token with teams names anything of another team, and every 
     ),
     "GET /v1/photos": ["?kind=receipt", "?kind=receipt&limit=1"],
     "GET /v1/runs": ["", "?limit=1", ...teams.map((team) => `?team=${team ?? "nobody"}`)],
-    "GET /v1/live": ["", "?since=0", ...teams.map((team) => `?to=team:${team ?? "nobody"}`)],
+    "GET /v1/live": ["", ...teams.map((team) => `?to=team:${team ?? "nobody"}`)],
+    "GET /v1/live/changes": ["facts", "places"].flatMap((kind) =>
+      ["", "&since=0"].flatMap((since) =>
+        teams.map((team) => `?feed=${kind}${team === undefined ? "" : `:${team}`}${since}`),
+      ),
+    ),
   };
   const allowed = [["north"], ["south"], ["north", "south"], [], undefined];
   for (const own of allowed) {

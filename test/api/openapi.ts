@@ -269,8 +269,11 @@ describe("every response matches docs/openapi.json", () => {
 
   test("the responses of live feed polling and of the WebSocket ticket match the schema", async () => {
     const token = await local.token("manager", "m1");
-    await ask("GET /v1/live", { token });
-    await ask("GET /v1/live", { at: "/v1/live?since=0&to=run:openapi-r1", token });
+    const { feeds } = (await ask("GET /v1/live", { token })).json as { feeds: Record<string, number> };
+    for (const [feed, to] of Object.entries(feeds)) {
+      await ask("GET /v1/live/changes", { at: `/v1/live/changes?feed=${feed}`, token });
+      await ask("GET /v1/live/changes", { at: `/v1/live/changes?feed=${feed}&since=${to}&to=run:openapi-r1`, token });
+    }
     await ask("POST /v1/live/tickets", { token });
     expect((await ask("GET /v1/live", { at: "/v1/live?to=nobody", token })).status).toBe(400);
   });

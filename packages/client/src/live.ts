@@ -5,18 +5,18 @@ import {
   LiveUpdate,
   type LiveScope,
 } from "@waybill/events-schema/live";
-import { ApiError, type ClientOptions, createClient, dataOf } from "./client.ts";
+import { ApiError, type ClientOptions, createClient, dataOf, type WaybillClient } from "./client.ts";
 
-/** State of the live feed: the newest change of each subject, and the last page that was applied. */
+/** State of one feed: the newest change of each subject, and the last page that was applied. */
 export class LiveSnapshot {
   readonly newest: Map<string, LiveChange> = new Map();
-  /** What left the subscription: an older change that arrives after it does not bring it back. */
+  /** What left the feed: an older change that arrives after it does not bring it back. */
   private readonly left = new Map<string, LiveChange>();
   lastPage: number | undefined;
 
   /** Apply a portion. `known`: it holds nothing new. `gap`: pages before it are missing, request them. */
-  apply({ from, to, changes }: LiveUpdate): "applied" | "known" | "gap" {
-    if (this.lastPage !== undefined && to <= this.lastPage) return "known";
+  apply({ from, to, changes }: Omit<LiveUpdate, "feed">): "applied" | "known" | "gap" {
+    if (from !== 0 && this.lastPage !== undefined && to <= this.lastPage) return "known";
     if (from > (this.lastPage ?? -1) + 1) return "gap";
     if (from === 0) for (const known of [this.newest, this.left]) known.clear();
     for (const change of changes) this.applyChange(change);
@@ -33,11 +33,60 @@ export class LiveSnapshot {
   }
 }
 
+/** State of all feeds that a client follows, and the newest change of each subject over all of them. */
+export class LiveState {
+  readonly newest: Map<string, LiveChange> = new Map();
+  private readonly feeds = new Map<string, LiveSnapshot>();
+
+  /** The last page of a feed that was applied. */
+  lastPage(feed: string): number | undefined {
+    return this.feeds.get(feed)?.lastPage;
+  }
+
+  /** Apply a portion to its feed. */
+  apply(portion: LiveUpdate): "applied" | "known" | "gap" {
+    const snapshot = this.feeds.get(portion.feed) ?? new LiveSnapshot();
+    const replaced = portion.from === 0 ? [...snapshot.newest.keys()] : [];
+    const outcome = snapshot.apply(portion);
+    if (outcome !== "applied") return outcome;
+    this.feeds.set(portion.feed, snapshot);
+    this.chooseNewest([...replaced, ...portion.changes.map(({ about }: LiveChange) => about)]);
+    return outcome;
+  }
+
+  /** Whether it has all pages up to these. */
+  hasReached(newest: Readonly<Record<string, number>>): boolean {
+    return Object.entries(newest).every(([feed, to]) => (this.lastPage(feed) ?? -1) >= to);
+  }
+
+  /** Forget feeds that are not followed any more. Returns whether there were some. */
+  keepOnly(followed: ReadonlySet<string>): boolean {
+    const others = [...this.feeds].filter(([feed]) => !followed.has(feed));
+    for (const [feed] of others) this.feeds.delete(feed);
+    this.chooseNewest(others.flatMap(([, { newest }]) => [...newest.keys()]));
+    return others.length > 0;
+  }
+
+  private chooseNewest(subjects: Iterable<string>): void {
+    for (const about of new Set(subjects)) {
+      const known = [...this.feeds.values()].flatMap(({ newest }) => newest.get(about) ?? []);
+      const newest = known.reduce<LiveChange | undefined>(
+        (best, one) => (best && !isNewerChange(one, best) ? best : one),
+        undefined,
+      );
+      if (newest) this.newest.set(about, newest);
+      else this.newest.delete(about);
+    }
+  }
+}
+
 /** The token is that of a manager or admin. */
 export interface LiveFeedOptions extends ClientOptions {
   scope: LiveScope;
-  /** Called with each portion after it is applied. */
-  onChanges?: (portion: LiveUpdate, snapshot: LiveSnapshot) => void;
+  /** Called with each portion after it is applied. One that begins with page 0 replaces all that its feed had. */
+  onChanges?: (portion: LiveUpdate, state: LiveState) => void;
+  /** Called when a connection has told which feeds there are. */
+  onConnect?: () => void;
   /** Called when a connection ends or cannot be made, before the next attempt. */
   onDisconnect?: (reason: string) => void;
   signal: AbortSignal;
@@ -62,60 +111,149 @@ export class FeedAccessDeniedError extends Error {
 }
 
 /**
- * Follow the live feed until `signal` aborts. It reconnects by itself and continues after the last page. Throws
+ * Follow the live feed until `signal` aborts. It reconnects by itself and continues after the last page of each feed. Throws
  * FeedAccessDeniedError when the token is not accepted.
  */
 export async function followLiveFeed(options: LiveFeedOptions): Promise<void> {
   const { signal, onDisconnect = () => {}, wait = waitUnlessAborted } = options;
-  const snapshot = new LiveSnapshot();
+  const state = new LiveState();
   for (let failures = 0; !signal.aborted; failures++) {
-    const before = snapshot.lastPage;
-    const reason = await runConnection(options, snapshot).catch((error: unknown) => {
+    const progress = { isMade: false };
+    const reason = await runConnection(options, state, progress).catch((error: unknown) => {
       if (error instanceof FeedAccessDeniedError) throw error;
       return error instanceof Error ? error.message : String(error);
     });
     if (signal.aborted) return;
     onDisconnect(reason);
-    if (snapshot.lastPage !== before) failures = 0;
+    if (progress.isMade) failures = 0;
     const ceiling = Math.min(BACKOFF_MS.max, BACKOFF_MS.first * 2 ** failures);
     await wait(ceiling / 2 + (Math.random() * ceiling) / 2, signal);
   }
 }
 
+/**
+ * Read over HTTP what is new in the feeds of a scope, and apply it: all of it the first time. Returns in how many seconds to
+ * ask again.
+ */
+export async function readLiveFeed(
+  client: WaybillClient,
+  scope: LiveScope,
+  state: LiveState,
+  { onChanges, signal }: Pick<LiveFeedOptions, "onChanges" | "signal">,
+): Promise<number> {
+  const { feeds, nextSeconds } = await dataOf(client.GET("/v1/live", { params: { query: { to: scope } }, signal }));
+  state.keepOnly(new Set(Object.keys(feeds)));
+  for (const [feed, to] of Object.entries(feeds)) {
+    const since = state.lastPage(feed);
+    if (since === to) continue;
+    const portion = await readChanges(client, { feed, scope, since, signal });
+    if (state.apply(portion) === "applied") onChanges?.(portion, state);
+  }
+  return nextSeconds;
+}
+
+/** What changed in a feed after a page, or all that is current, in as many parts as it takes. */
+async function readChanges(
+  client: WaybillClient,
+  {
+    feed,
+    scope: to,
+    since,
+    signal,
+  }: { feed: string; scope: LiveScope; since: number | undefined; signal: AbortSignal },
+): Promise<LiveUpdate> {
+  const read = async (more: { since?: number; cursor?: string }) =>
+    dataOf(client.GET("/v1/live/changes", { params: { query: { feed, to, ...more } }, signal }));
+  const first = await read(since === undefined ? {} : { since });
+  const changes = [...first.changes];
+  for (let { cursor } = first; cursor !== undefined;) {
+    const part = await read({ cursor });
+    changes.push(...part.changes);
+    ({ cursor } = part);
+  }
+  return LiveUpdate.parse({ ...first, changes });
+}
+
+/** Feeds that are read at a time. */
+const MAX_CONCURRENT_READS = 4;
+
 /** One connection, from its ticket to its end. Returns why it ended. */
-async function runConnection(options: LiveFeedOptions, snapshot: LiveSnapshot): Promise<string> {
+async function runConnection(
+  options: LiveFeedOptions,
+  state: LiveState,
+  progress: { isMade: boolean },
+): Promise<string> {
   const { scope, signal, connect = (url) => new WebSocket(url) } = options;
   const client = createClient(options);
   const { url } = await dataOf(client.POST("/v1/live/tickets", { signal })).catch(throwAccessDenied);
   const socket = connect(url);
   const send = (message: object) => socket.readyState === WebSocket.OPEN && socket.send(JSON.stringify(message));
-  const subscribe = () => send({ action: "subscribe", to: scope, since: snapshot.lastPage });
+  /** Feeds that are being read as a whole, or wait for it, and the newest page that was told of meanwhile. */
+  const reading = new Map<string, number>();
+  const waiting: string[] = [];
+  let reads = 0;
+  let isSubscribed = false;
+
+  function handlePortion(portion: LiveUpdate): void {
+    const outcome = state.apply(portion);
+    if (outcome === "applied") {
+      progress.isMade = true;
+      options.onChanges?.(portion, state);
+    } else if (outcome === "gap") catchUp(portion.feed, portion.to);
+  }
 
   /** The missing pages are requested at each frame that shows a gap: an earlier answer may be missing, too. */
-  function handlePortion(portion: LiveUpdate): void {
-    const outcome = snapshot.apply(portion);
-    if (outcome === "applied") options.onChanges?.(portion, snapshot);
-    if (outcome !== "gap") return;
-    if (snapshot.lastPage === undefined) subscribe();
-    else send({ action: "resume", since: snapshot.lastPage });
+  function catchUp(feed: string, to: number): void {
+    const since = state.lastPage(feed);
+    if (reading.has(feed)) reading.set(feed, Math.max(to, reading.get(feed)!));
+    else if (since === undefined) readWhole(feed, to);
+    else if (since < to) send({ action: "resume", feed, since });
   }
 
-  async function handleMessage(message: LiveServerMessage): Promise<void> {
-    if (message.kind === "frame") handlePortion(message);
-    else if (message.kind === "pong") handlePortion({ from: message.to + 1, to: message.to, changes: [] });
-    else if (message.kind === "refused") socket.close(4000, message.code);
-    else {
-      snapshot.lastPage = undefined;
-      const query = { to: scope };
-      handlePortion(LiveUpdate.parse(await dataOf(client.GET("/v1/live", { params: { query }, signal }))));
+  function readWhole(feed: string, to: number): void {
+    reading.set(feed, to);
+    waiting.push(feed);
+    if (reads < MAX_CONCURRENT_READS) readWaiting().catch(() => socket.close(4000, "a feed could not be read"));
+  }
+
+  async function readWaiting(): Promise<void> {
+    reads += 1;
+    for (let feed = waiting.shift(); feed !== undefined; feed = waiting.shift()) {
+      const portion = await readChanges(client, { feed, scope, since: undefined, signal });
+      const told = reading.get(feed)!;
+      reading.delete(feed);
+      handlePortion(portion);
+      if (told > portion.to) catchUp(feed, told);
     }
+    reads -= 1;
   }
 
-  socket.addEventListener("open", subscribe);
+  function handleNewest(newest: Readonly<Record<string, number>>): void {
+    const isFirst = !isSubscribed;
+    isSubscribed = true;
+    progress.isMade = true;
+    options.onConnect?.();
+    // A token may have lost a team since the last connection, and a run changes its feed when it gets its task.
+    if (isFirst || scope.startsWith("run:")) state.keepOnly(new Set(Object.keys(newest)));
+    for (const [feed, to] of Object.entries(newest)) catchUp(feed, to);
+  }
+
+  function handleMessage(message: LiveServerMessage): void {
+    if (message.kind === "frame") {
+      if (reading.has(message.feed)) catchUp(message.feed, message.to);
+      else handlePortion(message);
+    } else if (message.kind === "newest") handleNewest(message.feeds);
+    else if (message.kind === "refused") socket.close(4000, message.code);
+    else if (!reading.has(message.feed)) readWhole(message.feed, message.to);
+  }
+
+  socket.addEventListener("open", () => send({ action: "subscribe", to: scope }));
   socket.addEventListener("message", ({ data }) => {
-    handleMessage(LiveServerMessage.parse(JSON.parse(String(data)))).catch(() =>
-      socket.close(4000, "unreadable message"),
-    );
+    try {
+      handleMessage(LiveServerMessage.parse(JSON.parse(String(data))));
+    } catch {
+      socket.close(4000, "unreadable message");
+    }
   });
   const pings = setInterval(() => send({ action: "ping" }), PING_MS);
   const end = setTimeout(() => socket.close(1000), MAX_CONNECTION_MS);

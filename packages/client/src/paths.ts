@@ -195,10 +195,30 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The live feed for clients without a WebSocket.
+         * The feeds of a scope and their newest pages, for clients without a WebSocket.
          * @description For dispatcher, manager, admin.
          */
         get: operations["GetLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/live/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What changed in a feed, or all that is current.
+         * @description For dispatcher, manager, admin.
+         */
+        get: operations["GetLiveChanges"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1401,6 +1421,13 @@ export interface components {
             cursor?: string;
         };
         Live: {
+            feeds: {
+                [key: string]: number;
+            };
+            nextSeconds: number;
+        };
+        LiveChanges: {
+            feed: string;
             from: number;
             to: number;
             changes: {
@@ -1416,7 +1443,7 @@ export interface components {
                 /** @constant */
                 left?: true;
             }[];
-            nextSeconds: number;
+            cursor?: string;
         };
         LiveTicket: {
             ticket: string;
@@ -3235,8 +3262,6 @@ export interface operations {
     GetLive: {
         parameters: {
             query?: {
-                /** @example 4711 */
-                since?: number;
                 /** @example all */
                 to?: string;
             };
@@ -3255,6 +3280,49 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "feeds": {},
+                     *       "nextSeconds": 5
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Live"];
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+        };
+    };
+    GetLiveChanges: {
+        parameters: {
+            query: {
+                /** @example facts:north */
+                feed: string;
+                /** @example all */
+                to?: string;
+                /** @example 4711 */
+                since?: number;
+                /** @example eyJwayI6IjEifQ */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "feed": "facts:north",
                      *       "from": 0,
                      *       "to": 12,
                      *       "changes": [
@@ -3265,11 +3333,10 @@ export interface operations {
                      *           "at": "2026-11-21T09:00:00.000Z",
                      *           "data": {}
                      *         }
-                     *       ],
-                     *       "nextSeconds": 5
+                     *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["Live"];
+                    "application/json": components["schemas"]["LiveChanges"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];

@@ -48,6 +48,8 @@ export const FIELD_VALUES: Readonly<Record<string, readonly unknown[]>> = {
   events: ["tsk_1.5"],
   everyS: [300],
   externalId: ["order-7"],
+  feed: ["facts:north"],
+  feeds: [4_713],
   fixes: [512],
   fixTime: [AT],
   from: [AT, "2026-11-21", 0],

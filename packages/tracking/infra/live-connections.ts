@@ -16,33 +16,41 @@ liveApi.route("$connect", connect.arn, { auth: { lambda: liveAuthorizer.id } });
 const disconnect = new sst.aws.Function("LiveDisconnect", {
   handler: "packages/tracking/src/sockets/disconnect.handler",
   link: [trackingTable],
-  permissions: [deleteItem(trackingTable, "SUBSCRIBER")],
+  permissions: [getItem(trackingTable, "SUBSCRIBER"), deleteItem(trackingTable, "SUBSCRIBER", "SUBSCRIBER#")],
 });
 liveApi.route("$disconnect", disconnect.arn);
 
-/** Routes of client messages, and the permissions to answer them. */
+/** Routes of client messages. Each answers, marks what is watched, and ends a connection whose token has expired. */
+const link = [trackingTable, liveApi];
 const replyGrants = [
-  query(trackingTable, "LIVE"),
+  query(trackingTable, "LIVE#"),
+  getItem(trackingTable, "SUBSCRIBER"),
   updateItem(trackingTable, "WATCHED"),
-  deleteItem(trackingTable, "SUBSCRIBER"),
+  deleteItem(trackingTable, "SUBSCRIBER", "SUBSCRIBER#"),
   postToConnection(liveApi),
   deleteConnection(liveApi),
 ];
-/** A subscriber is read by what follows its subscription. */
-const replyArgs = {
-  link: [trackingTable, liveApi],
-  permissions: [getItem(trackingTable, "LIVE", "SUBSCRIBER"), ...replyGrants],
-};
+/** To find the feeds of a run or of everything, and to subscribe to them. */
+const subscribeGrants = [
+  getItem(trackingTable, "RUN#"),
+  query(trackingTable, "LIVE_FEEDS"),
+  putItem(trackingTable, "SUBSCRIBER", "SUBSCRIBER#"),
+];
 const subscribe = new sst.aws.Function("LiveSubscribe", {
   handler: "packages/tracking/src/sockets/subscribe.handler",
-  ...replyArgs,
-  permissions: [getItem(trackingTable, "LIVE"), putItem(trackingTable, "SUBSCRIBER"), ...replyGrants],
+  link,
+  permissions: [...replyGrants, ...subscribeGrants],
 });
 const resume = new sst.aws.Function("LiveResume", {
   handler: "packages/tracking/src/sockets/resume.handler",
-  ...replyArgs,
+  link,
+  permissions: replyGrants,
 });
-const ping = new sst.aws.Function("LivePing", { handler: "packages/tracking/src/sockets/ping.handler", ...replyArgs });
+const ping = new sst.aws.Function("LivePing", {
+  handler: "packages/tracking/src/sockets/ping.handler",
+  link,
+  permissions: [...replyGrants, ...subscribeGrants],
+});
 liveApi.route("subscribe", subscribe.arn, { name: "Subscribe" });
 liveApi.route("resume", resume.arn, { name: "Resume" });
 liveApi.route("ping", ping.arn, { name: "Ping" });

@@ -15,19 +15,21 @@ import { settings } from "../../../stacks/settings.ts";
 import { trackingTable } from "./table.ts";
 import { worker } from "../../../stacks/worker.ts";
 
-/** Two at once, the minimum of AWS: one sends, the other only appends to the log. */
+/** Several at once: one sends for a feed, the others only append to its log. */
 export const updateLiveFeed = worker("UpdateLiveFeed", {
   handler: "packages/tracking/src/workers/update-live-feed.handler",
   consumes: liveFeedEvents,
-  batch: { size: 100, window: 1 },
-  maxConcurrency: 2,
+  batch: { size: 1_000, window: 2 }, // each batch is a page of each feed that it has changes for
+  timeoutSeconds: 60, // several turns of sending
+  maxConcurrency: 4,
+  memory: "1024 MB",
   link: [trackingTable, liveApi, settings],
   grants: [
-    getItem(trackingTable, "LIVE"),
-    query(trackingTable, "LIVE", "SUBSCRIBER"),
-    putItem(trackingTable, "LIVE"),
-    updateItem(trackingTable, "LIVE"),
-    deleteItem(trackingTable, "SUBSCRIBER"),
+    getItem(trackingTable, "LIVE#", "LIVE_FEEDS", "SUBSCRIBER"),
+    query(trackingTable, "LIVE#", "SUBSCRIBER#"),
+    putItem(trackingTable, "LIVE#", "LIVE_FEEDS"),
+    updateItem(trackingTable, "LIVE#"),
+    deleteItem(trackingTable, "SUBSCRIBER", "SUBSCRIBER#"),
     postToConnection(liveApi),
     deleteConnection(liveApi),
     getSettings("tracking"),
@@ -42,5 +44,14 @@ endpoint("CreateLiveTicket", "POST /v1/live/tickets", {
 endpoint("GetLive", "GET /v1/live", {
   handler: "packages/tracking/src/http/get-live.handler",
   link: [trackingTable],
-  grants: [getItem(trackingTable, "LIVE"), query(trackingTable, "LIVE"), updateItem(trackingTable, "WATCHED")],
+  grants: [
+    getItem(trackingTable, "RUN#"),
+    query(trackingTable, "LIVE#", "LIVE_FEEDS"),
+    updateItem(trackingTable, "WATCHED"),
+  ],
+});
+endpoint("GetLiveChanges", "GET /v1/live/changes", {
+  handler: "packages/tracking/src/http/get-live-changes.handler",
+  link: [trackingTable],
+  grants: [getItem(trackingTable, "LIVE#"), query(trackingTable, "LIVE#")],
 });

@@ -1,7 +1,7 @@
-import type { LiveChange, LiveScope } from "@waybill/events-schema/live";
+import type { LiveScope } from "@waybill/events-schema/live";
 import { problem } from "@waybill/kernel/errors";
 import { type Caller, isInTeams } from "@waybill/kernel/http";
-import { isInScope } from "./live/changes.ts";
+import { feedsOfTeam, runOfScope, teamOfFeed } from "./live/feeds.ts";
 import type { Run } from "./runs/run.ts";
 
 /** Who may see which runs and changes, by role, courier and team. It is decided here for the whole service, and nowhere else. */
@@ -32,10 +32,33 @@ function assertTeamVisible(caller: Pick<Caller, "teams">, team: string): void {
   if (!isInTeams(caller, team)) throw problem("NOT_FOUND", `There is no team ${team} for you.`);
 }
 
-export function isChangeVisibleTo(change: LiveChange, { scope, ...caller }: LiveViewer): boolean {
-  const { team } = change.data;
-  return isInScope(change, scope) && isInTeams(caller, typeof team === "string" ? team : undefined);
+/** Throws NOT_FOUND for a feed of another team, and for those without a team when the viewer is limited to some. */
+export function assertFeedVisible(feed: string, caller: Pick<Caller, "teams">): void {
+  if (!isInTeams(caller, teamOfFeed(feed))) throw problem("NOT_FOUND", `There is no feed ${feed} for you.`);
 }
+
+/** Whom a frame is for: `team:<id>` or `none` for those who follow what has that team or none, `all` for those who follow everything. */
+export type Audience = string;
+export const EVERYTHING: Audience = "all";
+export const audienceOfTeam = (team: string | undefined): Audience => (team === undefined ? "none" : `team:${team}`);
+const teamOfAudience = (audience: Audience) => teamOfScope(audience);
+
+/** What a viewer is told. `readTeam` reads the team of a run; one that is not the viewer's, or of no team, is not told of. */
+export async function audiencesOf(
+  { scope, teams }: LiveViewer,
+  readTeam: (runId: string) => Promise<string | undefined>,
+): Promise<Audience[]> {
+  const runId = runOfScope(scope);
+  if (runId !== undefined) {
+    const team = await readTeam(runId);
+    return isInTeams({ ...(teams && { teams }) }, team) ? [audienceOfTeam(team)] : [];
+  }
+  return scope === EVERYTHING ? (teams?.map(audienceOfTeam) ?? [EVERYTHING]) : [scope];
+}
+
+/** The feeds that audiences follow, of `all` there are. */
+export const feedsOfAudiences = (audiences: readonly Audience[], all: readonly string[]): string[] =>
+  audiences.flatMap((audience) => (audience === EVERYTHING ? all : feedsOfTeam(teamOfAudience(audience))));
 
 /** The scopes that a viewer watches: who is limited to teams and asks for all watches those teams. */
 export const watchedScopesOf = ({ scope, teams }: LiveViewer): LiveScope[] =>

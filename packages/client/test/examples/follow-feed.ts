@@ -4,6 +4,6 @@ await followLiveFeed({
   api: "https://api.example.com",
   token: async () => "eyJ…",
   scope: "team:north",
-  onChanges: (_portion, snapshot) => console.log(snapshot.newest.size),
+  onChanges: (_portion, state) => console.log(state.newest.size),
   signal: AbortSignal.timeout(60_000),
 });

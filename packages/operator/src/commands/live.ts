@@ -1,7 +1,7 @@
 import { type LiveChange, LiveScope } from "@waybill/events-schema/live";
 import type { Command } from "../cli/command.ts";
 import { EXIT, CliError, usageError } from "../cli/exit.ts";
-import { FeedAccessDeniedError, followLiveFeed } from "@waybill/client/live";
+import { FeedAccessDeniedError, followLiveFeed, type LiveState } from "@waybill/client/live";
 import type { Output } from "../cli/output.ts";
 import { pad, shorten } from "../text.ts";
 import { signToken } from "../api/sign-token.ts";
@@ -28,9 +28,10 @@ export const live: Command = {
     const token = async () =>
       flags.text("token") ?? (await signToken(resolveTarget, { role: "manager", sub: "operator", hours: 1 })).token;
     const names = new SubjectNames();
-    const onChanges = ({ changes }: { changes: readonly LiveChange[] }) => {
+    const onChanges = ({ changes }: { changes: readonly LiveChange[] }, state: LiveState) => {
       for (const change of changes) names.update(change);
-      for (const change of changes) out.item({ change }, () => formatChange(change, names, out));
+      for (const change of changes.filter((one) => isTold(one, state)))
+        out.item({ change }, () => formatChange(change, names, out));
     };
     const onDisconnect = (reason: string) => out.info(`disconnected (${reason}); reconnecting`);
     await followLiveFeed({ api, token, scope: scope.data, onChanges, onDisconnect, signal }).catch((error: unknown) => {
@@ -41,6 +42,10 @@ export const live: Command = {
     return EXIT.done;
   },
 };
+
+/** Whether a change is worth a line: not when it only leaves a feed that another goes on with. */
+const isTold = ({ about, id, left, data }: LiveChange, { newest }: LiveState): boolean =>
+  !left || (Object.keys(data).length > 0 && newest.get(about)?.id !== id);
 
 /** Courier and title of each run and task that the feed has named so far. */
 class SubjectNames {

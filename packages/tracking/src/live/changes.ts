@@ -1,6 +1,6 @@
 import type { NamedMessage } from "@waybill/events-schema/event";
 import type { liveFeedEvents } from "@waybill/events-schema/groups";
-import type { LiveChange, LiveScope } from "@waybill/events-schema/live";
+import type { LiveChange } from "@waybill/events-schema/live";
 import * as tasks from "@waybill/events-schema/tasks";
 import * as tracking from "@waybill/events-schema/tracking";
 
@@ -63,27 +63,22 @@ export function toChange({ name, meta, data }: LiveFeedEvent): LiveChange {
   return { about, event: name, id: meta.id, at, ...(meta.seq !== undefined && { seq: meta.seq }), data };
 }
 
-/**
- * Whether a change belongs to a scope. An event without a team is visible to scope `all` and the scope of its run only.
- */
-export function isInScope({ data }: LiveChange, scope: LiveScope): boolean {
-  if (scope === "all") return true;
-  const [, kind, id] = /^(team|run):(.+)$/.exec(scope) ?? [];
-  return data[kind === "team" ? "team" : "runId"] === id;
-}
-
 /** Events after which the courier of the change does not have the task. */
 const TAKEN_FROM_COURIER: ReadonlySet<string> = new Set([tasks.TaskReleased.name, tasks.TaskUnassigned.name]);
 
+/** Whether a task was taken from its courier for another, perhaps of another team. */
+export const isHandedOver = ({ event, data }: LiveChange) =>
+  event === tasks.TaskUnassigned.name && data["reason"] === "reassigned";
+
 /**
- * Whether a task leaves the team of its courier with this change: it was offered to all, and what happens next belongs to
- * whoever takes it.
+ * Whether a task leaves the team of its courier with this change: it was offered to all, or another courier has it. What
+ * happens next belongs to whoever has it then.
  */
-export const isLeavingTeam = ({ event, data }: LiveChange) =>
-  TAKEN_FROM_COURIER.has(event) && data["offeredTo"] === undefined;
+export const isLeavingTeam = (change: LiveChange) =>
+  TAKEN_FROM_COURIER.has(change.event) && (change.data["offeredTo"] === undefined || isHandedOver(change));
 
 /** The run or task of a change. */
 export const entityKey = ({ about }: LiveChange) => about.split("/", 1)[0]!;
 
-/** Whether a change is the last of its run or task. */
-export const isEnd = ({ event }: LiveChange) => LAST_EVENTS.has(event);
+/** Whether a change is the last of its run or task in its feed. */
+export const isEnd = ({ event, left }: LiveChange) => left === true || LAST_EVENTS.has(event);

@@ -7,7 +7,7 @@ import { isWarmUpEvent, type WarmUpResult, warmUp } from "@waybill/kernel/warm-u
 import type { APIGatewayProxyWebsocketEventV2 } from "aws-lambda";
 import type * as z from "zod";
 import { type ConnectionLimits, parseConnectionContext } from "./connection-context.ts";
-import { endConnection, postToConnection, loadConnectionsClient } from "./connections.ts";
+import { endConnection, postToConnection, type PostResult, loadConnectionsClient } from "./connections.ts";
 import { encodeMessage } from "./frames.ts";
 import { ready } from "../table.ts";
 import { isTokenExpired } from "./tickets.ts";
@@ -27,13 +27,13 @@ interface SocketRequest {
 }
 
 /**
- * An endpoint of the WebSocket API: validates the message and posts the response to the connection, because a route has
+ * An endpoint of the WebSocket API: validates the message and posts the messages of the response to the connection, because a route has
  * no other way to respond. Every failure is posted as `refused`; one line is logged. A connection whose token has
  * expired gets TOKEN_EXPIRED, and is ended.
  */
 export function socketEndpoint<S extends z.ZodType>(
   { name, message }: SocketEndpointConfig<S>,
-  respond: (message: z.output<S>, request: SocketRequest) => Promise<string>,
+  respond: (message: z.output<S>, request: SocketRequest) => Promise<readonly string[]>,
 ) {
   return async function handleMessage(
     event: APIGatewayProxyWebsocketEventV2 | Record<string, never>,
@@ -45,13 +45,14 @@ export function socketEndpoint<S extends z.ZodType>(
     const isExpired = isTokenExpired(limits.exp, at);
     const startedAt = performance.now();
     let failure: Error | undefined;
-    const text = await Promise.resolve()
+    const texts = await Promise.resolve()
       .then(() => {
         if (isExpired) throw problem("TOKEN_EXPIRED", "The token expired; get a new one and connect again.");
         return respond(validate(message, parseJson(body)), { connectionId, limits, at });
       })
-      .catch((thrown: unknown) => encodeMessage(toRefusedMessage((failure = toError(thrown)))));
-    const posted = await postToConnection(connectionId, text);
+      .catch((thrown: unknown) => [encodeMessage(toRefusedMessage((failure = toError(thrown))))]);
+    let posted: PostResult | undefined;
+    for (const text of texts) posted = await postToConnection(connectionId, text);
     if (isExpired) await endConnection(connectionId);
     const summary = { connectionId, requestId, posted, ms: Math.round(performance.now() - startedAt) };
     if (failure && !(failure instanceof Problem)) log.error(name, { ...summary, error: failure });

@@ -1,7 +1,6 @@
 import type { LiveScope } from "@waybill/events-schema/live";
-import { problem } from "@waybill/kernel/errors";
 import { type LiveViewer, watchedScopesOf } from "../access.ts";
-import { listWatchedScopes, readSubscriber, saveWatchedScope } from "./store.ts";
+import { listWatchedScopes, saveWatchedScope } from "./store.ts";
 
 /** A scope counts as watched for this long after a request for it. */
 const WATCH_TTL_MS = 600_000;
@@ -24,22 +23,4 @@ export async function isWatched(run: { runId: string; team?: string | undefined 
   const scopes = await cached.scopes;
   const ownScopes = ["all", `run:${run.runId}`, ...(run.team === undefined ? [] : [`team:${run.team}`])];
   return ownScopes.some((scope) => scopes.has(scope));
-}
-
-/**
- * The subscription of a connection, which any message marks as still watched. Throws NOT_FOUND when the connection has not
- * subscribed.
- */
-export async function requireSubscription({
-  connectionId,
-  at,
-}: {
-  connectionId: string;
-  at: number;
-}): Promise<LiveViewer> {
-  const subscriber = await readSubscriber(connectionId);
-  if (subscriber === undefined)
-    throw problem("NOT_FOUND", "This connection has not subscribed: send `subscribe` first.");
-  await markWatched(subscriber, at);
-  return subscriber;
 }

@@ -1,19 +1,22 @@
-import type { Contract } from "@waybill/events-schema/event";
+import type { Contract, Message } from "@waybill/events-schema/event";
 import { liveFeedEvents } from "@waybill/events-schema/groups";
 import type { LiveChange } from "@waybill/events-schema/live";
-import { TaskAssigned, TaskClaimed, TaskUnassigned } from "@waybill/events-schema/tasks";
-import { LiveSnapshot } from "@waybill/client/live";
+import { TaskAssigned, TaskClaimed, TaskOpened, TaskUnassigned } from "@waybill/events-schema/tasks";
+import { LiveState } from "@waybill/client/live";
 import { LiveServerMessage, isNewerChange, LIVE_MESSAGES, CLIENT_MESSAGES } from "@waybill/events-schema/live";
 import { describe, expect, it } from "vitest";
-import { toChange, isInScope } from "../../src/live/changes.ts";
-import { encodeFrame, filterByScope } from "../../src/live/frames.ts";
-import { isRecent, latestChanges, mergeChanges, selectCurrent } from "../../src/live/pages.ts";
+import { toChange } from "../../src/live/changes.ts";
+import { toFeedChanges } from "../../src/live/feeds.ts";
+import { encodeFrames } from "../../src/live/frames.ts";
+import { isRecent, latestChanges, MAX_PAGE_BYTES, selectCurrent, splitIntoPages } from "../../src/live/pages.ts";
 import { coalesceCalls } from "../../src/live/coalesce-calls.ts";
 import { otherRunEvent, progressedEvent } from "./live-events.ts";
 import { fc } from "../../../../test/properties.ts";
 
 const NOW = Date.parse("2026-11-21T09:00:00.000Z");
 const HOUR = 3_600_000;
+const OPENED = TaskOpened.examples[0];
+const byAbout = (a: LiveChange, b: LiveChange) => (a.about < b.about ? -1 : 1);
 const changeOf = ({ "detail-type": name, detail }: { "detail-type": string; detail: unknown }) =>
   toChange({ name, ...(detail as object) } as never);
 
@@ -40,10 +43,10 @@ describe("merging changes", () => {
         const again = picks.flatMap((n) => changes.slice(n % (changes.length + 1)).slice(0, 1));
         const shuffled = [...changes, ...again].toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? 1 : -1));
         const at = cut % (shuffled.length + 1);
-        const once = mergeChanges(changes);
-        expect(mergeChanges(shuffled)).toEqual(once);
-        expect(mergeChanges(mergeChanges(shuffled.slice(0, at)), mergeChanges(shuffled.slice(at)))).toEqual(once);
-        expect(mergeChanges(once, once)).toEqual(once);
+        const once = latestChanges(changes);
+        expect(latestChanges(shuffled)).toEqual(once);
+        expect(latestChanges(latestChanges(shuffled.slice(0, at)), latestChanges(shuffled.slice(at)))).toEqual(once);
+        expect(latestChanges(once, once)).toEqual(once);
       }),
     );
   });
@@ -58,30 +61,42 @@ describe("merging changes", () => {
     );
   });
 
-  it("a task that is handed to another team leaves the feed of the first, and is that of the second alone for who begins to read", () => {
+  it("a task that is handed to another team leaves the feed of the first, and who follows both sees that of the second", () => {
     const ids = { taskId: "t1", title: "Parcels" };
     const origin = (id: string, seq: number) => ({ id, seq, at: new Date(NOW) });
+    const opened = TaskOpened.create({ ...OPENED, taskId: "t1" }, origin("t1.1", 1));
     const claimed = TaskClaimed.create({ ...ids, courierId: "c1", team: "north" }, origin("t1.3", 3));
     const taken = TaskUnassigned.create(
-      { ...ids, courierId: "c1", by: "m1", reason: "reassigned", team: "north" },
+      { ...ids, courierId: "c1", by: "m1", reason: "reassigned", team: "north", offeredTo: "north" },
       origin("t1.4", 4),
     );
-    const given = TaskAssigned.create({ ...ids, courierId: "c2", by: "m1", team: "south" }, origin("t1.4.assigned", 4));
-    const changes = [given, claimed, taken].map(changeOf);
-    const seenBy = (scope: string, of: LiveChange[]) =>
-      of.filter((one) => isInScope(one, scope)).map(({ event }) => event);
-    expect(seenBy("team:north", mergeChanges(changes))).toEqual(["task.unassigned"]);
-    expect(seenBy("team:south", mergeChanges(changes))).toEqual(["task.assigned"]);
-    expect(seenBy("team:north", latestChanges(changes))).toEqual([]);
-    expect(seenBy("all", latestChanges(changes))).toEqual(["task.assigned"]);
-    const snapshot = new LiveSnapshot();
-    snapshot.apply({ from: 0, to: 1, changes: mergeChanges(changes) });
-    expect([...snapshot.newest.values()].map(({ event }) => event)).toEqual(["task.assigned"]);
+    const given = (team: string) =>
+      TaskAssigned.create({ ...ids, courierId: "c2", by: "m1", team }, origin("t1.4.assigned", 4));
+    const shown = (events: readonly Message[]) => {
+      const state = new LiveState();
+      const feeds = Map.groupBy(events.map(changeOf).flatMap(toFeedChanges), ({ feed }) => feed);
+      for (const [feed, told] of feeds)
+        state.apply({ feed, from: 0, to: 1, changes: latestChanges(told.map((one) => one.change)) });
+      const of = (feed: string) => {
+        const single = new LiveState();
+        single.apply({ feed, from: 0, to: 1, changes: feeds.get(feed)?.map((told) => told.change) ?? [] });
+        return [...single.newest.values()].map(({ event }) => event);
+      };
+      return { all: [...state.newest.values()].map(({ event }) => event), north: of("facts:north"), none: of("facts") };
+    };
+    expect(shown([opened])).toEqual({ all: ["task.opened"], north: [], none: ["task.opened"] });
+    expect(shown([claimed, opened])).toEqual({ all: ["task.claimed"], north: ["task.claimed"], none: [] });
+    expect(shown([given("south"), opened, claimed, taken])).toEqual({ all: ["task.assigned"], north: [], none: [] });
+    expect(shown([given("north"), claimed, taken])).toEqual({
+      all: ["task.assigned"],
+      north: ["task.assigned"],
+      none: [],
+    });
   });
 
   it("a run's place never moves back to an earlier fix, however late its event arrives", () => {
     const places = [3, 1, 2].map((tick) => changeOf(progressedEvent("r1", NOW + tick * 10_000, tick)));
-    expect(mergeChanges(places).map(({ id }) => id)).toEqual(["r1.progressed.3"]);
+    expect(latestChanges(places).map(({ id }) => id)).toEqual(["r1.progressed.3"]);
   });
 });
 
@@ -104,35 +119,55 @@ describe("current changes", () => {
   });
 });
 
-describe("scopes", () => {
-  const of = (team?: string) => changeOf(progressedEvent("r1", NOW, 1, team === undefined ? {} : { team }));
+describe("feeds", () => {
+  const feedsOf = (event: Message) => toFeedChanges(changeOf(event)).map(({ feed }) => feed);
 
-  it("a change belongs to scope all, its run and its team, and without a team to no team", () => {
-    expect(["all", "team:north", "team:south", "run:r1", "run:r2"].map((to) => isInScope(of("north"), to))).toEqual([
-      true,
-      true,
-      false,
-      true,
-      false,
-    ]);
-    expect(["all", "team:north", "run:r1"].map((to) => isInScope(of(), to))).toEqual([true, false, true]);
+  it("where a run is belongs to the places of its team, and what happens to its facts; without a team to those without one", () => {
+    expect(feedsOf(progressedEvent("r1", NOW, 1, { team: "north" }))).toEqual(["places:north"]);
+    expect(feedsOf(progressedEvent("r1", NOW, 1))).toEqual(["places"]);
+    expect(feedsOf(otherRunEvent("r1", NOW, 0, "north"))).toEqual(["facts:north"]);
+    expect(feedsOf(otherRunEvent("r1", NOW, 0))).toEqual(["facts"]);
   });
 
-  it("every event that the feed consumes has a subject", () => {
+  it("the end of a run is told to all feeds that may know it", () => {
+    const all = ["facts:north", "facts", "places:north", "places"];
+    expect(feedsOf(otherRunEvent("r1", NOW, 4, "north")).toSorted()).toEqual(all.toSorted());
+    expect(feedsOf(otherRunEvent("r1", NOW, 4)).toSorted()).toEqual(["facts", "places"]);
+  });
+
+  it("every event that the feed consumes has a subject and a feed", () => {
     for (const contract of liveFeedEvents as readonly Contract[])
       for (const example of contract.examples) {
-        const liveChange = changeOf(contract.create(example, { id: "evt_1", at: new Date(NOW) }));
-        expect(liveChange.about).toMatch(/^(run|task):[^/]+(\/[a-z]+(:.+)?)?$/);
-        expect(isInScope(liveChange, "all")).toBe(true);
+        const event = contract.create(example, { id: "evt_1", at: new Date(NOW) });
+        expect(changeOf(event).about).toMatch(/^(run|task):[^/]+(\/[a-z]+(:.+)?)?$/);
+        expect(feedsOf(event).length).toBeGreaterThan(0);
       }
   });
 
-  it("a frame that would be billed as two messages becomes a reset", () => {
-    const many = Array.from({ length: 200 }, (_, n) => changeOf(progressedEvent(`r${n}`, NOW, 1)));
-    const portion = { from: 5, to: 9, changes: many };
-    expect(JSON.parse(encodeFrame(portion))).toEqual({ kind: "reset", to: 9 });
-    const small = encodeFrame(filterByScope("run:r7", portion));
-    expect(JSON.parse(small)).toMatchObject({ kind: "frame", from: 5, to: 9, changes: [{ about: "run:r7/place" }] });
+  it("changes of any sizes are pages that fit one message, in order, and frames of them have every page once", () => {
+    const sized = fc.array(fc.integer({ min: 1, max: 9_000 }), { maxLength: 40 });
+    fc.assert(
+      fc.property(sized, fc.nat({ max: 3 }), (sizes, wanted) => {
+        const changes = sizes.map((size, n) => ({
+          ...changeOf(progressedEvent(`r${n % 7}`, NOW, n)),
+          data: { runId: `r${n % 7}`, text: "x".repeat(size) },
+        }));
+        const pages = splitIntoPages(changes);
+        expect(pages.flat()).toEqual(changes);
+        for (const page of pages) expect(JSON.stringify(page).length).toBeLessThanOrEqual(MAX_PAGE_BYTES + 2);
+        const numbered = pages.map((page, n) => ({ seq: 101 + n, changes: page }));
+        for (const runId of [undefined, `r${wanted}`]) {
+          const frames = encodeFrames("places", 100, numbered, runId);
+          for (const frame of frames) expect(Buffer.byteLength(frame)).toBeLessThanOrEqual(32 * 1_024);
+          const state = new LiveState();
+          state.apply({ feed: "places", from: 0, to: 100, changes: [] });
+          for (const frame of frames.map((text) => LiveServerMessage.parse(JSON.parse(text))))
+            if (frame.kind === "frame" && pages.length > 0) expect(state.apply(frame)).toBe("applied");
+          const seen = changes.filter(({ data }) => runId === undefined || data.runId === runId);
+          expect([...state.newest.values()].toSorted(byAbout)).toEqual(latestChanges(seen));
+        }
+      }),
+    );
   });
 });
 

@@ -35,9 +35,15 @@ export interface LiveCloud {
   connectUrl(token?: TokenLimits): Promise<string>;
   /** An open connection, of a manager. */
   connect(token?: TokenLimits): Promise<LiveClient>;
+  /** Subscribe a client; returns the feeds that it follows and their newest pages. */
+  subscribe(client: LiveClient, to: string): Promise<Record<string, number>>;
+  /** The number of the first page of a feed that has pages. */
+  firstPage(feed: string): Promise<number>;
+  /** Store an active run of a team. */
+  putRun(runId: string, team: string): Promise<void>;
   /** Store a subscriber whose connection ended without $disconnect. */
   putStaleSubscriber(connectionId: string): Promise<void>;
-  /** Delete the log, as its expiry does. */
+  /** Delete the logs, as their expiry does, and make them as old. */
   deletePages(): Promise<void>;
   /** Number of stored subscribers. */
   countSubscribers(): Promise<number>;
@@ -48,6 +54,7 @@ export interface LiveCloud {
   stop(): Promise<void>;
 }
 
+const TWO_DAYS_MS = 48 * 3_600_000;
 /** Longer than any function caches what it reads. */
 const CACHED_MS = 120_000;
 
@@ -98,6 +105,8 @@ export async function startLiveCloud(options: LocalOptions = {}): Promise<LiveCl
     const condition = { KeyConditionExpression: "pk = :pk", ExpressionAttributeValues: { ":pk": pk } };
     return (await documents.send(new QueryCommand({ TableName, ...condition }))).Items!;
   }
+  const pagesOf = async (feed: string) =>
+    (await items(`LIVE#${feed}`)).filter(({ sk }) => String(sk).startsWith("PAGE#"));
   async function request(
     method: string,
     path: string,
@@ -142,12 +151,30 @@ export async function startLiveCloud(options: LocalOptions = {}): Promise<LiveCl
       return client;
     },
     async putStaleSubscriber(connectionId) {
-      const Item = { pk: "SUBSCRIBER", sk: connectionId, scope: "all" };
+      const Item = { pk: "SUBSCRIBER", sk: connectionId, scope: "all", audiences: ["all"] };
       await documents.send(new PutCommand({ TableName, Item }));
+      await documents.send(new PutCommand({ TableName, Item: { pk: "SUBSCRIBER#all", sk: connectionId } }));
     },
     async deletePages() {
-      const pages = (await items("LIVE")).filter(({ sk }) => String(sk).startsWith("PAGE#"));
-      for (const { pk, sk } of pages) await documents.send(new DeleteCommand({ TableName, Key: { pk, sk } }));
+      for (const { firstAfter, ...feed } of await items("LIVE_FEEDS")) {
+        for (const { pk, sk } of await pagesOf(String(feed["sk"])))
+          await documents.send(new DeleteCommand({ TableName, Key: { pk, sk } }));
+        await documents.send(
+          new PutCommand({ TableName, Item: { ...feed, firstAfter: Number(firstAfter) - TWO_DAYS_MS } }),
+        );
+      }
+    },
+    async subscribe(client, to) {
+      client.send({ action: "subscribe", to });
+      const answer = await client.nextMessage();
+      if (answer.kind !== "newest") throw new Error(`subscribe was answered with ${JSON.stringify(answer)}`);
+      return answer.feeds;
+    },
+    firstPage: async (feed) => Number(String((await pagesOf(feed))[0]!["sk"]).slice("PAGE#".length)),
+    async putRun(runId, team) {
+      const task = { taskId: `tsk_${runId}`, routeId: "rte_1", revision: 1, team, startedAt: clock.now() };
+      const Item = { pk: `RUN#${runId}`, sk: "RUN", version: "1", courierId: "c1", task };
+      await documents.send(new PutCommand({ TableName, Item }));
     },
     countSubscribers: async () => (await items("SUBSCRIBER")).length,
     rejectPostsTo({ connectionId }) {

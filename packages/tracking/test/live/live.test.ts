@@ -1,4 +1,5 @@
-import { LiveSnapshot } from "@waybill/client/live";
+import { createClient } from "@waybill/client";
+import { LiveState, readLiveFeed } from "@waybill/client/live";
 import type { Message } from "@waybill/events-schema/event";
 import type { LiveUpdate } from "@waybill/events-schema/live";
 import { TaskClaimed, TaskReleased, TaskUnassigned } from "@waybill/events-schema/tasks";
@@ -73,33 +74,51 @@ describe("a token with teams", () => {
     const progressed = teams.map((team, n) => progressedEvent(`${team ?? "none"}${n}`, now, 1, team ? { team } : {}));
     return cloud.publish(...progressed).then(() => cloud.waitUntilIdle());
   };
-  const NOT_FOUND = { kind: "refused", code: "NOT_FOUND" };
-
-  it("receives the changes of its teams alone, at every subscription, frame and resume", async () => {
+  it("is told of the feeds of its teams alone, at every subscription, ping, frame and resume", async () => {
     await publishFor("north", "south", undefined);
+    await cloud.putRun("north0", "north");
+    await cloud.putRun("south1", "south");
     const client = await cloud.connect({ teams: ["north", "west"] });
-    const north = [{ about: "run:north0/place" }];
-    const seen = async (message: object) => (client.send(message), client.nextMessage());
-    for (const to of ["all", "team:north", "run:north0"])
-      expect(await seen({ action: "subscribe", to })).toMatchObject({ kind: "frame", changes: north });
-    for (const to of ["run:south1", "run:none2", "team:west"])
-      expect(await seen({ action: "subscribe", to })).toMatchObject({ kind: "frame", changes: [] });
-    expect(await seen({ action: "subscribe", to: "team:south" })).toMatchObject(NOT_FOUND);
-    expect(await seen({ action: "subscribe", to: "all", since: 0 })).toMatchObject({ changes: north });
-    expect(await seen({ action: "resume", since: 0 })).toMatchObject({ changes: north });
-    await publishFor("south", "north");
-    expect(await client.nextMessage()).toMatchObject({ kind: "frame", changes: [{ about: "run:north1/place" }] });
+    const feedsOf = async (to: string) => Object.keys(await cloud.subscribe(client, to));
+    for (const to of ["run:south1", "run:none2", "team:west"]) expect(await feedsOf(to)).toEqual([]);
+    for (const to of ["run:north0", "team:north", "all"]) expect(await feedsOf(to)).toEqual(["places:north"]);
+    client.send({ action: "ping" });
+    expect(await client.nextMessage()).toEqual({
+      kind: "newest",
+      feeds: { "places:north": await cloud.firstPage("places:north") },
+    });
+    for (const refused of [
+      { action: "subscribe", to: "team:south" },
+      ...["places:south", "places", "facts"].map((feed) => ({ action: "resume", feed, since: 0 })),
+    ]) {
+      client.send(refused);
+      expect(await client.nextMessage()).toMatchObject({ kind: "refused", code: "NOT_FOUND" });
+    }
+    client.send({ action: "resume", feed: "places:north", since: (await cloud.firstPage("places:north")) - 1 });
+    expect(await client.nextMessage()).toMatchObject({ kind: "frame", changes: [{ about: "run:north0/place" }] });
+    await publishFor("south", undefined, "north");
+    expect(await client.nextMessage()).toMatchObject({
+      feed: "places:north",
+      changes: [{ about: "run:north2/place" }],
+    });
+    expect(client.received.filter((message) => "changes" in message)).toHaveLength(2);
   });
 
-  it("polls the changes of its teams alone", async () => {
+  it("polls the feeds of its teams alone", async () => {
     await publishFor("north", "south", undefined);
-    const poll = (to: string, teams: string[]) => cloud.request("GET", `/v1/live?to=${to}`, "admin", "a1", { teams });
-    const changed = async (to: string, ...teams: string[]) =>
-      ((await json(poll(to, teams)))["changes"] as { about: string }[]).map(({ about }) => about);
-    expect(await changed("all", "south")).toEqual(["run:south1/place"]);
-    expect(await changed("run:north0", "south")).toEqual([]);
-    expect(await changed("all")).toEqual([]);
-    expect((await poll("team:north", ["south"])).status).toBe(404);
+    const poll = (path: string, ...teams: string[]) => cloud.request("GET", path, "admin", "a1", { teams });
+    const feeds = async (to: string, ...teams: string[]) =>
+      Object.keys((await json(poll(`/v1/live?to=${to}`, ...teams)))["feeds"] as object);
+    expect(await feeds("all", "south")).toEqual(["places:south"]);
+    expect(await feeds("run:north0", "south")).toEqual([]);
+    expect(await feeds("all")).toEqual([]);
+    const changes = (feed: string) => poll(`/v1/live/changes?feed=${feed}`, "south");
+    expect(await json(changes("places:south"))).toMatchObject({ changes: [{ about: "run:south1/place" }] });
+    const refused = [
+      "/v1/live?to=team:north",
+      ...["places:north", "places", "facts"].map((feed) => `/v1/live/changes?feed=${feed}`),
+    ];
+    for (const path of refused) expect((await poll(path, "south")).status).toBe(404);
   });
 });
 
@@ -122,34 +141,31 @@ describe("a task that was offered to all couriers", () => {
         origin(4),
       ),
   };
-  /** A client that shows what the feed says, as `@waybill/client` does. */
-  async function follow(token: object, to = "all") {
-    const [client, snapshot] = [await cloud.connect(token), new LiveSnapshot()];
-    client.send({ action: "subscribe", to });
-    const receive = async () => void snapshot.apply((await client.nextMessage()) as LiveUpdate);
-    await receive();
-    return { receive, shown: () => [...snapshot.newest.values()].map(({ event }) => event) };
+  /** A client that shows what the feeds say, as `@waybill/client` does; each reading goes on where the last one ended. */
+  function follow(token: { teams?: string[] }, scope = "all") {
+    const state = new LiveState();
+    const client = createClient({ api: cloud.local.api, token: () => cloud.local.token("manager", "m1", token) });
+    return async () => {
+      await readLiveFeed(client, scope, state, { signal: new AbortController().signal });
+      return [...state.newest.values()].map(({ event }) => event);
+    };
   }
 
   it.each(["released", "unassigned"] as const)(
     "and is %s leaves the feed of the team that had it, whatever arrives late, and is open to who sees all teams",
     async (how) => {
-      const [north, scoped, all] = [
-        await follow({ teams: ["north"] }),
-        await follow({}, "team:north"),
-        await follow({}),
-      ];
+      const watchers = [follow({ teams: ["north"] }), follow({}, "team:north"), follow({})];
       const shownAfter = async (event: Message) => {
         await cloud.publish(event);
         await cloud.waitUntilIdle();
-        for (const { receive } of [north, scoped, all]) await receive();
-        return [north, scoped, all].map(({ shown }) => shown());
+        return Promise.all(watchers.map((shown) => shown()));
       };
       expect(await shownAfter(claimed(3, "north"))).toEqual([["task.claimed"], ["task.claimed"], ["task.claimed"]]);
       expect(await shownAfter(HANDED_BACK[how]({}))).toEqual([[], [], [`task.${how}`]]);
       expect(await shownAfter(claimed(3, "north"))).toEqual([[], [], [`task.${how}`]]);
-      expect((await follow({ teams: ["north"] })).shown()).toEqual([]);
+      expect(await follow({ teams: ["north"] })()).toEqual([]);
       expect(await shownAfter(claimed(5, "south"))).toEqual([[], [], ["task.claimed"]]);
+      expect(await follow({})()).toEqual(["task.claimed"]);
       expect(await shownAfter(claimed(7, "north"))).toEqual([["task.claimed"], ["task.claimed"], ["task.claimed"]]);
     },
   );
@@ -157,12 +173,10 @@ describe("a task that was offered to all couriers", () => {
   it.each(["released", "unassigned"] as const)(
     "stays, when it is %s, with the team that it is offered to",
     async (how) => {
-      const north = await follow({ teams: ["north"] });
       await cloud.publish(HANDED_BACK[how]({ offeredTo: "north" }));
       await cloud.waitUntilIdle();
-      await north.receive();
-      expect(north.shown()).toEqual([`task.${how}`]);
-      expect((await follow({ teams: ["north"] })).shown()).toEqual([`task.${how}`]);
+      expect(await follow({ teams: ["north"] })()).toEqual([`task.${how}`]);
+      expect(await follow({})()).toEqual([`task.${how}`]);
     },
   );
 });
@@ -185,7 +199,7 @@ describe("a connection whose token has expired", () => {
     expect(await cloud.countSubscribers()).toBe(1);
   });
 
-  it.each([{ action: "subscribe", to: "all" }, { action: "resume", since: 0 }, { action: "ping" }])(
+  it.each([{ action: "subscribe", to: "all" }, { action: "resume", feed: "facts", since: 0 }, { action: "ping" }])(
     "is ended when it sends %o",
     async (message) => {
       const client = await cloud.connect(FIVE_MINUTES);
@@ -201,32 +215,63 @@ describe("a connection whose token has expired", () => {
 });
 
 describe("subscribe", () => {
-  it("a subscriber receives all current changes and then one frame per batch", async () => {
+  it("a subscriber is told the newest page of each feed, and then of one frame per batch and feed", async () => {
     const now = cloud.clock.now();
     await cloud.publish(progressedEvent("r1", now, 1, { team: "north" }), progressedEvent("r2", now, 1));
     await cloud.waitUntilIdle();
     const client = await cloud.connect();
-    client.send({ action: "subscribe", to: "all" });
-    expect(await client.nextMessage()).toMatchObject({
-      kind: "frame",
-      from: 0,
-      changes: [{ about: "run:r1/place" }, {}],
-    });
-    await cloud.publish(...[1, 2, 3].map((n) => progressedEvent("r1", now + n, n + 1, { team: "north" })));
+    const newest = await cloud.subscribe(client, "all");
+    expect(Object.keys(newest).toSorted()).toEqual(["places", "places:north"]);
+    await cloud.publish(
+      ...[1, 2, 3].map((n) => progressedEvent("r1", now + n, n + 1, { team: "north" })),
+      otherRunEvent("r1", now, 0, "north"),
+    );
     await cloud.waitUntilIdle();
-    const frame = await client.nextMessage();
-    expect(frame).toMatchObject({ kind: "frame", changes: [{ id: "r1.progressed.4" }] });
+    const frames = [await client.nextMessage(), await client.nextMessage()];
+    const [from, to] = [newest["places:north"]! + 1, newest["places:north"]! + 1];
+    expect(frames.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))).toMatchObject([
+      { kind: "frame", feed: "facts:north", changes: [{ event: "stop.arrived" }] },
+      { kind: "frame", feed: "places:north", from, to, changes: [{ id: "r1.progressed.4" }] },
+    ]);
   });
 
-  it("a subscriber to a team or run receives only its changes, but a frame for each page, so that a missing one is noticed", async () => {
+  it("a subscriber to a team gets the frames of its feeds alone, and one to a run a frame for each page, so that a missing one is noticed", async () => {
+    const [team, run] = [await cloud.connect(), await cloud.connect()];
+    await cloud.putRun("r2", "south");
+    await cloud.subscribe(team, "team:north");
+    await cloud.subscribe(run, "run:r2");
+    for (const [n, runId] of ["r2", "r3"].entries()) {
+      await cloud.publish(progressedEvent(runId, cloud.clock.now(), n, { team: "south" }));
+      await cloud.waitUntilIdle();
+    }
+    const first = await cloud.firstPage("places:south");
+    expect(await run.nextMessage()).toMatchObject({ from: first, to: first, changes: [{ about: "run:r2/place" }] });
+    expect(await run.nextMessage()).toEqual({
+      kind: "frame",
+      feed: "places:south",
+      from: first + 1,
+      to: first + 1,
+      changes: [],
+    });
+    expect(team.received.filter(({ kind }) => kind === "frame")).toEqual([]);
+  });
+
+  it("a run that gets a team while it is watched is followed in the team's feeds with the next ping", async () => {
     const client = await cloud.connect();
-    client.send({ action: "subscribe", to: "team:north" });
-    await client.nextMessage();
-    await cloud.publish(progressedEvent("r2", cloud.clock.now(), 1, { team: "south" }));
+    await cloud.publish(progressedEvent("r1", cloud.clock.now(), 1));
     await cloud.waitUntilIdle();
-    expect(await client.nextMessage()).toEqual({ kind: "frame", from: 1, to: 1, changes: [] });
-    client.send({ action: "subscribe", to: "run:r2", since: 0 });
-    expect(await client.nextMessage()).toMatchObject({ from: 1, to: 1, changes: [{ about: "run:r2/place" }] });
+    expect(Object.keys(await cloud.subscribe(client, "run:r1"))).toEqual(["places"]);
+    await cloud.putRun("r1", "north");
+    await cloud.publish(progressedEvent("r1", cloud.clock.now(), 2, { team: "north" }));
+    await cloud.waitUntilIdle();
+    client.send({ action: "ping" });
+    expect(await client.nextMessage()).toEqual({
+      kind: "newest",
+      feeds: { "places:north": await cloud.firstPage("places:north") },
+    });
+    await cloud.publish(progressedEvent("r1", cloud.clock.now(), 3, { team: "north" }));
+    await cloud.waitUntilIdle();
+    expect(await client.nextMessage()).toMatchObject({ feed: "places:north", changes: [{ id: "r1.progressed.3" }] });
   });
 
   it("an invalid message is refused with its error, and resume and ping are refused before subscribe", async () => {
@@ -237,7 +282,7 @@ describe("subscribe", () => {
       code: "VALIDATION_FAILED",
       errors: [{ pointer: "/to" }],
     });
-    client.send({ action: "resume", since: 3 });
+    client.send({ action: "resume", feed: "facts", since: 3 });
     expect(await client.nextMessage()).toMatchObject({ kind: "refused", code: "NOT_FOUND" });
     client.send({ action: "ping" });
     expect(await client.nextMessage()).toMatchObject({ kind: "refused", code: "NOT_FOUND" });
@@ -251,35 +296,39 @@ describe("resume", () => {
       await cloud.waitUntilIdle();
     }
     const client = await cloud.connect();
-    client.send({ action: "subscribe", to: "all", since: 1 });
-    expect(await client.nextMessage()).toMatchObject({ from: 2, to: 3, changes: [{ id: "r1.progressed.3" }] });
-    client.send({ action: "resume", since: 2 });
-    expect(await client.nextMessage()).toMatchObject({ from: 3, to: 3, changes: [{ id: "r1.progressed.3" }] });
-    client.send({ action: "ping" });
-    expect(await client.nextMessage()).toEqual({ kind: "pong", to: 3 });
+    const to = (await cloud.subscribe(client, "all"))["places"]!;
+    for (const since of [to - 2, to - 1]) {
+      client.send({ action: "resume", feed: "places", since });
+      const frame = await client.nextMessage();
+      expect(frame).toMatchObject({ kind: "frame", feed: "places", from: since + 1, to });
+      expect(frame).toMatchObject({ changes: [{ id: "r1.progressed.3" }] });
+    }
   });
 
-  it("a client gets all changes of ten thousand runs, although no item could hold them", async () => {
+  it("a client gets all changes of ten thousand runs in parts, although no item and no response could hold them", async () => {
     const now = cloud.clock.now();
     // As different as real ids: similar ones would be compressed to nothing.
-    const runs = Array.from({ length: 9_900 }, (_, n) => randomUUID().replaceAll("-", "") + n);
-    for (let from = 0; from < runs.length; from += 100) {
-      cloud.enqueue(...runs.slice(from, from + 100).map((run, n) => progressedEvent(run, now + from + n, n)));
-      await cloud.waitUntilIdle();
-    }
-    // A snapshot is written after every hundredth page.
-    const pages = async () => (await json(cloud.request("GET", "/v1/live")))["to"] as number;
-    for (let to = await pages(); to % 100 > 0; to = await pages()) {
-      for (let n = to % 100; n < 100; n++) {
-        cloud.enqueue(progressedEvent("last", now + 20_000 + n, n));
-        await cloud.waitUntilIdle();
+    const runs = Array.from({ length: 10_100 }, (_, n) => randomUUID().replaceAll("-", "") + n);
+    cloud.enqueue(...runs.map((run, n) => progressedEvent(run, now + n, n)));
+    await cloud.waitUntilIdle();
+    const readWhole = async () => {
+      const changes: LiveUpdate["changes"] = [];
+      let parts = 0;
+      for (let cursor: string | undefined = ""; cursor !== undefined; parts += 1) {
+        const query: string = cursor === "" ? "" : `&cursor=${encodeURIComponent(cursor)}`;
+        const part = await json(cloud.request("GET", `/v1/live/changes?feed=places${query}`));
+        expect(part["from"]).toBe(0);
+        changes.push(...(part["changes"] as LiveUpdate["changes"]));
+        cursor = part["cursor"] as string | undefined;
       }
-    }
+      return { parts, changes };
+    };
+    const { parts, changes } = await readWhole();
+    expect([parts, changes.length]).toEqual([3, runs.length]);
+    expect(new Set(changes.map(({ about }) => about))).toEqual(new Set(runs.map((run) => `run:${run}/place`)));
+    // More than a hundred pages: there is a snapshot, and what it has does not need the pages before it.
     await cloud.deletePages();
-    const { changes } = (await json(cloud.request("GET", "/v1/live"))) as unknown as LiveUpdate;
-    expect(new Set(changes.map(({ about }) => about))).toEqual(
-      new Set([...runs, "last"].map((run) => `run:${run}/place`)),
-    );
+    expect((await readWhole()).changes.length).toBeGreaterThan(5_000);
     expect(cloud.local.cloud.queues.stats(deadLetterQueueArn(cloud, "UpdateLiveFeed")).visible).toBe(0);
   });
 
@@ -287,47 +336,59 @@ describe("resume", () => {
     await cloud.publish(progressedEvent("r1", cloud.clock.now(), 1));
     await cloud.waitUntilIdle();
     const client = await cloud.connect();
-    client.send({ action: "subscribe", to: "all", since: 4_711 });
-    expect(await client.nextMessage()).toMatchObject({ from: 0, to: 1, changes: [{ about: "run:r1/place" }] });
-    expect(await json(cloud.request("GET", "/v1/live?since=4711"))).toMatchObject({
-      from: 0,
-      to: 1,
-      nextSeconds: 10,
-    });
-    await cloud.deletePages(); // as after two days; their numbers are not used again
+    const to = (await cloud.subscribe(client, "all"))["places"]!;
+    for (const since of [to + 1, 4_711]) {
+      client.send({ action: "resume", feed: "places", since });
+      expect(await client.nextMessage()).toMatchObject({ kind: "reset", feed: "places" });
+      expect(await json(cloud.request("GET", `/v1/live/changes?feed=places&since=${since}`))).toMatchObject({
+        from: 0,
+        to,
+        changes: [{ about: "run:r1/place" }],
+      });
+    }
+    await cloud.deletePages(); // as after two days
+    cloud.clock.advanceTo(cloud.clock.now() + MINUTE);
     await cloud.publish(progressedEvent("r2", cloud.clock.now(), 1));
     await cloud.waitUntilIdle();
-    expect(await json(cloud.request("GET", "/v1/live?since=0"))).toMatchObject({ from: 0, to: 2, changes: [{}] });
+    expect(await cloud.firstPage("places"), "no number is used twice").toBeGreaterThan(to + 1_000);
+    expect(await json(cloud.request("GET", `/v1/live/changes?feed=places&since=${to}`))).toMatchObject({
+      from: 0,
+      changes: [{ about: "run:r2/place" }],
+    });
   });
 
-  it("changes that do not fit one message are replaced by a reset, and are complete over HTTP", async () => {
-    const now = cloud.clock.now();
-    await cloud.publish(...Array.from({ length: 150 }, (_, n) => progressedEvent(`r${n}`, now, 1)));
-    await cloud.waitUntilIdle();
+  it("changes that do not fit one message come in several frames of whole pages, each billed as one message", async () => {
     const client = await cloud.connect();
-    client.send({ action: "subscribe", to: "all" });
-    const { kind, to } = (await client.nextMessage()) as { kind: string; to: number };
-    expect(kind).toBe("reset");
-    const all = (await json(cloud.request("GET", "/v1/live"))) as unknown as LiveUpdate;
-    expect([all.from, all.to, all.changes.length]).toEqual([0, to, 150]);
+    await cloud.subscribe(client, "all");
+    const now = cloud.clock.now();
+    cloud.enqueue(...Array.from({ length: 300 }, (_, n) => progressedEvent(`r${n}`, now, 1)));
+    await cloud.waitUntilIdle();
+    const state = new LiveState();
+    state.apply({ feed: "places", from: 0, to: (await cloud.firstPage("places")) - 1, changes: [] });
+    const frames = client.received.filter((message) => message.kind === "frame");
+    expect(frames.length).toBeGreaterThan(2);
+    for (const frame of frames) expect(state.apply(frame)).toBe("applied");
+    expect(state.newest.size).toBe(300);
     for (const { units } of messagesWhere(cloud, "sent")) expect(units).toBe(1);
   });
 });
 
 describe("GET /v1/live", () => {
-  it("GET /v1/live returns what the socket sends, to managers and admins only", async () => {
-    expect(await json(cloud.request("GET", "/v1/live"))).toEqual({ from: 0, to: 0, changes: [], nextSeconds: 10 });
+  it("GET /v1/live names what the socket does, to dispatchers, managers and admins only", async () => {
+    expect(await json(cloud.request("GET", "/v1/live"))).toEqual({ feeds: {}, nextSeconds: 10 });
     await cloud.publish(
       progressedEvent("r1", cloud.clock.now(), 1, { team: "north" }),
       otherRunEvent("r2", cloud.clock.now(), 3),
     );
     await cloud.waitUntilIdle();
-    expect(await json(cloud.request("GET", "/v1/live?since=0&to=team:north"))).toMatchObject({
-      from: 1,
-      to: 1,
-      changes: [{ about: "run:r1/place" }],
-    });
-    expect(await json(cloud.request("GET", "/v1/live?since=1"))).toMatchObject({ from: 2, to: 1, changes: [] });
+    const client = await cloud.connect();
+    const { feeds } = (await json(cloud.request("GET", "/v1/live"))) as { feeds: Record<string, number> };
+    expect(await cloud.subscribe(client, "all")).toEqual(feeds);
+    expect(Object.keys(feeds).toSorted()).toEqual(["facts", "places:north"]);
+    const to = feeds["places:north"]!;
+    const after = (since: number) => json(cloud.request("GET", `/v1/live/changes?feed=places:north&since=${since}`));
+    expect(await after(to - 1)).toMatchObject({ from: to, to, changes: [{ about: "run:r1/place" }] });
+    expect(await after(to)).toMatchObject({ from: to + 1, to, changes: [] });
     expect((await cloud.request("GET", "/v1/live", "courier", "c1")).status).toBe(403);
   });
 });
@@ -343,7 +404,8 @@ describe("subscribers do not affect each other", () => {
     await cloud.putStaleSubscriber("gone=");
     await cloud.publish(progressedEvent("r1", cloud.clock.now(), 1));
     await cloud.waitUntilIdle();
-    expect([await one.nextMessage(), await other.nextMessage()]).toMatchObject([{ to: 1 }, { to: 1 }]);
+    const to = await cloud.firstPage("places");
+    expect([await one.nextMessage(), await other.nextMessage()]).toMatchObject([{ to }, { to }]);
     expect(await cloud.countSubscribers()).toBe(2);
     one.socket.close();
     await one.closed;
@@ -360,14 +422,16 @@ describe("subscribers do not affect each other", () => {
     const rejection = cloud.rejectPostsTo(slow);
     await cloud.publish(progressedEvent("r1", cloud.clock.now(), 1));
     await cloud.waitUntilIdle();
-    expect(await quick.nextMessage()).toMatchObject({ to: 1, changes: [{ id: "r1.progressed.1" }] });
+    const first = await cloud.firstPage("places");
+    expect(await quick.nextMessage()).toMatchObject({ to: first, changes: [{ id: "r1.progressed.1" }] });
     rejection.end();
     await cloud.publish(progressedEvent("r1", cloud.clock.now() + 1, 2));
     await cloud.waitUntilIdle();
-    expect(await quick.nextMessage()).toMatchObject({ from: 2, to: 2 });
-    expect(await slow.nextMessage()).toMatchObject({ from: 2, to: 2 }); // page 1 is missing
-    slow.send({ action: "resume", since: 0 });
-    expect(await slow.nextMessage()).toMatchObject({ from: 1, to: 2, changes: [{ id: "r1.progressed.2" }] });
+    const second = { from: first + 1, to: first + 1 };
+    expect(await quick.nextMessage()).toMatchObject(second);
+    expect(await slow.nextMessage()).toMatchObject(second); // the first page is missing
+    slow.send({ action: "resume", feed: "places", since: first - 1 });
+    expect(await slow.nextMessage()).toMatchObject({ ...second, from: first, changes: [{ id: "r1.progressed.2" }] });
   });
 });
 

@@ -1,6 +1,5 @@
 import { effect, signal } from "@preact/signals";
-import { dataOf } from "@waybill/client";
-import { FeedAccessDeniedError, followLiveFeed, LiveSnapshot } from "@waybill/client/live";
+import { FeedAccessDeniedError, followLiveFeed, LiveState, readLiveFeed } from "@waybill/client/live";
 import type { LiveUpdate } from "@waybill/events-schema/live";
 import { api, fetchRenewed } from "../session/api.ts";
 import { signInState } from "../session/session.ts";
@@ -21,12 +20,12 @@ export const feedState = signal<FeedState>({ kind: "connecting" });
 const MAX_FAILED_CONNECTIONS = 3;
 const POLLING_MS = 60_000;
 
-/** A complete snapshot replaces everything; a later portion changes the runs that it is about. */
-export function applyPortion(runs: ReadonlyMap<string, LiveRun>, portion: LiveUpdate, snapshot: LiveSnapshot) {
+/** A complete snapshot replaces all that its feed had; a later portion changes the runs that it is about. */
+export function applyPortion(runs: ReadonlyMap<string, LiveRun>, portion: LiveUpdate, state: LiveState) {
   const next = new Map(portion.from === 0 ? [] : runs);
-  const changes = portion.from === 0 ? snapshot.newest.values() : portion.changes;
+  const changes = portion.from === 0 ? state.newest.values() : portion.changes;
   for (const { about } of changes) {
-    const change = snapshot.newest.get(about);
+    const change = state.newest.get(about);
     const runId = change && runOf(change);
     const run = runId === undefined ? undefined : applyChange(next.get(runId), change!);
     if (run) next.set(run.runId, run);
@@ -34,9 +33,8 @@ export function applyPortion(runs: ReadonlyMap<string, LiveRun>, portion: LiveUp
   return next;
 }
 
-function show(portion: LiveUpdate, snapshot: LiveSnapshot): void {
-  if (portion.changes.length > 0 || portion.from === 0)
-    liveRuns.value = applyPortion(liveRuns.value, portion, snapshot);
+function show(portion: LiveUpdate, state: LiveState): void {
+  if (portion.changes.length > 0 || portion.from === 0) liveRuns.value = applyPortion(liveRuns.value, portion, state);
 }
 
 /** Follow the feed until `ending` aborts: over a WebSocket, or by asking again and again where there is none. */
@@ -62,11 +60,11 @@ async function followSocket(ending: AbortSignal): Promise<void> {
     fetch: fetchRenewed,
     scope: "all",
     signal: AbortSignal.any([ending, giveUp.signal]),
-    onChanges(portion, snapshot) {
+    onConnect() {
       failures = 0;
       feedState.value = { kind: "socket" };
-      show(portion, snapshot);
     },
+    onChanges: show,
     onDisconnect() {
       feedState.value = { kind: "lost" };
       failures += 1;
@@ -76,12 +74,10 @@ async function followSocket(ending: AbortSignal): Promise<void> {
 }
 
 async function poll(ending: AbortSignal): Promise<void> {
-  const snapshot = new LiveSnapshot();
+  const state = new LiveState();
   const until = Date.now() + POLLING_MS;
   while (!ending.aborted && Date.now() < until) {
-    const query = { to: "all", ...(snapshot.lastPage !== undefined && { since: snapshot.lastPage }) };
-    const { nextSeconds, ...portion } = await dataOf(api.GET("/v1/live", { params: { query }, signal: ending }));
-    if (snapshot.apply(portion) === "applied") show(portion, snapshot);
+    const nextSeconds = await readLiveFeed(api, "all", state, { onChanges: show, signal: ending });
     feedState.value = { kind: "polling", seconds: nextSeconds };
     await pause(nextSeconds * 1_000, ending);
   }
