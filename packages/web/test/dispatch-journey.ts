@@ -121,6 +121,7 @@ export function describeDispatcher(share: () => Journey): void {
     });
 
     test("publishes another revision with fields alone, and reads what is different in it", async () => {
+      await page.getByRole("link", { name: "Edit" }).waitFor();
       await page.keyboard.press("e");
       await page.getByLabel("Radius, m").first().fill("80");
       await page.getByLabel("Radius, m").first().blur();

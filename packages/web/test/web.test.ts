@@ -34,7 +34,7 @@ beforeAll(async () => {
   const script = join(import.meta.dirname, "../build/build-pages.ts");
   const built = spawnSync(process.execPath, [script, "--if-stale"], { encoding: "utf8" });
   if (built.status !== 0) throw new Error(built.stderr);
-  clock = skippingClock();
+  clock = skippingClock({ start: tomorrowMorning() });
   // No schedules: a jump of the clock would invoke each of them for every minute.
   const plan = { ...planWithFakeReader(), schedules: [] };
   [local, browser] = await Promise.all([startLocal({ clock, plan }), launchBrowser()]);
@@ -456,6 +456,9 @@ describe("a customer with a link", () => {
 
 describeDispatcher(() => ({ browser, cloud, findViolations: violationsOf }));
 describeCourier(() => ({ browser, cloud }));
+
+/** Whenever the tests run, the hours that they let pass are within one day, and so within one month. */
+const tomorrowMorning = (): number => new Date(Date.now() + 86_400_000).setUTCHours(8, 0, 0, 0);
 
 /** A picture of the map costs a tenth of a second. */
 const PICTURE_INTERVAL_MS = 700;
