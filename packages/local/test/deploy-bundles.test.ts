@@ -12,8 +12,8 @@ const MAX_BYTES = 540 * 1024;
 const MAX_BYTES_WITH_OBJECTS = 900 * 1024;
 /**
  * One draws letters (docs/decisions, "Workbooks are written by hucre, PDFs by pdfkit with Noto fonts"), one knows the borders of countries
- * ("The place of a receipt is evidence for its currency"), one posts to browsers with a client more, one signs what it sends, and one
- * folds runs along routes, which a cache of 19 KB keeps.
+ * ("The place of a receipt is evidence for its currency"), one posts to browsers with a client more, one signs what it sends, and two
+ * fold runs along routes, which a cache of 19 KB keeps.
  */
 const LARGER: Record<string, number> = {
   RenderPdf: 1_700 * 1024,
@@ -21,6 +21,7 @@ const LARGER: Record<string, number> = {
   UpdateLiveFeed: 600 * 1024,
   SendWebhooks: 600 * 1024,
   ProjectTasks: 550 * 1024,
+  RecordPositions: 550 * 1024,
 };
 
 const planned = createStageView(loadPlan("aws")).functions;

@@ -7,6 +7,7 @@ import { query, setQuery } from "../router.ts";
 import { useLoad } from "../ui/load.ts";
 import { Empty, Failed, Loading, messageOf } from "../ui/state.tsx";
 import { Time } from "../ui/time.tsx";
+import { useTyped } from "../ui/typed.ts";
 import { AdjustmentDialog, ReversalDialog } from "./ledger-forms.tsx";
 
 const thisMonth = () => new Date(now()).toISOString().slice(0, 7);
@@ -15,18 +16,14 @@ const thisMonth = () => new Date(now()).toISOString().slice(0, 7);
 export function LedgerView() {
   const courier = query.value.get("courier") ?? "";
   const period = query.value.get("period") ?? thisMonth();
+  const typedCourier = useTyped(courier, (text) => setQuery({ courier: text.trim() }));
   return (
     <div class="page">
       <div class="page-head">
         <h1>{t("nav.ledger")}</h1>
         <label class="field">
           <span>{t("ledger.courier")}</span>
-          <input
-            class="input"
-            value={courier}
-            maxLength={64}
-            onChange={({ currentTarget }) => setQuery({ courier: currentTarget.value.trim() })}
-          />
+          <input class="input" maxLength={64} {...typedCourier} />
         </label>
         <label class="field">
           <span>{t("ledger.month")}</span>

@@ -1,5 +1,6 @@
 import { t } from "../../i18n/text.ts";
 import type { LatLon } from "@waybill/geometry/lat-lon";
+import { useTyped } from "../../ui/typed.ts";
 import type { Stop } from "./route-content.ts";
 
 interface StopTableProps {
@@ -102,24 +103,18 @@ interface NumberFieldProps {
   value: number | undefined;
   onChange: (value: number | undefined) => void;
 }
-const NumberField = ({ label, unit, value, onChange }: NumberFieldProps) => (
-  <label class="number-field">
-    <span>
-      {label}
-      {unit !== undefined && `, ${unit}`}
-    </span>
-    <input
-      class="input num"
-      type="number"
-      step="any"
-      value={value ?? ""}
-      onChange={({ currentTarget }) => {
-        const number = currentTarget.valueAsNumber;
-        onChange(Number.isNaN(number) ? undefined : number);
-      }}
-    />
-  </label>
-);
+function NumberField({ label, unit, value, onChange }: NumberFieldProps) {
+  const typed = useTyped(String(value ?? ""), (text) => onChange(text === "" ? undefined : Number(text)));
+  return (
+    <label class="number-field">
+      <span>
+        {label}
+        {unit !== undefined && `, ${unit}`}
+      </span>
+      <input class="input num" type="number" step="any" {...typed} />
+    </label>
+  );
+}
 
 interface IconButtonProps {
   label: string;

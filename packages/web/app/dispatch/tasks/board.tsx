@@ -3,6 +3,7 @@ import { formatNumber, t } from "../../i18n/text.ts";
 import { navigate, setQuery } from "../../router.ts";
 import { hasView } from "../../session/session.ts";
 import { useKeys } from "../../ui/keys.tsx";
+import { useTyped } from "../../ui/typed.ts";
 import { useLoad } from "../../ui/load.ts";
 import { More } from "../../ui/more.tsx";
 import { usePages } from "../../ui/pages.ts";
@@ -101,6 +102,7 @@ interface FiltersProps {
 }
 function Filters({ search, routes }: FiltersProps) {
   const { text, team, routeId, priority } = boardFilter.value;
+  const typedTeam = useTyped(team, (name) => setQuery({ team: name.trim() }));
   return (
     <div class="board-filters">
       <input
@@ -130,8 +132,7 @@ function Filters({ search, routes }: FiltersProps) {
         aria-label={t("live.team")}
         placeholder={t("live.team")}
         maxLength={64}
-        value={team}
-        onChange={({ currentTarget }) => setQuery({ team: currentTarget.value.trim() })}
+        {...typedTeam}
       />
       <select
         class="select"
