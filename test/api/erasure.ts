@@ -60,6 +60,8 @@ let photos: Buffer[];
 let shared: { bytes: Buffer; own: string; another: string };
 let runId: string;
 let beganAt: number;
+/** Of the ledger's entries: the clock may skip into the next one before they are read again. */
+let month: string;
 let before: { ledger: unknown; figures: unknown };
 let refusal: unknown;
 
@@ -77,7 +79,7 @@ async function upload(courier: string, about: object, bytes: Buffer): Promise<st
 async function readSums(days: number) {
   const { entries, ...ledger } = (await request(
     manager,
-    `GET /v1/ledger?courier=${PERSON.courierId}&period=${new Date(clock.now()).toISOString().slice(0, 7)}`,
+    `GET /v1/ledger?courier=${PERSON.courierId}&period=${month}`,
   )) as { entries: { reason?: string }[] };
   const day = (offset: number) => new Date(clock.now() + offset * 86_400_000).toISOString().slice(0, 10);
   const period = { from: day(-days), to: day(1), courierId: PERSON.courierId };
@@ -275,6 +277,7 @@ let exported: Awaited<ReturnType<typeof exportPerson>>;
 let states: unknown[];
 beforeAll(async () => {
   await createPerson();
+  month = new Date(clock.now()).toISOString().slice(0, 7);
   before = await readSums(2);
   foundBefore = traces(await scan());
   exported = await exportPerson();
