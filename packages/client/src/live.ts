@@ -6,6 +6,7 @@ import {
   type LiveScope,
 } from "@waybill/events-schema/live";
 import { ApiError, type ClientOptions, createClient, dataOf, type WaybillClient } from "./client.ts";
+import { readPages } from "./pages.ts";
 
 /** State of one feed: the newest change of each subject, and the last page that was applied. */
 export class LiveSnapshot {
@@ -162,14 +163,15 @@ async function readChanges(
     signal,
   }: { feed: string; scope: LiveScope; since: number | undefined; signal: AbortSignal },
 ): Promise<LiveUpdate> {
-  const read = async (more: { since?: number; cursor?: string }) =>
-    dataOf(client.GET("/v1/live/changes", { params: { query: { feed, to, ...more } }, signal }));
-  const first = await read(since === undefined ? {} : { since });
-  const changes = [...first.changes];
-  for (let { cursor } = first; cursor !== undefined;) {
-    const part = await read({ cursor });
+  const parts = readPages(async (page) => {
+    const query = { feed, to, ...(page.cursor === undefined && since !== undefined && { since }), ...page };
+    return dataOf(client.GET("/v1/live/changes", { params: { query }, signal }));
+  });
+  let first: object | undefined;
+  const changes: unknown[] = [];
+  for await (const part of parts) {
+    first ??= part;
     changes.push(...part.changes);
-    ({ cursor } = part);
   }
   return LiveUpdate.parse({ ...first, changes });
 }
