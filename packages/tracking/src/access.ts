@@ -41,7 +41,6 @@ export function assertFeedVisible(feed: string, caller: Pick<Caller, "teams">): 
 export type Audience = string;
 export const EVERYTHING: Audience = "all";
 export const audienceOfTeam = (team: string | undefined): Audience => (team === undefined ? "none" : `team:${team}`);
-const teamOfAudience = (audience: Audience) => teamOfScope(audience);
 
 /** What a viewer is told. `readTeam` reads the team of a run; one that is not the viewer's, or of no team, is not told of. */
 export async function audiencesOf(
@@ -58,7 +57,7 @@ export async function audiencesOf(
 
 /** The feeds that audiences follow, of `all` there are. */
 export const feedsOfAudiences = (audiences: readonly Audience[], all: readonly string[]): string[] =>
-  audiences.flatMap((audience) => (audience === EVERYTHING ? all : feedsOfTeam(teamOfAudience(audience))));
+  audiences.flatMap((audience) => (audience === EVERYTHING ? all : feedsOfTeam(teamOfScope(audience))));
 
 /** The scopes that a viewer watches: who is limited to teams and asks for all watches those teams. */
 export const watchedScopesOf = ({ scope, teams }: LiveViewer): LiveScope[] =>

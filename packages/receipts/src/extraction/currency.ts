@@ -197,10 +197,8 @@ function assessCurrency({
 /** Whether its clues leave no room for what a sign of several other currencies says: $ on a Malaysian bill. */
 function isBeyondSigns(support: readonly Evidence[]): boolean {
   const clues = support.filter((one) => one.found && one.countries.length > 0 && !isShared(one));
-  const strongest = [...Map.groupBy(clues, ({ kind }) => kind).values()].map((same) =>
-    Math.max(...same.map(({ weight }) => weight)),
-  );
-  return strongest.length >= CERTAIN.kinds && strongest.reduce((sum, one) => sum + one, 0) >= CERTAIN.sum;
+  const strongest = strongestByKind(clues);
+  return strongest.length >= CERTAIN.kinds && sum(strongest) >= CERTAIN.sum;
 }
 
 /** "R 100.00" below "RM 64.70": its second letter was not read. */
@@ -241,16 +239,17 @@ const printedQuote = (found: RegExpExecArray): string => `"${found[0].trim()}"`;
 function scoreCurrencies(evidence: readonly Evidence[]): Map<string, number> {
   const currencies = new Set(evidence.flatMap((one) => one.currencies));
   return new Map(
-    [...currencies].map((currency) => {
-      const byKind = Map.groupBy(
-        evidence.filter((one) => one.currencies.includes(currency)),
-        ({ kind }) => kind,
-      );
-      const strongest = [...byKind.values()].map((same) => Math.max(...same.map(({ weight }) => weight)));
-      return [currency, strongest.reduce((sum, one) => sum + one, 0)];
-    }),
+    [...currencies].map((currency) => [
+      currency,
+      sum(strongestByKind(evidence.filter((one) => one.currencies.includes(currency)))),
+    ]),
   );
 }
+
+/** Of each kind of evidence the weight of the strongest. */
+const strongestByKind = (evidence: readonly Evidence[]): number[] =>
+  [...Map.groupBy(evidence, ({ kind }) => kind).values()].map((same) => Math.max(...same.map(({ weight }) => weight)));
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
 
 function toEvidence({ kind, countries, found, weight }: CountryClue, handedIn: Date): Evidence {
   const currencies = currenciesOfAll(countries, handedIn);
