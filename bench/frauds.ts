@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { createProgressBar } from "@waybill/operator/progress-bar";
 import { table } from "@waybill/operator/text";
 import { loadReceiptReader } from "@waybill/receipts/receipt-reader";
-import { measureFrauds } from "./receipts/frauds.ts";
+import { FRAUD_COUNT, measureFrauds } from "./receipts/frauds.ts";
 import { proportion } from "./receipts/scoring.ts";
 
 const HELP = `npm run bench:frauds [-- options]
@@ -26,7 +26,7 @@ const { values } = parseArgs({
 
 if (values.help) console.log(HELP);
 else {
-  const bar = createProgressBar("receipt", Number(values.honest) + 50, process.stderr);
+  const bar = createProgressBar("receipt", Number(values.honest) + FRAUD_COUNT, process.stderr);
   const result = await measureFrauds(
     await loadReceiptReader(),
     Number(values.seed),

@@ -1,3 +1,5 @@
+import type { TableView } from "@waybill/plan/view/stage-view";
+
 type Attribute = Record<string, unknown>;
 /** As in requests: `{ pk: { S: "RUN#1" } }`. */
 export type DynamoItem = Record<string, Attribute>;
@@ -16,3 +18,7 @@ function valueBytes(value: Attribute): number {
   if (kind === "L") return (content as Attribute[]).reduce((sum, one) => sum + 1 + valueBytes(one), 3);
   return 1;
 }
+
+/** The indexes of a table that an item is written to as well: those whose key it has. */
+export const indexesOf = (item: DynamoItem, { indexes }: TableView): TableView["indexes"] =>
+  indexes.filter(({ hash }) => hash in item);

@@ -66,4 +66,11 @@ export function createMeter(of?: readonly FunctionView[]): Meter {
   };
 }
 
+/** SQS hands out and deletes at most ten messages a call, whatever the mapping's batch. */
+export const MAX_MESSAGES_PER_CALL = 10;
+
+/** The requests to receive and delete the messages of these invocations. */
+export const receiveRequests = (invocations: readonly MeteredInvocation[]): number =>
+  invocations.reduce((sum, { batch }) => sum + 2 * Math.ceil(batch / MAX_MESSAGES_PER_CALL), 0);
+
 const awsAction = ({ headers }: AwsRequest) => headers["x-amz-target"]?.split(".").at(-1) ?? "other";

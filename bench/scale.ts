@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { createProgressBar } from "@waybill/operator/progress-bar";
 import { table } from "@waybill/operator/text";
 import { measureProfiles } from "./scale/activities.ts";
+import { ACTIVITIES } from "./scale/workload.ts";
 import { componentLoads, monthlyBill } from "./scale/model.ts";
 
 const HELP = `npm run scale [-- options]
@@ -32,8 +33,8 @@ const { values } = parseArgs({
 
 if (values.help) console.log(HELP);
 else {
-  const bar = createProgressBar("activity", 9, process.stderr);
-  const { profiles, view } = await measureProfiles(Number(values.seed), (done, _of, name) => bar.update(done, name));
+  const bar = createProgressBar("activity", ACTIVITIES.length, process.stderr);
+  const { profiles, view } = await measureProfiles(Number(values.seed), (done, name) => bar.update(done, name));
   bar.end();
   const sizes = values.couriers.map((text) => {
     const couriers = Number(text);

@@ -117,11 +117,15 @@ async function takeAll(page: Page, api: string): Promise<void> {
   await save(page, "phone-run-dark");
 }
 
+async function signInAs(page: Page, view: string, persona: string): Promise<void> {
+  await page.goto(view);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: persona }).click();
+}
+
 /** What a dispatcher sees, in the dark. */
 async function takeDispatcher(page: Page, api: string): Promise<void> {
-  await page.goto(`${api}/tasks`);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("button", { name: "Dispatcher" }).click();
+  await signInAs(page, `${api}/tasks`, "Dispatcher");
   await page.locator(".task-card").first().waitFor();
   await save(page, "board-dark");
   await page.keyboard.press("n");
@@ -144,9 +148,7 @@ async function takeDispatcher(page: Page, api: string): Promise<void> {
 
 /** What a courier sees on a phone, from the offers to the end of a run. */
 async function takeCourier(page: Page, api: string): Promise<void> {
-  await page.goto(`${api}/tasks`);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("button", { name: "Courier 7 (" }).click();
+  await signInAs(page, `${api}/tasks`, "Courier 7 (");
   await page.locator(".card").first().waitFor();
   await save(page, "courier-tasks");
   await page.getByRole("button", { name: "Claim" }).first().click();

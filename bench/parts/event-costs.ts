@@ -14,13 +14,12 @@ import { startReceiver } from "../../packages/webhooks/test/receiver.ts";
 import { createDispatchClient } from "../../test/support/dispatch-client.ts";
 import { queueArn } from "../../test/support/day-messages.ts";
 import { BUNDLE_MODE, type BenchmarkEffort, type BenchmarkResult, median } from "../benchmark.ts";
-import { createMeter } from "../meter.ts";
+import { type DynamoItem, indexesOf } from "../item-bytes.ts";
+import { createMeter, receiveRequests } from "../meter.ts";
 import { PRICES } from "../prices.ts";
 
 const DAY_MS = 86_400_000;
 const MESSAGES = { full: 400, quick: 2 };
-/** SQS hands out and deletes at most ten messages a call, whatever the mapping's batch. */
-const MAX_MESSAGES_PER_CALL = 10;
 
 interface Case {
   what: string;
@@ -173,9 +172,8 @@ async function countUnits({ functions: ids, answers, queue, event, sent }: Case,
     const count = MESSAGES[effort];
     await send(count);
     const { invocations, calls, readUnits, writeUnits } = meter;
-    const received = invocations.reduce((sum, { batch }) => sum + 2 * Math.ceil(batch / MAX_MESSAGES_PER_CALL), 0);
     const units = {
-      sqs: (received + (calls.get("SendMessageBatch") ?? 0)) / count + sent,
+      sqs: (receiveRequests(invocations) + (calls.get("SendMessageBatch") ?? 0)) / count + sent,
       lambda: invocations.length / count,
       reads: readUnits / count,
       writes: (writeUnits + indexWrites) / count,
@@ -209,9 +207,11 @@ async function registerWebhook(local: LocalWaybill, clock: SkippingClock, url: s
 /** A write of an item that is in an index writes there, too; all items here are below 1 KB. */
 function countIndexWrites({ headers, body }: AwsRequest, tables: readonly TableView[]): number {
   if (!headers["x-amz-target"]?.endsWith(".PutItem")) return 0;
-  const { Item, TableName } = JSON.parse(body.toString("utf8")) as { Item: object; TableName: string };
-  const { indexes } = tables.find(({ name }) => name === TableName)!;
-  return indexes.filter(({ hash }) => hash in Item).length;
+  const { Item, TableName } = JSON.parse(body.toString("utf8")) as { Item: DynamoItem; TableName: string };
+  return indexesOf(
+    Item,
+    tables.find(({ name }) => name === TableName)!,
+  ).length;
 }
 
 const logBytes = (local: LocalWaybill, functions: readonly { logGroup?: string | undefined }[]) =>

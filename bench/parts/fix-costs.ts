@@ -4,7 +4,7 @@ import { table } from "@waybill/operator/text";
 import { loadPlan } from "@waybill/plan/plan";
 import { createStageView } from "@waybill/plan/view/create-stage-view";
 import { BUNDLE_MODE, type BenchmarkEffort, median, type BenchmarkResult, formatTargets } from "../benchmark.ts";
-import { type MeteredInvocation, type Meter, createMeter } from "../meter.ts";
+import { type MeteredInvocation, type Meter, createMeter, receiveRequests } from "../meter.ts";
 import { postReports } from "../post-reports.ts";
 import { PRICES } from "../prices.ts";
 import { createReports } from "../posted-reports.ts";
@@ -12,8 +12,6 @@ import { computeCosts, type CostLine, type AwsUnits } from "../units.ts";
 
 /** API Gateway's access log line in the format of stacks/api.ts; the offline cloud writes none. */
 const ACCESS_LINE_BYTES = 150;
-/** SQS hands out and deletes at most ten messages a call, whatever the mapping's batch. */
-const MAX_MESSAGES_PER_CALL = 10;
 
 /** The functions that receive and store a fix. The consumers of its events are counted separately. */
 const INGEST_FUNCTIONS = ["AuthorizeRequest", "ReportPositions", "RecordPositions"];
@@ -149,10 +147,6 @@ function gbSeconds(
   const times = by === "ms" ? ran.length : ran.reduce((sum, { batch }) => sum + batch, 0);
   return (median(shares) * times * memoryMb) / 1_024 / 1_000;
 }
-
-/** The requests to receive and delete the messages of these invocations. */
-const receiveRequests = (invocations: readonly MeteredInvocation[]) =>
-  invocations.reduce((sum, { batch }) => sum + 2 * Math.ceil(batch / MAX_MESSAGES_PER_CALL), 0);
 
 /** The cost of a published event at its consumers, including EventBridge's message to their queue. */
 function consumerCosts({ invocations, writeUnits, readUnits }: Meter, fixes: number): CountedUnits["consumers"] {

@@ -5,8 +5,9 @@ import { skippingClock } from "@waybill/local/clock";
 import type { TraceEvent } from "@waybill/local/interfaces";
 import { table } from "@waybill/operator/text";
 import { isInPackage, limitToFunctions } from "@waybill/plan/view/limit-to-functions";
-import { type Meter, createMeter } from "../meter.ts";
+import { type Meter, createMeter, receiveRequests } from "../meter.ts";
 import { type BenchmarkEffort, median, type BenchmarkResult } from "../benchmark.ts";
+import { openWatcher } from "../open-watcher.ts";
 import { PRICES } from "../prices.ts";
 
 const RUNS = 50;
@@ -117,7 +118,8 @@ async function measureHour({ subscribers, paceS, rounds }: LiveCase): Promise<Li
   try {
     const { name, stage } = local.view.app;
     local.cloud.parameters.put(`/${name}/${stage}/tracking/live/paceSeconds`, "0"); // the rounds below keep it
-    const sockets = await openSubscribers(local, subscribers);
+    const sockets: WebSocket[] = [];
+    while (sockets.length < subscribers) sockets.push(await openWatcher(local, "all"));
     await publishRound(local, clock.now(), 0, RUNS);
     counts.reset();
     sent.length = 0;
@@ -148,28 +150,6 @@ async function measureHour({ subscribers, paceS, rounds }: LiveCase): Promise<Li
     await local.stop();
   }
 }
-
-/** Subscribers that only receive. */
-async function openSubscribers(local: LocalWaybill, many: number): Promise<WebSocket[]> {
-  const headers = { authorization: `Bearer ${await local.token("manager", "m1")}` };
-  const sockets: WebSocket[] = [];
-  for (let n = 0; n < many; n++) {
-    const answer = await fetch(`${local.api}/v1/live/tickets`, { method: "POST", headers });
-    const { url } = (await answer.json()) as { url: string };
-    const socket = new WebSocket(url);
-    await waitForEvent(socket, "open");
-    socket.send(JSON.stringify({ action: "subscribe", to: "all" }));
-    await waitForEvent(socket, "message");
-    sockets.push(socket);
-  }
-  return sockets;
-}
-
-const waitForEvent = (socket: WebSocket, what: "open" | "message") =>
-  new Promise((resolve, reject) => {
-    socket.addEventListener(what, resolve, { once: true });
-    socket.addEventListener("error", () => reject(new Error("a subscriber was refused")), { once: true });
-  });
 
 /** Publishes progress of some of the runs, and waits until every subscriber has received it. */
 async function publishRound(local: LocalWaybill, now: number, n: number, moving: number): Promise<void> {
@@ -221,7 +201,7 @@ function hourlyCost(
   const { memoryMb } = local.view.functions.find(({ id }) => id === "UpdateLiveFeed")!;
   const seconds = (median(feedInvocations.map(({ ms }) => ms)) * feedInvocations.length) / 1_000;
   const messages = feedInvocations.reduce((sum, { batch }) => sum + batch, 0);
-  const receives = feedInvocations.reduce((sum, { batch }) => sum + 2 * Math.ceil(batch / 10), 0);
+  const receives = receiveRequests(feedInvocations);
   const everybody = feedInvocations.length * Math.ceil((subscribers * SUBSCRIBER_BYTES) / 4_096);
   const [writes, reads] = [counts.writeUnits + (counts.calls.get("UpdateItem") ?? 0), counts.readUnits + everybody];
   return {

@@ -56,6 +56,7 @@ const FRAUDS: Record<string, (honest: HandedIn, n: number) => Promise<Omit<Hande
 /** Of these the receipt was not handed in before. */
 const IS_NEW = new Set(["of ten days before", "taken in another city"]);
 const FRAUDS_PER_KIND = 5;
+export const FRAUD_COUNT = FRAUDS_PER_KIND * Object.keys(FRAUDS).length;
 
 const phoneJpeg = (picture: Sharp, quality = 85, tags: Record<string, string> = {}): Promise<Buffer> =>
   picture

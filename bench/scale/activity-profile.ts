@@ -3,7 +3,7 @@ import { accessKeyOf } from "@waybill/local/iam/access-keys";
 import { requiredPermissions } from "@waybill/local/iam/required-permissions";
 import type { AwsRequest, TraceEvent } from "@waybill/local/interfaces";
 import type { StageView } from "@waybill/plan/view/stage-view";
-import { itemBytes, type DynamoItem } from "../item-bytes.ts";
+import { indexesOf, itemBytes, type DynamoItem } from "../item-bytes.ts";
 
 /** What one repetition of an activity does to the partition keys of one kind. */
 export interface KeyLoad {
@@ -74,11 +74,8 @@ export function createProfiler(view: StageView) {
           : 0.5;
       for (const key of context?.["dynamodb:LeadingKeys"] ?? [""])
         add(name, key, isWrite ? { writeUnits: units } : { readUnits: units });
-      // An item is written to each index whose key it has.
-      for (const { name: of, hash } of item === undefined ? [] : known.indexes) {
-        const value = item![hash]?.["S"];
-        if (typeof value === "string") add(`${known.id}/${of}`, value, { writeUnits: units });
-      }
+      for (const { name: of, hash } of item ? indexesOf(item, known) : [])
+        add(`${known.id}/${of}`, String(item![hash]!["S"]), { writeUnits: units });
     }
   }
 

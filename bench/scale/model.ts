@@ -1,4 +1,5 @@
 import type { StageView } from "@waybill/plan/view/stage-view";
+import { MAX_MESSAGES_PER_CALL } from "../meter.ts";
 import { PRICES } from "../prices.ts";
 import type { ActivityProfile } from "./activity-profile.ts";
 import { type ActivityName, monthlyCounts, peakRates, type Workload } from "./workload.ts";
@@ -17,6 +18,8 @@ export interface ComponentLoad {
 const KEY_LIMIT = { writeUnits: 1_000, readUnits: 3_000 };
 /** PutEvents entries a second: the largest regions, and the others with China. https://docs.aws.amazon.com/general/latest/gr/ev.html */
 const BUS_LIMIT = { "us-east-1": 10_000, "other regions and China": 600 };
+/** To receive and to delete it, in full calls: in the rush batches are full. */
+const REQUESTS_PER_MESSAGE = 2 / MAX_MESSAGES_PER_CALL;
 /** Of an account, until it asks for more. */
 const ACCOUNT_CONCURRENCY = 1_000;
 
@@ -81,7 +84,8 @@ export function monthlyBill(profiles: Profiles, view: StageView, workload: Workl
     bill["table writes"] += sum(keys.map(({ writeUnits }) => writeUnits)) * PRICES.writeUnit;
     bill["table reads"] += sum(keys.map(({ readUnits }) => readUnits)) * PRICES.readUnit;
     bill["queue requests"] +=
-      sum([queueRequests, ...Object.values(functions).map(({ messages }) => messages / 5)]) * PRICES.sqsRequest;
+      sum([queueRequests, ...Object.values(functions).map(({ messages }) => messages * REQUESTS_PER_MESSAGE)]) *
+      PRICES.sqsRequest;
     bill.events += events * count * PRICES.busEvent;
     bill["feed messages"] += socketMessages * count * PRICES.socketMessage;
   }

@@ -1,13 +1,15 @@
 /** What is repeated, and how often in a second. */
-export type ActivityName =
-  | "create a task"
-  | "open a task"
-  | "claim, won"
-  | "claim, lost"
-  | "start"
-  | "report positions"
-  | "complete"
-  | "watch";
+export const ACTIVITIES = [
+  "create a task",
+  "open a task",
+  "claim, won",
+  "claim, lost",
+  "start",
+  "report positions",
+  "watch",
+  "complete",
+] as const;
+export type ActivityName = (typeof ACTIVITIES)[number];
 
 /** A working day of so many couriers. */
 export interface Workload {
