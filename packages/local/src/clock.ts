@@ -1,4 +1,4 @@
-import type { Clock } from "./interfaces.ts";
+import type { Clock, NextFireTime } from "./interfaces.ts";
 
 /** setTimeout overflows beyond this and fires at once; longer waits are taken in steps. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -7,9 +7,12 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 export interface SkippingClock extends Clock {
   /** Jumps to the next timer and runs it. False when there is none. */
   skip(): boolean;
-  /** Jumps to `time`; every timer due until then runs in order of its time, each with its own `now()`. */
+  /**
+   * Jumps to `time`; every timer due until then runs in order of its time, each with its own `now()`. Work that recurs is
+   * run once, at its last time, as if the machine had slept.
+   */
   advanceTo(time: number): void;
-  /** When the next timer is due; undefined when there is none. */
+  /** When the next timer is due that does not recur; undefined when there is none. */
   nextAt(): number | undefined;
 }
 
@@ -30,11 +33,20 @@ function afterRealTime(left: () => number, work: () => void): () => void {
   return () => clearTimeout(timer);
 }
 
+/** Of work that recurs and is due `at`: its last time until then. */
+export function lastUntil(time: number, next: NextFireTime, at: number): number {
+  let last = at;
+  for (let later = next(at); later !== undefined && later <= time; later = next(later)) last = later;
+  return last;
+}
+
 interface PendingTimer {
   at: number;
   /** Timers of the same time run in the order in which they were set. */
   turn: number;
   work: () => void;
+  /** Of work that recurs: its time after another. */
+  next: NextFireTime | undefined;
 }
 
 /**
@@ -52,9 +64,10 @@ export function skippingClock({ start = Date.now(), frozen = false } = {}): Skip
   const real = () => (frozen ? 0 : Math.floor(performance.now() - origin));
   const now = () => held ?? skipped + real();
 
-  const next = (): PendingTimer | undefined => {
+  const firstTimer = (which: (one: PendingTimer) => boolean = () => true): PendingTimer | undefined => {
     let first: PendingTimer | undefined;
     for (const one of waiting) {
+      if (!which(one)) continue;
       if (!first || one.at < first.at || (one.at === first.at && one.turn < first.turn)) first = one;
     }
     return first;
@@ -63,7 +76,7 @@ export function skippingClock({ start = Date.now(), frozen = false } = {}): Skip
   /** One real timer for the first pending timer. */
   const rearm = () => {
     wakeUp?.();
-    const first = frozen ? undefined : next();
+    const first = frozen ? undefined : firstTimer();
     wakeUp =
       first &&
       afterRealTime(
@@ -74,7 +87,8 @@ export function skippingClock({ start = Date.now(), frozen = false } = {}): Skip
   function advanceTo(time: number): void {
     if (held !== undefined) return;
     const goal = Math.max(time, now());
-    for (let first = next(); first && first.at <= goal; first = next()) {
+    for (const one of waiting) if (one.next) one.at = lastUntil(goal, one.next, one.at);
+    for (let first = firstTimer(); first && first.at <= goal; first = firstTimer()) {
       waiting.delete(first);
       held = Math.max(first.at, now());
       try {
@@ -89,17 +103,17 @@ export function skippingClock({ start = Date.now(), frozen = false } = {}): Skip
   }
   return {
     now,
-    at(at, work) {
-      const one = { at, turn: turns++, work };
+    at(at, work, next) {
+      const one = { at, turn: turns++, work, next };
       waiting.add(one);
       rearm();
       return () => {
         if (waiting.delete(one)) rearm();
       };
     },
-    nextAt: () => next()?.at,
+    nextAt: () => firstTimer((one) => !one.next)?.at,
     skip() {
-      const first = next();
+      const first = firstTimer();
       if (first) advanceTo(first.at);
       return first !== undefined;
     },

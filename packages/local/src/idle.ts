@@ -74,7 +74,10 @@ export function createIdleMonitor(dependencies: IdleMonitorDependencies) {
     return times.length > 0 ? Math.min(...times) : undefined;
   }
 
-  /** One timer at a time, in order, and only while nothing runs: a message must not become visible while its consumer works on it. */
+  /**
+   * One timer at a time, in order, and only while nothing runs: a message must not become visible while its consumer works
+   * on it. What a schedule runs every minute meanwhile is run once.
+   */
   function skipWaiting(): void {
     const wait = nextWait();
     const next = requireSkippingClock(clock).nextAt();

@@ -1,12 +1,19 @@
 /** The interfaces between the parts of the offline cloud. */
 import type { WorkingClock } from "./working-time.ts";
 
+/** When a schedule runs next, strictly after `after`; undefined when never again. Milliseconds since 1970. */
+export type NextFireTime = (after: number) => number | undefined;
+
 /** Time, injectable: tests and the demo skip waiting instead of sleeping. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Runs `work` when the clock reaches `at`, never before. Returns a function that cancels it. */
-  at(at: number, work: () => void): () => void;
+  /**
+   * Runs `work` when the clock reaches `at`, never before. Returns a function that cancels it.
+   *
+   * @param next of work that recurs: its time after another, by which a clock that jumps passes over all but the last
+   */
+  at(at: number, work: () => void, next?: NextFireTime): () => void;
 }
 
 /** A message as a consumer receives it. */

@@ -1,11 +1,9 @@
 import { Cron } from "croner";
+import type { NextFireTime } from "../interfaces.ts";
 
 const UNIT_MS: Record<string, number> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 /** Upper end of each field of an AWS cron expression: minutes, hours, days, months, weekdays, years. */
 const MAX_FIELD_VALUES = [59, 23, 31, 12, 7, 2199];
-
-/** When a schedule runs next, strictly after `after`; undefined when never again. Milliseconds. */
-export type NextFireTime = (after: number) => number | undefined;
 
 /**
  * Reads `rate(5 minutes)`, `cron(0 8 ? * MON-FRI *)` and `at(2026-11-21T12:00:00)`.

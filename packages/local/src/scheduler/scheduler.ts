@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { ScheduleView } from "@waybill/plan/view/stage-view";
-import type { Clock, Deliveries, TraceListener } from "../interfaces.ts";
+import { lastUntil } from "../clock.ts";
+import type { Clock, Deliveries, NextFireTime, TraceListener } from "../interfaces.ts";
 import type { LocalStore } from "../store.ts";
-import { type NextFireTime, parseSchedule } from "./expression.ts";
+import { parseSchedule } from "./expression.ts";
 
 /** A job that runs by a schedule expression. */
 export interface ScheduledJob {
@@ -14,8 +15,8 @@ export interface ScheduledJob {
 }
 
 /**
- * Runs scheduled jobs by the clock. The last run is stored: after a restart with `--data`, what was missed meanwhile
- * runs once, not once for each missed time.
+ * Runs scheduled jobs by the clock. The last run is stored: after a restart with `--data`, or when the machine
+ * slept, what was missed meanwhile runs once, not once for each missed time.
  */
 export function startScheduler({ clock, store }: { clock: Clock; store: LocalStore }, all: readonly ScheduledJob[]) {
   store.define("create table if not exists fired (name text primary key, at integer not null)");
@@ -26,13 +27,14 @@ export function startScheduler({ clock, store }: { clock: Clock; store: LocalSto
     if (at === undefined) return;
     const run = () => {
       const now = clock.now();
+      const dueAt = lastUntil(now, next, at);
       store.transaction(() => {
         store.run("insert or replace into fired values (?, ?)", due.name, now);
-        due.fire(at);
+        due.fire(dueAt);
       });
-      plan(due, next, Math.max(at, now - 1));
+      plan(due, next, Math.max(dueAt, now - 1));
     };
-    cancels.set(due.name, clock.at(at, run));
+    cancels.set(due.name, clock.at(at, run, next));
   }
   // All are parsed before any is scheduled: an invalid one stops the start, and no timer is left.
   const read = all.map((due) => ({ due, next: parseSchedule(due.expression, due.timezone) }));

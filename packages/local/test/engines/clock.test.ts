@@ -27,6 +27,22 @@ test("skipped timers run in order of their time, each at its own time, including
   expect(clock.skip()).toBe(false);
 });
 
+test("a jump runs recurring work once, at its last time, and all other timers at theirs", () => {
+  const clock = skippingClock({ start: 0, frozen: true });
+  const seen: [string, number][] = [];
+  const note = (name: string) => () => seen.push([name, clock.now()]);
+  const everyMinute = (after: number) => after + 60_000;
+  clock.at(60_000, note("sweep"), everyMinute);
+  clock.at(90_000, note("retry"));
+  expect(clock.nextAt()).toBe(90_000);
+  clock.advanceTo(600_000);
+  expect(seen).toEqual([
+    ["retry", 90_000],
+    ["sweep", 600_000],
+  ]);
+  expect(clock.now()).toBe(600_000);
+});
+
 test("a skipping clock goes on with real time after a jump and never goes back", async () => {
   const clock = skippingClock();
   clock.advanceTo(clock.now() + 3_600_000);

@@ -73,17 +73,18 @@ test("a scheduled rule and a schedule fire by the clock, each with its own event
       { name: "off", expression: "rate(1 minute)", timezone: "UTC", enabled: false, target: arn("sqs", "q") },
     ],
   });
-  clock.advanceTo(clock.now() + 120_000);
+  clock.advanceTo(clock.now() + 60_000);
+  clock.advanceTo(clock.now() + 60_000);
   const bodies = () =>
     cloud.queues.receive(arn("sqs", "q"), 10).map(({ body }) => JSON.parse(body) as Record<string, unknown>);
   expect(bodies().map((event) => [event["detail-type"], event["time"], event["resources"]])).toEqual([
     ["Scheduled Event", "2026-11-21T12:01:00Z", [arn("events", "rule/sweep")]],
     ["Scheduled Event", "2026-11-21T12:02:00Z", [arn("events", "rule/sweep")]],
   ]);
+  // A jump passes over all but the last time, as if the machine had slept. The two before are visible again.
   clock.advanceTo(Date.UTC(2026, 10, 22));
-  let found: unknown;
-  for (let some = bodies(); some.length > 0; some = bodies()) found ??= some.find((body) => body["at"]);
-  expect(found).toEqual({ at: "2026-11-22T00:00:00Z" });
+  const dueAt = bodies().map((body) => String(body["time"] ?? body["at"]));
+  expect(dueAt.toSorted().slice(2)).toEqual(["2026-11-22T00:00:00Z", "2026-11-22T00:00:00Z"]);
 });
 
 test("a schedule expression that AWS refuses stops the start", async () => {
