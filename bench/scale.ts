@@ -17,7 +17,7 @@ function, and says what so many couriers load in the rush of a morning, what is 
   --json         one object instead of tables
   --help
 
-Counts do not depend on the machine. Milliseconds do: those of this machine stand for Lambda's.
+Counts do not depend on the machine. Milliseconds do: those of this machine stand for Lambda's, so run it with nothing beside it.
 `;
 
 const { values } = parseArgs({

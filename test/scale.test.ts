@@ -11,6 +11,7 @@ const IDLE: ActivityProfile = {
   requests: {},
   functions: {},
   events: 0,
+  bus: { requests: 0, deliveries: 0 },
   queueRequests: 0,
   socketMessages: 0,
 };
@@ -26,6 +27,7 @@ const reporting = (profile: Partial<ActivityProfile>): Profiles => ({
   "report positions": { ...IDLE, ...profile },
   complete: IDLE,
   watch: IDLE,
+  "photograph a receipt": IDLE,
 });
 const loadsOf = (profile: Partial<ActivityProfile>) =>
   Object.fromEntries(
@@ -56,7 +58,7 @@ test("a worker is full by its own concurrency, a route by its throttle, the bus 
   const loads = loadsOf({
     functions: { RecordPositions: { invocations: 0.1, ms: 40, messages: 1 } },
     requests: { "POST /v1/positions": 1 },
-    events: 1,
+    bus: { requests: 1, deliveries: 3 },
   });
   const mapping = view.mappings.find(({ id }) => id.includes("RecordPositions"))!;
   const throttle = view.apis.flatMap(({ routes }) => routes).find(({ key }) => key === "POST /v1/positions")!.throttle;
@@ -64,8 +66,10 @@ test("a worker is full by its own concurrency, a route by its throttle, the bus 
     "RecordPositions, environments": [4, mapping.maximumConcurrency],
     "Lambda, environments of all functions": [4, 1_000],
     "POST /v1/positions": [100, throttle!.rate],
-    "event bus in us-east-1": [100, 10_000],
-    "event bus in other regions and China": [100, 600],
+    "PutEvents in us-east-1": [100, 10_000],
+    "bus to queues in us-east-1": [300, 18_750],
+    "PutEvents in the smallest regions and China": [100, 600],
+    "bus to queues in the smallest regions and China": [300, 750],
   });
 });
 

@@ -5,6 +5,8 @@ import { createStageView } from "@waybill/plan/view/create-stage-view";
 import type { StageView } from "@waybill/plan/view/stage-view";
 import { type ApiClient, createApiClient, requireSuccess } from "../../demo/api-client.ts";
 import { generateDrive, toReportedFix } from "../../demo/generate/city.ts";
+import { PHONE_PHOTO_DEFECTS, renderReceipt, SAMPLE_RECEIPTS } from "../../demo/generate/render-receipt.ts";
+import { uploadReceiptPhoto } from "../../demo/upload-receipt-photo.ts";
 import { openWatcher } from "../open-watcher.ts";
 import { createProfiler } from "./activity-profile.ts";
 import type { Profiles } from "./model.ts";
@@ -17,6 +19,8 @@ const FIXES = 6;
 /** Each report but the first is like every later one: the first finds no run yet. */
 const REPORTS = 3;
 const WATCHERS = 2;
+/** More than a list has shards, too; a receipt is a second of CPU. */
+const RECEIPTS = 12;
 
 /** Does each activity on the offline cloud and counts it. Times are of the functions; `onProgress` is told what is done. */
 export async function measureProfiles(
@@ -122,6 +126,14 @@ async function createSteps(local: LocalWaybill, clock: SkippingClock, seed: numb
       await reportPositions();
       for (const socket of sockets) socket.close();
       return WATCHERS * REPORTS;
+    },
+    async "photograph a receipt"() {
+      for (let n = 0; n < RECEIPTS; n++) {
+        const defects = { ...PHONE_PHOTO_DEFECTS, seed: seed * 1_000 + n };
+        const picture = await renderReceipt(SAMPLE_RECEIPTS[n % SAMPLE_RECEIPTS.length]!, defects);
+        await uploadReceiptPhoto(await courier(n), picture, { taskId: taskIds[n]!, runId: runIds[n]! });
+      }
+      return RECEIPTS;
     },
     complete: each((n) => post(courier(n), `/v1/tasks/${taskIds[n]}/complete`)),
   };

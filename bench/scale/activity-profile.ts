@@ -25,6 +25,8 @@ export interface ActivityProfile {
   /** By function: invocations, and milliseconds of all of them. `messages` is 0 for endpoints. */
   functions: Record<string, { invocations: number; ms: number; messages: number }>;
   events: number;
+  /** Calls of PutEvents, and what the rules of the bus deliver. */
+  bus: { requests: number; deliveries: number };
   queueRequests: number;
   socketMessages: number;
 }
@@ -46,7 +48,7 @@ export function createProfiler(view: StageView) {
   let keys = new Map<string, CountedKey>();
   let functions: ActivityProfile["functions"] = {};
   let requests: ActivityProfile["requests"] = {};
-  let [events, queueRequests, socketMessages] = [0, 0, 0];
+  let [events, busRequests, busDeliveries, queueRequests, socketMessages] = [0, 0, 0, 0, 0];
   const scheduled = new Set(view.schedules.map(({ target }) => view.functions.find(({ arn }) => arn === target)?.id));
 
   const add = (resource: string, key: string, load: Partial<CountedKey>): void => {
@@ -85,14 +87,16 @@ export function createProfiler(view: StageView) {
       if (caller === undefined || scheduled.has(caller)) return;
       if (request.service === "dynamodb") countTableCall(request);
       if (request.service === "sqs") queueRequests++;
-      if (request.service === "events")
-        events += (JSON.parse(request.body.toString("utf8")) as { Entries: unknown[] }).Entries.length;
+      if (request.service !== "events") return;
+      busRequests++;
+      events += (JSON.parse(request.body.toString("utf8")) as { Entries: unknown[] }).Entries.length;
     },
     after: () => {},
   };
 
   function see(one: TraceEvent): void {
     if (one.kind === "socket" && one.what === "sent") socketMessages += Number(one["units"]);
+    if (one.kind === "delivery" && one.what.startsWith("rule ")) busDeliveries++;
     if (one.kind === "http" && typeof one["routeKey"] === "string")
       requests[one["routeKey"]] = (requests[one["routeKey"]] ?? 0) + 1;
     if (one.kind !== "invocation" || scheduled.has(one.what)) return;
@@ -111,7 +115,7 @@ export function createProfiler(view: StageView) {
     /** From now on. */
     reset(): void {
       [keys, functions, requests] = [new Map(), {}, {}];
-      [events, queueRequests, socketMessages] = [0, 0, 0];
+      [events, busRequests, busDeliveries, queueRequests, socketMessages] = [0, 0, 0, 0, 0];
     },
     /** What was counted, for one of so many repetitions, each by another courier. */
     profile(repetitions: number): ActivityProfile {
@@ -138,6 +142,7 @@ export function createProfiler(view: StageView) {
           messages: messages / repetitions,
         })),
         events: events / repetitions,
+        bus: { requests: busRequests / repetitions, deliveries: busDeliveries / repetitions },
         queueRequests: queueRequests / repetitions,
         socketMessages: socketMessages / repetitions,
       };

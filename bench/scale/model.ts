@@ -16,8 +16,14 @@ export interface ComponentLoad {
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html — of one partition, so of one key. */
 const KEY_LIMIT = { writeUnits: 1_000, readUnits: 3_000 };
-/** PutEvents entries a second: the largest regions, and the others with China. https://docs.aws.amazon.com/general/latest/gr/ev.html */
-const BUS_LIMIT = { "us-east-1": 10_000, "other regions and China": 600 };
+/**
+ * Calls of PutEvents and deliveries to targets a second: the largest regions, and the smallest, of which those of China are; more on
+ * request. Deliveries above it wait, they are not lost. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
+ */
+const BUS_LIMITS = {
+  "us-east-1": { requests: 10_000, deliveries: 18_750 },
+  "the smallest regions and China": { requests: 600, deliveries: 750 },
+};
 /** To receive and to delete it, in full calls: in the rush batches are full. */
 const REQUESTS_PER_MESSAGE = 2 / MAX_MESSAGES_PER_CALL;
 /** Of an account, until it asks for more. */
@@ -32,7 +38,7 @@ export function componentLoads(profiles: Profiles, view: StageView, workload: Wo
     loads.set(component, { component, load: before + load, limit, unit });
   };
   for (const [name, rate] of rates) {
-    const { keys, requests, functions, events } = profiles[name];
+    const { keys, requests, functions, bus } = profiles[name];
     for (const { resource, kind, sharedBy, writeUnits, readUnits } of keys) {
       if (sharedBy === undefined) continue;
       const parts = sharedBy > 1 ? `${kind}, ${sharedBy} keys` : kind;
@@ -52,8 +58,10 @@ export function componentLoads(profiles: Profiles, view: StageView, workload: Wo
       if (limit !== undefined) add(`${id}, environments`, running, limit, "at once");
       add("Lambda, environments of all functions", running, ACCOUNT_CONCURRENCY, "at once");
     }
-    for (const [region, limit] of Object.entries(BUS_LIMIT))
-      add(`event bus in ${region}`, rate * events, limit, "events");
+    for (const [region, limit] of Object.entries(BUS_LIMITS)) {
+      add(`PutEvents in ${region}`, rate * bus.requests, limit.requests, "calls");
+      add(`bus to queues in ${region}`, rate * bus.deliveries, limit.deliveries, "events");
+    }
   }
   return [...loads.values()].filter(({ load }) => load > 0).toSorted((a, b) => b.load / b.limit - a.load / a.limit);
 }

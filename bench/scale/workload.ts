@@ -7,6 +7,7 @@ export const ACTIVITIES = [
   "start",
   "report positions",
   "watch",
+  "photograph a receipt",
   "complete",
 ] as const;
 export type ActivityName = (typeof ACTIVITIES)[number];
@@ -19,6 +20,9 @@ export interface Workload {
 
 const SHIFT_S = 8 * 3_600;
 const TASKS_A_DAY = 2;
+const RECEIPTS_A_DAY = 1;
+/** At noon receipts are photographed so many times as often as on average. */
+const RECEIPT_PEAK = 3;
 /** A phone reports once a minute, six fixes at a time. */
 const REPORT_INTERVAL_S = 60;
 /** The rush: this share of the day's tasks is opened within ten minutes, and so many couriers want each. */
@@ -27,7 +31,7 @@ const RUSH = { share: 0.3, seconds: 600, wantedBy: 20 };
 const WATCH_INTERVAL_S = 60;
 const WORKING_DAYS = 22;
 
-/** How often each activity happens in a second, in the rush. */
+/** How often each activity happens in a second, in its own rush. */
 export function peakRates({ couriers, watchers }: Workload): Record<ActivityName, number> {
   const opened = (couriers * TASKS_A_DAY * RUSH.share) / RUSH.seconds;
   return {
@@ -39,6 +43,7 @@ export function peakRates({ couriers, watchers }: Workload): Record<ActivityName
     "report positions": couriers / REPORT_INTERVAL_S,
     complete: (couriers * TASKS_A_DAY) / SHIFT_S,
     watch: watchers / WATCH_INTERVAL_S,
+    "photograph a receipt": (couriers * RECEIPTS_A_DAY * RECEIPT_PEAK) / SHIFT_S,
   };
 }
 
@@ -54,5 +59,6 @@ export function monthlyCounts({ couriers, watchers }: Workload): Record<Activity
     "report positions": (couriers * SHIFT_S * WORKING_DAYS) / REPORT_INTERVAL_S,
     complete: tasks,
     watch: (watchers * SHIFT_S * WORKING_DAYS) / WATCH_INTERVAL_S,
+    "photograph a receipt": couriers * RECEIPTS_A_DAY * WORKING_DAYS,
   };
 }

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { formatMajorUnits } from "@waybill/events-schema/currencies";
 import type { Money } from "@waybill/events-schema/tasks";
 import { table } from "@waybill/operator/text";
@@ -12,6 +11,7 @@ import {
   type ImageDefects,
   PHONE_PHOTO_DEFECTS,
 } from "../generate/render-receipt.ts";
+import { uploadReceiptPhoto } from "../upload-receipt-photo.ts";
 import type { DrivenRun } from "./drive-runs.ts";
 import { withProgress, printNote, noteWidth } from "../screen.ts";
 
@@ -68,7 +68,7 @@ export async function photographReceipts(
     const occasion = drawn.expected.currency === "EUR" ? { taskId: offer.taskId, runId } : {};
     const ask = await createApiClient(local, "courier", courier);
     for (let times = n === 0 ? 2 : 1; times > 0; times--) {
-      const photoId = await uploadPhoto(local, ask, picture, occasion);
+      const photoId = await uploadReceiptPhoto(ask, picture, occasion, local.stopping);
       if (!taken.some((one) => one.photoId === photoId)) taken.push({ sample: drawn, courier, photoId });
     }
   }
@@ -81,28 +81,6 @@ export async function photographReceipts(
   const ended = await getReceipts(manager, taken);
   printNote(await saveContactSheet(local, manager, taken, ended));
   return checkReceipts(taken, read, ended);
-}
-
-interface PhotoUpload {
-  photoId: string;
-  upload?: { url: string; method: string; headers: Record<string, string> };
-}
-
-/** Uploads like a phone: bytes that are stored already are not sent again. */
-async function uploadPhoto(
-  { stopping }: DemoCloud,
-  ask: ApiClient,
-  picture: Buffer,
-  of: { taskId?: string; runId?: string },
-): Promise<string> {
-  const sha256 = createHash("sha256").update(picture).digest("hex");
-  const about = { ...of, kind: "receipt", mediaType: "image/jpeg", bytes: picture.length, sha256 };
-  const { photoId, upload } = await requireSuccess<PhotoUpload>(ask("POST", "/v1/photos", about));
-  if (!upload) return photoId;
-  const { method, headers, url } = upload;
-  const { status } = await fetch(url, { method, headers, body: new Uint8Array(picture), signal: stopping });
-  if (status !== 200) throw new Error(`The upload of ${photoId} was answered ${status}.`);
-  return photoId;
 }
 
 const getReceipts = (ask: ApiClient, taken: readonly UploadedReceipt[]): Promise<ReceiptView[]> =>
