@@ -1,3 +1,4 @@
+import type { Plan } from "@waybill/plan/plan";
 import type { AlarmView, ApiView, FunctionView, StageView } from "@waybill/plan/view/stage-view";
 
 type ViewChange = (view: StageView) => void;
@@ -42,7 +43,9 @@ export const plantedFaults: Record<string, ViewChange[]> = {
   "undelivered-reachable": [
     (view) => void (allowStatement(view, "EventLogDLQ").effect = "Deny"),
     (view) =>
-      void (allowStatement(view, "EventLogDLQ").conditions = { ArnEquals: { "aws:SourceArn": ["another rule"] } }),
+      void (allowStatement(view, "EventLogDLQ").conditions = {
+        ArnEquals: { "aws:SourceArn": [`${rule(view).arn}-another`] },
+      }),
   ],
   "target-reachable": [
     (view) => void (view.logPolicies = []),
@@ -52,8 +55,33 @@ export const plantedFaults: Record<string, ViewChange[]> = {
   "narrow-actions": [
     (view) => grant(view, ["s3:*"], [view.buckets[0]!.arn]),
     (view) => grant(view, ["sqs:Send*"], [queue(view, "EventLogDLQ").arn]),
+    (view) => grant(view, ["sns:Publis?"], [view.topics[0]!.arn]),
+    (view) => grant(view, ["SQS:SendMessage"], [queue(view, "EventLogDLQ").arn]),
+    (view) => void (role(view, "GetRun").trust[0]!.actions = ["sts:*"]),
+    (view) => void (allowStatement(view, "EventLogDLQ").actions = ["sqs:*"]),
   ],
-  "narrow-resources": [(view) => grant(view, ["s3:GetObject"], ["*"])],
+  "narrow-resources": [
+    (view) => grant(view, ["s3:GetObject"], ["*"]),
+    (view) => grant(view, ["s3:GetObject"], [`arn:${view.app.partition}:s3:::*`]),
+    (view) => grant(view, ["sqs:SendMessage"], [`${queue(view, "EventLogDLQ").arn.slice(0, -3)}???`]),
+    (view) => grant(view, ["ssm:GetParameter"], [`arn:${view.app.partition}:ssm:*:*:parameter/waybill/local/*`]),
+  ],
+  "nothing-negated": [
+    (view) => void (logStatement(view).negated = ["NotAction"]),
+    (view) => void (role(view, "GetRun").trust[0]!.negated = ["NotPrincipal"]),
+    (view) => void (queue(view, "EventLogDLQ").policy[0]!.negated = ["NotResource"]),
+  ],
+  "no-other-roles": [
+    (view) => grant(view, ["iam:PassRole"], [role(view, "ClaimTask").arn]),
+    (view) => grant(view, ["sts:AssumeRole"], [role(view, "ClaimTask").arn]),
+  ],
+  "own-data-only": [
+    (view) => {
+      const tasks = view.tables.find(({ id }) => id === "Tasks")!;
+      grant(view, ["dynamodb:GetItem"], [tasks.arn], ["TASK#*"]);
+    },
+    (view) => grant(view, ["sqs:SendMessage"], [queue(view, "CollectReportFactsQueue").arn]),
+  ],
   "managed-policies": [
     (view) => void fn(view, "GetRun").managedPolicies.push("arn:x:iam::aws:policy/AmazonSQSFullAccess"),
   ],
@@ -72,10 +100,54 @@ export const plantedFaults: Record<string, ViewChange[]> = {
     (view) => void publishConditions(view)["events:source"]!.push("waybill.tasks"),
     (view) => grant(view, ["events:PutEvents"], [view.buses[0]!.arn]),
   ],
-  "queue-policy-closed": [
-    (view) => allowSend(view, "s3.amazonaws.com", {}),
-    (view) => allowSend(view, "*", { ArnEquals: { "aws:SourceArn": ["x"] } }),
+  "resource-policy-closed": [
+    ...[
+      {},
+      { ArnLike: { "aws:SourceArn": ["*"] } },
+      { ArnLike: { "aws:SourceArn": ["arn:*:events:*:*:rule/*"] } },
+      { ArnNotLike: { "aws:SourceArn": ["arn:*:events:us-east-1:1:rule/x"] } },
+      { StringEqualsIfExists: { "aws:SourceAccount": ["123456789012"] } },
+      { StringEquals: { "aws:SourceAccount": ["999999999999"] } },
+    ].map((conditions) => (view: StageView) => allowSend(view, "s3.amazonaws.com", conditions)),
+    (view) => allowSend(view, "*", { StringEquals: { "aws:SourceAccount": [view.app.account] } }),
+    (view) => allowSend(view, "999999999999", { StringEquals: { "aws:SourceAccount": [view.app.account] } }),
+    (view) => {
+      const { arn, policy } = view.topics[0]!;
+      const principals = ["cloudwatch.amazonaws.com"];
+      policy.push({ effect: "Allow", actions: ["sns:Publish"], resources: [arn], principals, conditions: {} });
+    },
+    (view) => {
+      const { arn, policy } = view.buckets[0]!;
+      policy.push({
+        effect: "Allow",
+        actions: ["s3:GetObject"],
+        resources: [`${arn}/*`],
+        principals: ["*"],
+        conditions: {},
+      });
+    },
   ],
+  "bus-policy-closed": [["*", "acme.orders"], ["111122223333", "waybill.tasks"], ["111122223333"]].map(
+    ([principal, ...sources]) =>
+      (view: StageView) => {
+        const { arn } = view.buses[0]!;
+        const conditions = { StringEquals: { "events:source": sources } };
+        view.buses[0]!.policy = [
+          { effect: "Allow", actions: ["events:PutEvents"], resources: [arn], principals: [principal!], conditions },
+        ];
+      },
+  ),
+  "invokers-named": [
+    (view) => void delete view.permissions[0]!.source,
+    (view) => void (view.permissions[0]!.source = "arn:*:execute-api:*:*:*"),
+    (view) => void (view.permissions[0]!.principal = "*"),
+    (view) => void (view.permissions[0]!.action = "lambda:*"),
+  ],
+  "log-policy-closed": [
+    (view) => void view.logPolicies[0]!.statements[0]!.principals!.push("*"),
+    (view) => void view.logPolicies[0]!.statements[0]!.resources.push("*"),
+  ],
+  "buckets-not-public": [(view) => void (view.buckets[0]!.publicAccessBlocked = false)],
   "role-trusts-own-service": [
     (view) =>
       void role(view, "GetRun").trust[0]!.principals!.push(`arn:${view.app.partition}:iam::${view.app.account}:root`),
@@ -95,6 +167,10 @@ export const plantedFaults: Record<string, ViewChange[]> = {
   "tls-only": [
     (view) => void queue(view, "RecordPositionsQueue").policy.shift(),
     (view) => void (queue(view, "RecordPositionsQueue").policy[0]!.conditions = {}),
+    (view) =>
+      void (queue(view, "RecordPositionsQueue").policy[0]!.conditions["IpAddress"] = { "aws:SourceIp": ["::1/128"] }),
+    (view) => void (queue(view, "RecordPositionsQueue").policy[0]!.resources = [queue(view, "EventLogDLQ").arn]),
+    (view) => void view.buckets[0]!.policy[0]!.resources.pop(),
     (view) => void view.topics[0]!.policy.shift(),
     (view) => void (view.buckets[0]!.policy = []),
   ],
@@ -114,17 +190,23 @@ export const plantedFaults: Record<string, ViewChange[]> = {
   "api-throttled": [
     (view) => void delete view.apis[0]!.stage.throttle,
     (view) => void delete addWebSocketApi(view).stage.throttle,
+    (view) => void (view.apis[0]!.stage.throttle = { rate: 1_000_000, burst: 1_000 }),
+    (view) => void (view.apis[0]!.stage.throttle = { rate: 0, burst: 0 }),
   ],
   "routes-throttled": [
     (view) => void delete view.apis[0]!.routes[0]!.throttle,
-    (view) => {
-      view.apis[0]!.routes.find(({ key }) => key === "GET /v1/health")!.throttle = { rate: 1_000, burst: 2_000 };
-    },
+    ...[
+      { rate: 1_000, burst: 2_000 },
+      { rate: 50, burst: 2_000 },
+    ].map((throttle) => (view: StageView) => void (httpRoute(view, "GET /v1/health").throttle = throttle)),
+    ...[
+      { rate: 1_000_000, burst: 1_000 },
+      { rate: 100, burst: 0 },
+    ].map((throttle) => (view: StageView) => void (httpRoute(view, "POST /v1/positions").throttle = throttle)),
   ],
   "routes-authorized": [
-    (view) => {
-      delete view.apis[0]!.routes.find(({ key }) => key === "POST /v1/positions")!.authorizer;
-    },
+    (view) => void delete httpRoute(view, "POST /v1/positions").authorizer,
+    (view) => void (httpRoute(view, "POST /v1/positions").authorizer = "of no API"),
   ],
   "connect-authorized": [
     (view) => void delete addWebSocketApi(view).routes.find(({ key }) => key === "$connect")!.authorizer,
@@ -135,10 +217,11 @@ export const plantedFaults: Record<string, ViewChange[]> = {
   "cors-set": [
     (view) => void delete view.apis[0]!.cors,
     (view) => void (view.apis[0]!.cors!.headers = ["content-type"]),
+    (view) => void (view.apis[0]!.cors!.credentials = true),
   ],
   "source-maps": [
     (view) => void (fn(view, "GetRun").nodejs = { minify: true }),
-    (view) => void (fn(view, "GetRun").env = {}),
+    (view) => void delete fn(view, "GetRun").env["NODE_OPTIONS"],
   ],
   minified: [(view) => void (fn(view, "GetRun").nodejs = { sourcemap: true })],
   "logs-expire": [
@@ -219,11 +302,68 @@ export const plantedFaults: Record<string, ViewChange[]> = {
   ],
 };
 
+type PlanChange = (resources: Plan["resources"]) => void;
+
+/** Faults that the view must not hide: changes to the resources of a sound plan, with the rule that must find each. */
+export const faultsOfPlan: [string, string, PlanChange][] = [
+  ["nothing-negated", "a role may do all but one action", (all) => policyOf(all, "GetRunRole").push(ALL_BUT)],
+  ["nothing-negated", "a role trusts all but one principal", (all) => trustOf(all, "GetRunRole").push(TRUSTS_ALL_BUT)],
+  [
+    "one-writer",
+    "a queue writes its own policy beside a QueuePolicy",
+    (all) => void (planned(all, "Queue", "RecordPositionsQueueQueue").inputs["policy"] = { Statement: [] }),
+  ],
+  [
+    "buckets-not-public",
+    "a bucket has no public access block",
+    (all) => void all.splice(all.indexOf(planned(all, "BucketPublicAccessBlock", "PhotosPublicAccessBlock")), 1),
+  ],
+  [
+    "buckets-not-public",
+    "a public access block has a switch off",
+    (all) =>
+      void (planned(all, "BucketPublicAccessBlock", "PhotosPublicAccessBlock").inputs["restrictPublicBuckets"] = false),
+  ],
+  [
+    "bus-policy-closed",
+    "the bus is open to another account",
+    (all) =>
+      void all.push({
+        ...planned(all, "EventBus", "BusBus"),
+        type: "aws:cloudwatch/eventBusPolicy:EventBusPolicy",
+        name: "Open",
+        inputs: { eventBusName: planned(all, "EventBus", "BusBus").inputs["name"], policy: { Statement: [OPEN] } },
+      }),
+  ],
+  [
+    "routes-authorized",
+    "a route names an authorizer and does not use it",
+    (all) =>
+      void (all.find(({ inputs }) => inputs["routeKey"] === "POST /v1/positions")!.inputs["authorizationType"] =
+        "NONE"),
+  ],
+];
+
+const OPEN = { Effect: "Allow", Action: "events:PutEvents", Principal: { AWS: "111122223333" }, Resource: "bus" };
+const ALL_BUT = { Effect: "Allow", NotAction: "iam:*", Resource: "arn:aws:s3:::photos" };
+const TRUSTS_ALL_BUT = { Effect: "Allow", Action: "sts:AssumeRole", NotPrincipal: { AWS: "arn:aws:iam::1:root" } };
+
+interface Policy {
+  Statement: unknown[];
+}
+const planned = (all: Plan["resources"], type: string, name: string) =>
+  all.find((one) => one.type.endsWith(`:${type}`) && one.name === name)!;
+const policyOf = (all: Plan["resources"], name: string) =>
+  (planned(all, "Role", name).inputs["inlinePolicies"] as { policy: Policy }[])[0]!.policy.Statement;
+const trustOf = (all: Plan["resources"], name: string) =>
+  (planned(all, "Role", name).inputs["assumeRolePolicy"] as Policy).Statement;
+
 const fn = (view: StageView, id: string): FunctionView => view.functions.find((one) => one.id === id)!;
 const queue = (view: StageView, id: string) => view.queues.find((one) => one.id === id)!;
 /** The statement that lets a function write its log. */
 const logStatement = (view: StageView) =>
   fn(view, "GetRun").statements.find(({ actions }) => actions.includes("logs:PutLogEvents"))!;
+const httpRoute = (view: StageView, key: string) => view.apis[0]!.routes.find((route) => route.key === key)!;
 const role = (view: StageView, id: string) => view.roles.find((one) => one.id === id)!;
 const documentOf = (view: StageView, type: string) => view.documents.find((one) => one.type === type)!;
 /** The statement that lets a service send to a queue. */

@@ -5,7 +5,7 @@ import { STAGE_RULES } from "@waybill/plan/rules/stage-rules";
 import { checkRules } from "@waybill/plan/rules/rule";
 import { contractWiringRule } from "@waybill/plan/rules/contract-wiring";
 import { describe, expect, test } from "vitest";
-import { plantedFaults, addWebSocketApi } from "./planted-faults.ts";
+import { plantedFaults, faultsOfPlan, addWebSocketApi } from "./planted-faults.ts";
 
 const rules = [...STAGE_RULES, contractWiringRule(catalogue)];
 
@@ -39,4 +39,10 @@ describe.each(["aws", "aws-cn"] as const)("the committed plan of %s", (partition
     expect(found.filter(({ rule }) => rule !== id)).toEqual([]);
     expect(found.length).toBeGreaterThan(0);
   });
+});
+
+test.each(faultsOfPlan)("a fault in the plan's resources turns its rule red: %s, %s", (rule, _, fault) => {
+  const plan = structuredClone(loadPlan("aws"));
+  fault(plan.resources);
+  expect(checkRules(createStageView(plan), rules).map((found) => found.rule)).toContain(rule);
 });

@@ -211,6 +211,7 @@ test("faults planted in the stacks themselves are found", async () => {
   });
   const rules = new Set(found.map((one) => one.split(":")[0]!));
   const planted = [
+    "announces-own",
     "api-throttled",
     "connect-authorized",
     "deliveries-watched",
@@ -221,7 +222,7 @@ test("faults planted in the stacks themselves are found", async () => {
     "narrow-resources",
     "one-writer",
     "partial-responses",
-    "queue-policy-closed",
+    "resource-policy-closed",
     // Without linkNamesOnly() the link of a table does not say for how many days.
     "retention-enforced",
     "role-trusts-own-account",

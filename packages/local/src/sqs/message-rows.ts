@@ -18,6 +18,7 @@ export const SCHEMA = `
     attributes text not null, trace text, group_id text, dedup_id text, dead_source text,
     sent_at integer not null, visible_at integer not null, receives integer not null default 0, first_at integer);
   create index if not exists sqs_visible on sqs_message (queue, visible_at);
+  create index if not exists sqs_tenant on sqs_message (queue, group_id, visible_at) where group_id is not null;
   create index if not exists sqs_received on sqs_message (queue, receives) where receives > 0;
   create table if not exists sqs_dedup (
     queue text, scope text, dedup_id text, at integer, id text, seq integer, primary key (queue, scope, dedup_id));`;

@@ -16,8 +16,18 @@ import type { QueueSettings } from "./settings.ts";
 const DEDUPLICATION_MS = 300_000;
 /** A tenant with so many messages in flight, and this share of all, is noisy. */
 const NOISY = { messages: 30, share: 0.1 };
+/** How many messages of noisy tenants may stand before one of another tenant for it to be found. */
+const MAX_SKIPPED = 2_000;
+/** For how long the messages in flight are not counted again, where few of them have changed. */
+const MAX_COUNT_AGE_MS = 1_000;
 /** Expired messages are searched at most this often for each queue. */
 const RETENTION_SWEEP_MS = 60_000;
+
+/** Who sent messages, and how many of them are in flight. */
+interface Tenant {
+  tenant: string;
+  messages: number;
+}
 
 export type MessageStore = ReturnType<typeof createMessageStore>;
 
@@ -25,6 +35,8 @@ export type MessageStore = ReturnType<typeof createMessageStore>;
 export function createMessageStore(store: LocalStore, now: () => number) {
   store.define(SCHEMA);
   const swept = new Map<string, number>();
+  /** Of each queue with tenants: when its messages in flight were counted, and how many have changed since. */
+  const counted = new Map<string, { at: number; total: number; changes: number; noisy: Tenant[] }>();
   /** Standard queues whose messages have tenants. */
   const fair = new Set(
     store
@@ -103,6 +115,7 @@ export function createMessageStore(store: LocalStore, now: () => number) {
           row.seq,
         );
       }
+      countChanges(queue.name, rows.length);
       return { taken: rows.map((row) => toReceivedMessage(row)), moved };
     });
   }
@@ -121,19 +134,59 @@ export function createMessageStore(store: LocalStore, now: () => number) {
    * first. A message without a group is a tenant of its own.
    */
   function nextOfTenants(queue: QueueSettings, time: number, max: number): MessageRow[] {
-    return store.all<MessageRow>(
-      `with held as (select group_id tenant, count(*) messages from sqs_message
-         where queue = ?1 and visible_at > ?2 and receives > 0 group by group_id),
-       noisy as (select * from held where tenant is not null and messages >= ?4
-         and messages > ?5 * (select sum(messages) from held))
-       select sqs_message.* from sqs_message left join noisy on tenant = group_id
-       where queue = ?1 and visible_at <= ?2 order by coalesce(messages, 0), visible_at, seq limit ?3`,
+    const noisy = noisyTenants(queue, time);
+    if (noisy.length === 0) return nextOf(queue, time, max);
+    const quiet = store.all<MessageRow>(
+      `select * from sqs_message where seq in (select seq from
+         (select seq, group_id, visible_at from sqs_message where queue = ?1 and visible_at <= ?2 order by visible_at, seq limit ?4)
+         where group_id is null or group_id not in (select value from json_each(?5)) order by visible_at, seq limit ?3)
+       order by visible_at, seq`,
       queue.name,
       time,
       max,
-      NOISY.messages,
-      NOISY.share,
+      MAX_SKIPPED,
+      JSON.stringify(noisy.map(({ tenant }) => tenant)),
     );
+    if (quiet.length === max) return quiet;
+    const others = noisy.flatMap(({ tenant, messages }) =>
+      store
+        .all<MessageRow>(
+          "select * from sqs_message where queue = ? and group_id = ? and visible_at <= ? order by visible_at, seq limit ?",
+          queue.name,
+          tenant,
+          time,
+          max,
+        )
+        .map((row) => ({ row, messages })),
+    );
+    others.sort((a, b) => a.messages - b.messages || a.row.visible_at - b.row.visible_at || a.row.seq - b.row.seq);
+    return [...quiet, ...others.map(({ row }) => row)].slice(0, max);
+  }
+
+  /** Counting all that is in flight at every receive would make reading a queue take the square of its length. */
+  function noisyTenants(queue: QueueSettings, time: number): Tenant[] {
+    const known = counted.get(queue.name);
+    if (known && known.changes <= known.total / 100 && time >= known.at && time < known.at + MAX_COUNT_AGE_MS)
+      return known.noisy;
+    const held = store.all<{ tenant: string | null; messages: number }>(
+      `select group_id tenant, count(*) messages from sqs_message
+       where queue = ? and visible_at > ? and receives > 0 group by group_id`,
+      queue.name,
+      time,
+    );
+    const total = held.reduce((sum, { messages }) => sum + messages, 0);
+    const noisy = held.filter(
+      (one): one is Tenant =>
+        one.tenant !== null && one.messages >= NOISY.messages && one.messages > NOISY.share * total,
+    );
+    counted.set(queue.name, { at: time, total, changes: 0, noisy });
+    return noisy;
+  }
+
+  /** So many messages of a queue went into flight, or out of it. */
+  function countChanges(name: string, changes: number): void {
+    const known = counted.get(name);
+    if (known) known.changes += changes;
   }
 
   /** In order within each group; a group with a message in flight waits as a whole. */
@@ -180,7 +233,9 @@ export function createMessageStore(store: LocalStore, now: () => number) {
   function remove(queue: QueueSettings, handle: string): void {
     const row = inFlightRow(queue, handle);
     if (row && queue.fifo && row.visible_at <= now()) throw invalidValue("The receipt handle has expired.");
-    if (row) store.run("delete from sqs_message where seq = ?", row.seq);
+    if (!row) return;
+    countChanges(queue.name, 1);
+    store.run("delete from sqs_message where seq = ?", row.seq);
   }
 
   function changeVisibility(queue: QueueSettings, handle: string, seconds: number): void {
@@ -189,6 +244,7 @@ export function createMessageStore(store: LocalStore, now: () => number) {
     if (!row || row.visible_at <= time) {
       throw sqsError("MessageNotInflight", "The message is not in flight: deleted, visible again, or received again.");
     }
+    countChanges(queue.name, 1);
     store.run("update sqs_message set visible_at = ? where seq = ?", time + seconds * 1000, row.seq);
   }
 

@@ -75,6 +75,7 @@ export const bucket = (name: string, more: Partial<BucketView> = {}): BucketView
   name,
   arn: `arn:aws:s3:::${name}`,
   forceDestroy: true,
+  publicAccessBlocked: true,
   cors: [],
   lifecycle: [],
   policy: [],

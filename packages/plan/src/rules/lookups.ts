@@ -48,6 +48,25 @@ export function policyAllows(
   );
 }
 
+/** Every policy document of a stage, the roles' own as well as the resources'. */
+export function listPolicies(view: StageView): { id: string; statements: PolicyStatement[] }[] {
+  return [
+    ...[...view.functions, ...view.stateMachines].map(({ id, statements }) => ({ id, statements })),
+    ...view.roles.map(({ id, trust }) => ({ id: `${id} (trust)`, statements: trust })),
+    ...[...view.queues, ...view.topics, ...view.buckets].map(({ id, policy }) => ({ id, statements: policy })),
+    ...view.buses.map(({ id, policy = [] }) => ({ id, statements: policy })),
+    ...view.logPolicies.map(({ name, statements }) => ({ id: name, statements })),
+  ];
+}
+
+/** Whether one of these actions is the given one: IAM ignores case, and takes `*` and `?`. */
+export const includesAction = (actions: readonly string[], action: string): boolean =>
+  actions.some((pattern) => matchesIamPattern(pattern.toLowerCase(), action.toLowerCase()));
+
+/** Whether a source, as policies name it, is of the stage's own account or one of its buckets, whose ARNs name no account. */
+export const isOwnSource = ({ app, buckets }: StageView, source: string): boolean =>
+  source.split(":")[4] === app.account || buckets.some(({ arn }) => arn === source);
+
 /** The stage's manifest; undefined when there is none or it cannot be read. */
 export function readManifest(view: StageView): Manifest | undefined {
   try {

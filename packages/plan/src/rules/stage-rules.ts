@@ -6,6 +6,7 @@ import * as apis from "./security/apis.ts";
 import * as functions from "./resources/functions.ts";
 import * as manifest from "./resources/manifest.ts";
 import * as names from "./resources/names.ts";
+import * as ownData from "./security/own-data.ts";
 import * as partitions from "./resources/partitions.ts";
 import * as queues from "./messaging/queues.ts";
 import * as rights from "./security/permissions.ts";
@@ -19,6 +20,7 @@ export const STAGE_RULES: readonly StageRule[] = [
   queues,
   deliveries,
   rights,
+  ownData,
   roles,
   documents,
   alarms,

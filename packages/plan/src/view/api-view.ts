@@ -59,7 +59,7 @@ export function apiView(api: ResourceReader, facts: (type: string) => ResourceRe
       return {
         key: one.text("routeKey"),
         function: integrationFunctionArn(uri) ?? uri,
-        ...optionalField("authorizer", one.optionalText("authorizerId")),
+        ...optionalField("authorizer", authorization === "NONE" ? undefined : one.optionalText("authorizerId")),
         ...optionalField(
           "authorization",
           ["AWS_IAM", "JWT"].find((type) => type === authorization),

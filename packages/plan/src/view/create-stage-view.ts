@@ -150,11 +150,17 @@ export function createStageView(plan: Plan): V.StageView {
         .map((one) => (one as { pattern: unknown }).pattern),
       enabled: mapping.get("enabled") !== false,
     })),
-    buses: all("aws:cloudwatch/eventBus:EventBus", (bus) => ({
-      id: bus.resource.component,
-      name: bus.text("name"),
-      arn: bus.text("arn"),
-    })),
+    buses: all("aws:cloudwatch/eventBus:EventBus", (bus) => {
+      const policy = facts("aws:cloudwatch/eventBusPolicy:EventBusPolicy").find(
+        (one) => busName(one) === bus.text("name"),
+      );
+      return {
+        id: bus.resource.component,
+        name: bus.text("name"),
+        arn: bus.text("arn"),
+        ...optionalField("policy", policy && parseStatements(policy.get("policy"))),
+      };
+    }),
     rules: all("aws:cloudwatch/eventRule:EventRule", (rule): V.EventRuleView => {
       const targets = facts("aws:cloudwatch/eventTarget:EventTarget").filter(
         (one) => one.text("rule") === rule.text("name") && busName(one) === busName(rule),

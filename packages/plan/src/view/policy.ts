@@ -2,11 +2,14 @@ import type { PolicyStatement } from "./stage-view.ts";
 
 const toTextList = (value: unknown): string[] => (value === undefined ? [] : [value].flat().map(String));
 
+const NEGATED_ELEMENTS = ["NotAction", "NotResource", "NotPrincipal"];
+
 /** The statements of an IAM policy document, with every shorthand spelled out. */
 export function parseStatements(document: unknown): PolicyStatement[] {
   const { Statement: given } = (document ?? {}) as { Statement?: unknown };
   return [given ?? []].flat().map((one) => {
     const { Effect, Action, Resource, Principal, Condition } = one as Record<string, unknown>;
+    const negated = NEGATED_ELEMENTS.filter((element) => Object.hasOwn(one, element));
     return {
       effect: Effect === "Deny" ? "Deny" : "Allow",
       actions: toTextList(Action),
@@ -23,6 +26,7 @@ export function parseStatements(document: unknown): PolicyStatement[] {
           Object.fromEntries(Object.entries(keys).map(([key, values]) => [key, toTextList(values)])),
         ]),
       ),
+      ...(negated.length > 0 && { negated }),
     };
   });
 }

@@ -12,6 +12,8 @@ export interface PolicyStatement {
   principals?: string[];
   /** Operator, key, values: `{ StringEquals: { "events:source": ["waybill.tracking"] } }`. */
   conditions: Record<string, Record<string, string[]>>;
+  /** `NotAction`, `NotResource`, `NotPrincipal`: with one of them a statement is about all but what it names. */
+  negated?: string[];
 }
 
 export interface FunctionView {
@@ -180,6 +182,8 @@ export interface BucketView {
   name: string;
   arn: string;
   forceDestroy: boolean;
+  /** All four switches of its public access block are on. */
+  publicAccessBlocked: boolean;
   cors: unknown[];
   lifecycle: unknown[];
   policy: PolicyStatement[];
@@ -268,7 +272,8 @@ export interface StageView {
   functions: FunctionView[];
   queues: QueueView[];
   mappings: EventSourceMappingView[];
-  buses: { id: string; name: string; arn: string }[];
+  /** `policy`: which other accounts may publish, where there are any. */
+  buses: { id: string; name: string; arn: string; policy?: PolicyStatement[] }[];
   rules: EventRuleView[];
   apis: ApiView[];
   schedules: ScheduleView[];

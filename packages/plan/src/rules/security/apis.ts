@@ -1,4 +1,5 @@
 import type { StageRule } from "../rule.ts";
+import type { ThrottleView } from "../../view/stage-view.ts";
 
 /** Endpoints that need no token. */
 const PUBLIC_ENDPOINTS: ReadonlySet<string> = new Set([
@@ -13,18 +14,30 @@ const PUBLIC_ENDPOINTS: ReadonlySet<string> = new Set([
   "GET /{path+}",
 ]);
 
+/** Half of what an account has in a region, for all its APIs together. */
+const MAX_THROTTLE: ThrottleView = { rate: 5_000, burst: 2_500 };
+/** More than a probe needs, and less than an account's limits by far. */
+const MAX_PUBLIC_THROTTLE: ThrottleView = { rate: 100, burst: 200 };
+
+/** A limit of zero refuses everybody. */
+const isWithin = ({ rate, burst }: ThrottleView, max: ThrottleView): boolean =>
+  rate >= 1 && burst >= 1 && rate <= max.rate && burst <= max.burst;
+
+const formatThrottle = ({ rate, burst }: ThrottleView): string => `${rate} requests a second, ${burst} at once`;
+
 export const apiThrottled: StageRule = {
   id: "api-throttled",
   why: "SST sets no throttle: a client in a loop spends the account's limits, and everybody else's requests with them.",
   fix: "Set defaultRouteSettings in stacks/api.ts.",
   findViolations: (view) =>
     view.apis
-      .filter(({ stage }) => !stage.throttle)
-      .map(({ name }) => ({ resource: name, observed: "no throttle", wanted: "a rate and a burst" })),
+      .filter(({ stage }) => !stage.throttle || !isWithin(stage.throttle, MAX_THROTTLE))
+      .map(({ name, stage }) => ({
+        resource: name,
+        observed: stage.throttle ? formatThrottle(stage.throttle) : "no throttle",
+        wanted: `at least 1, at most ${formatThrottle(MAX_THROTTLE)}`,
+      })),
 };
-
-/** More than a probe needs, and less than an account's limits by far. */
-const MAX_PUBLIC_RATE = 100;
 
 export const routesThrottled: StageRule = {
   id: "routes-throttled",
@@ -34,11 +47,16 @@ export const routesThrottled: StageRule = {
     view.apis
       .filter(({ protocol }) => protocol === "HTTP")
       .flatMap(({ routes }) => routes)
-      .filter(({ key, throttle }) => !throttle || (PUBLIC_ENDPOINTS.has(key) && throttle.rate > MAX_PUBLIC_RATE))
       .map(({ key, throttle }) => ({
+        key,
+        throttle,
+        max: PUBLIC_ENDPOINTS.has(key) ? MAX_PUBLIC_THROTTLE : MAX_THROTTLE,
+      }))
+      .filter(({ throttle, max }) => !throttle || !isWithin(throttle, max))
+      .map(({ key, throttle, max }) => ({
         resource: key,
-        observed: throttle ? `${throttle.rate} requests a second from anyone` : "the stage's throttle",
-        wanted: throttle ? `at most ${MAX_PUBLIC_RATE}` : "a throttle of its own",
+        observed: throttle ? formatThrottle(throttle) : "the stage's throttle",
+        wanted: `a throttle of its own: at least 1, at most ${formatThrottle(max)}`,
       })),
 };
 
@@ -49,9 +67,11 @@ export const routesAuthorized: StageRule = {
   findViolations: (view) =>
     view.apis
       .filter(({ protocol }) => protocol === "HTTP")
-      .flatMap(({ routes }) =>
+      .flatMap(({ routes, authorizers }) =>
         routes
-          .filter(({ key, authorizer }) => !authorizer && !PUBLIC_ENDPOINTS.has(key))
+          .filter(
+            ({ key, authorizer }) => !PUBLIC_ENDPOINTS.has(key) && !authorizers.some(({ id }) => id === authorizer),
+          )
           .map(({ key }) => ({ resource: key, observed: "open to anyone", wanted: "the authorizer" })),
       ),
 };
@@ -100,17 +120,18 @@ export const connectAuthorizerNotCached: StageRule = {
 
 export const corsConfigured: StageRule = {
   id: "cors-set",
-  why: "Without CORS no browser may call the API, and without `authorization` among the headers no browser may log in.",
+  why: "Without CORS no browser may call the API, and without `authorization` among the headers no browser may log in. With credentials any page could use what a browser sends by itself.",
   fix: "Set cors in stacks/api.ts.",
   findViolations: (view) =>
     view.apis
       .filter(
         ({ protocol, cors }) =>
-          protocol === "HTTP" && !["authorization", "*"].some((header) => cors?.headers.includes(header)),
+          protocol === "HTTP" &&
+          (!["authorization", "*"].some((header) => cors?.headers.includes(header)) || cors?.credentials === true),
       )
       .map(({ name, cors }) => ({
         resource: name,
-        observed: cors ? `headers ${cors.headers.join(", ")}` : "no CORS",
-        wanted: "CORS with authorization",
+        observed: cors ? `headers ${cors.headers.join(", ")}${cors.credentials ? ", credentials" : ""}` : "no CORS",
+        wanted: "CORS with authorization, without credentials",
       })),
 };

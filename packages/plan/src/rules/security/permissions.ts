@@ -1,4 +1,6 @@
+import { includesAction, listPolicies } from "../lookups.ts";
 import type { StageRule } from "../rule.ts";
+import type { StageView } from "../../view/stage-view.ts";
 
 /** Actions that AWS offers no resource for. Each with its reason. */
 const ACTIONS_WITHOUT_RESOURCE: ReadonlySet<string> = new Set(
@@ -10,15 +12,42 @@ const ACTIONS_WITHOUT_RESOURCE: ReadonlySet<string> = new Set(
 
 export const exactActions: StageRule = {
   id: "narrow-actions",
-  why: "A wildcard lets a reader delete what it reads; SST's own links grant `service:*`.",
-  fix: "Name the actions in stacks/grants.ts.",
+  why: "A wildcard lets a reader delete what it reads; SST's own links grant `service:*`. Rules and readers look for AWS's spelling, which AWS itself does not insist on.",
+  fix: "Name the actions in stacks/grants.ts, or in the policy of the queue, topic or bucket.",
+  findViolations: (view) =>
+    listPolicies(view).flatMap(({ id, statements }) =>
+      statements
+        .filter(({ effect }) => effect === "Allow")
+        .flatMap(({ actions }) =>
+          actions
+            .filter((action) => !/^[a-z0-9-]+:[A-Z][A-Za-z0-9]+$/.test(action))
+            .map((action) => ({ resource: id, observed: action, wanted: "exact actions" })),
+        ),
+    ),
+};
+
+export const nothingNegated: StageRule = {
+  id: "nothing-negated",
+  why: "NotAction, NotResource and NotPrincipal allow everything but what they name, and what AWS adds tomorrow.",
+  fix: "Name what is allowed.",
+  findViolations: (view) =>
+    listPolicies(view).flatMap(({ id, statements }) =>
+      statements
+        .flatMap(({ negated = [] }) => negated)
+        .map((element) => ({ resource: id, observed: element, wanted: element.slice("Not".length) })),
+    ),
+};
+
+export const noOtherRoles: StageRule = {
+  id: "no-other-roles",
+  why: "Who may assume or pass a role, or write policies, has every permission of the role, whatever its own are.",
+  fix: "Grant what the function needs itself.",
   findViolations: (view) =>
     [...view.functions, ...view.stateMachines].flatMap(({ id, statements }) =>
-      statements.flatMap(({ actions }) =>
-        actions
-          .filter((action) => action.includes("*"))
-          .map((action) => ({ resource: id, observed: action, wanted: "exact actions" })),
-      ),
+      statements
+        .flatMap(({ actions }) => actions)
+        .filter((action) => /^(iam|sts):/i.test(action))
+        .map((action) => ({ resource: id, observed: action, wanted: "no action of IAM or STS" })),
     ),
 };
 
@@ -30,12 +59,35 @@ export const exactResources: StageRule = {
     [...view.functions, ...view.stateMachines].flatMap(({ id, statements }) =>
       statements
         .filter(
-          ({ actions, resources }) =>
-            resources.includes("*") && !actions.every((action) => ACTIONS_WITHOUT_RESOURCE.has(action)),
+          ({ effect, actions }) =>
+            effect === "Allow" && !actions.every((action) => ACTIONS_WITHOUT_RESOURCE.has(action)),
         )
-        .map(({ actions }) => ({ resource: id, observed: `${actions.join(", ")} on *`, wanted: "exact ARNs" })),
+        .flatMap(({ actions, resources }) =>
+          resources
+            .filter((resource) => /[*?]/.test(resource) && !isWithinStage(view, resource))
+            .map((resource) => ({
+              resource: id,
+              observed: `${actions.join(", ")} on ${resource}`,
+              wanted: "exact ARNs",
+            })),
+        ),
     ),
 };
+
+/** Whether all that a pattern matches is part of one thing of the stage: objects of a bucket, executions of a state machine. */
+function isWithinStage(view: StageView, pattern: string): boolean {
+  const { app, apis, stateMachines } = view;
+  const prefix = pattern.slice(0, pattern.search(/[*?]/));
+  const owners = [...view.buckets, ...view.logGroups, ...view.tables, ...view.functions].map(({ arn }) => arn);
+  const resource = prefix.split(":").slice(5).join(":");
+  return (
+    owners.some((arn) => prefix.startsWith(`${arn}/`) || prefix.startsWith(`${arn}:`)) ||
+    (prefix.startsWith(`arn:${app.partition}:`) &&
+      (resource.startsWith(`parameter/${app.name}/${app.stage}/`) ||
+        apis.some(({ id }) => resource.startsWith(`${id}/`)) ||
+        stateMachines.some(({ name }) => resource.startsWith(`execution:${name}:`))))
+  );
+}
 
 export const noManagedPolicies: StageRule = {
   id: "managed-policies",
@@ -56,7 +108,7 @@ export const ownLogGroupOnly: StageRule = {
     (view.roles.length === 0 ? [] : view.functions).flatMap(({ id, logGroup, statements }) => {
       const wanted = view.logGroups.filter(({ name }) => name === logGroup).map(({ arn }) => `${arn}:*`);
       const observed = statements
-        .filter(({ effect, actions }) => effect === "Allow" && actions.includes("logs:PutLogEvents"))
+        .filter(({ effect, actions }) => effect === "Allow" && includesAction(actions, "logs:PutLogEvents"))
         .flatMap(({ resources }) => resources);
       if (wanted.length === 0 || (observed.length === 1 && wanted.includes(observed[0]!))) return [];
       return [{ resource: id, observed: observed.join(", ") || "no log", wanted: wanted.join(", ") }];
@@ -71,35 +123,13 @@ export const publishesOwnEventsOnly: StageRule = {
     view.functions.flatMap(({ id, env, statements }) => {
       const own = `waybill.${env["POWERTOOLS_SERVICE_NAME"] ?? "?"}`;
       return statements
-        .filter(({ actions }) => actions.includes("events:PutEvents"))
+        .filter(({ effect, actions }) => effect === "Allow" && includesAction(actions, "events:PutEvents"))
         .flatMap(({ conditions }) => {
           const sources = conditions["StringEquals"]?.["events:source"] ?? [];
           if (sources.length > 0 && sources.every((source) => source === own)) return [];
           return [{ resource: id, observed: sources.length === 0 ? "any source" : sources.join(", "), wanted: own }];
         });
     }),
-};
-
-export const queuePolicyRestricted: StageRule = {
-  id: "queue-policy-closed",
-  why: "A service principal without a source lets every account's rules, topics and buckets send to the queue.",
-  fix: "Name the senders in queuePolicy(): stacks/messaging/queue-policy.ts.",
-  findViolations: (view) =>
-    view.queues.flatMap(({ id, policy }) =>
-      policy
-        .filter(({ effect, principals = [], conditions }) => {
-          const keys = Object.values(conditions).flatMap((one) => Object.keys(one));
-          return (
-            effect === "Allow" &&
-            (principals.includes("*") || !keys.some((key) => key === "aws:SourceArn" || key === "aws:SourceAccount"))
-          );
-        })
-        .map(({ principals = [] }) => ({
-          resource: id,
-          observed: `open to ${principals.join(", ")} of any account`,
-          wanted: "aws:SourceArn or aws:SourceAccount",
-        })),
-    ),
 };
 
 /** Actions that name the partition key of each item: on others, a condition on the key says nothing. */
@@ -130,7 +160,7 @@ export const itemKindsRestricted: StageRule = {
     );
     return view.functions.flatMap(({ id, statements }) =>
       statements.flatMap(({ effect, actions, resources, conditions }) => {
-        const items = actions.filter((action) => action.startsWith("dynamodb:"));
+        const items = actions.filter((action) => /^dynamodb:/i.test(action));
         if (effect === "Deny" || items.length === 0) return [];
         const kinds = conditions["ForAllValues:StringLike"]?.["dynamodb:LeadingKeys"] ?? [];
         const areNamed = kinds.length > 0 && kinds.every((kind) => /^[^*?]+(#\*)?$/.test(kind));
