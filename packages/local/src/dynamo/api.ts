@@ -17,18 +17,20 @@ const UNSUPPORTED_ACTIONS =
   /^(Transact|Execute|BatchExecute|.*Backup|Restore|.*Global|.*Kinesis|Import|Export|GetRecords|.*Stream)/;
 
 /** What dynalite does of these actions; it ignores every other member. */
-const TABLE_MEMBERS: Record<string, readonly string[] | undefined> = {
-  CreateTable: [
-    "TableName",
-    "AttributeDefinitions",
-    "KeySchema",
-    "BillingMode",
-    "ProvisionedThroughput",
-    "GlobalSecondaryIndexes",
-    "LocalSecondaryIndexes",
-  ],
-  UpdateTable: ["TableName", "BillingMode", "ProvisionedThroughput"],
-};
+const TABLE_MEMBERS: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    CreateTable: [
+      "TableName",
+      "AttributeDefinitions",
+      "KeySchema",
+      "BillingMode",
+      "ProvisionedThroughput",
+      "GlobalSecondaryIndexes",
+      "LocalSecondaryIndexes",
+    ],
+    UpdateTable: ["TableName", "BillingMode", "ProvisionedThroughput"],
+  }),
+);
 
 interface DynamoDependencies {
   store: LocalStore;
@@ -92,7 +94,7 @@ export async function createDynamoEngine({ store, clock, tables, path }: DynamoD
     const mine = Object.hasOwn(own, action) ? own[action] : undefined;
     if (mine) return { status: 200, headers, body: JSON.stringify(mine(parseJsonBody(request))) };
     if (UNSUPPORTED_ACTIONS.test(action)) throw unsupportedAction("dynamodb", action);
-    const allowed = TABLE_MEMBERS[action];
+    const allowed = TABLE_MEMBERS.get(action);
     const ignored = allowed && Object.keys(parseJsonBody(request)).find((name) => !allowed.includes(name));
     if (ignored) throw unsupportedAction("dynamodb", `${action} with ${ignored}`);
     const answer = await database.forward(request);

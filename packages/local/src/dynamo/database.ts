@@ -1,6 +1,7 @@
 import { EventEmitter } from "node:events";
 import { createRequire } from "node:module";
 import type { Server } from "node:http";
+import { AwsError } from "../gateway/errors.ts";
 import type { AwsRequest } from "../interfaces.ts";
 
 export interface DynamoResponse {
@@ -34,6 +35,16 @@ const CLOSED: DynamoResponse = {
   body: JSON.stringify({ __type: "InternalServerError", message: "The offline cloud is closed." }),
 };
 
+/** Lets dynalite check the request, at once: its TypeErrors are about members of shapes that it does not expect. */
+function emitEnd(request: EventEmitter): void {
+  try {
+    request.emit("end");
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause;
+    throw new AwsError("SerializationException", `The request is not of the action's form: ${cause.message}`);
+  }
+}
+
 /** @param path folder of its LevelDB. @default in memory */
 export function openDatabase(path?: string): DynamoDatabase {
   const server = dynalite({ path, createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
@@ -64,7 +75,7 @@ export function openDatabase(path?: string): DynamoDatabase {
       };
       handle!(request, response);
       request.emit("data", body);
-      request.emit("end");
+      emitEnd(request);
     });
 
   async function call<T>(action: string, input: Record<string, unknown>): Promise<T> {

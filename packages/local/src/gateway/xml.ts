@@ -1,4 +1,5 @@
 import { XMLParser } from "fast-xml-parser";
+import { AwsError } from "./errors.ts";
 
 const escapeXml = (text: string) =>
   text.replace(/[<>&"\r]/g, (c) => ({ "<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;" })[c] ?? "&#13;");
@@ -29,9 +30,17 @@ const parser = new XMLParser({
   processEntities: true,
 });
 
-/** Reads XML into plain objects; all leaves are text. A list of one element is read as that element: use `asArray`. */
+/**
+ * Reads XML into plain objects; all leaves are text. A list of one element is read as that element: use `asArray`.
+ *
+ * @throws MalformedXML
+ */
 export function readXml(text: string): Record<string, unknown> {
-  return parser.parse(text) as Record<string, unknown>;
+  try {
+    return parser.parse(text, true) as Record<string, unknown>;
+  } catch (cause) {
+    throw new AwsError("MalformedXML", `The XML you provided was not well-formed: ${(cause as Error).message}`);
+  }
 }
 
 /** None, one or many XML elements as an array. */

@@ -1,4 +1,5 @@
 import type { AwsRequest } from "../interfaces.ts";
+import { parseCopySource } from "../s3/buckets.ts";
 import type { RequiredPermission } from "./policy.ts";
 
 /** The S3 actions of a request, by method, query and headers. */
@@ -24,7 +25,8 @@ export function s3Permissions({ method, url, headers }: AwsRequest, partition: s
   if (query.has("uploadId") && method === "GET") return [permission("ListMultipartUploadParts", object)];
   if (query.has("uploadId") && method === "DELETE") return [permission("AbortMultipartUpload", object)];
   const source = headers["x-amz-copy-source"];
-  const copied = source ? [permission("GetObject", decodeURIComponent(source).replace(/^\//, ""))] : [];
+  const from = source === undefined ? undefined : parseCopySource(source);
+  const copied = from ? [permission("GetObject", `${from.bucket}/${from.key}`)] : [];
   return [...copied, permission(OBJECT_ACTIONS[method] ?? "GetObject", object)];
 }
 

@@ -19,6 +19,17 @@ export function parseAddress({ url }: { url: URL }): { bucket: string; key: stri
   return { bucket, key: parts.map(decodeURIComponent).join("/") };
 }
 
+/** The bucket and key that CopyObject copies from. @throws InvalidArgument */
+export function parseCopySource(source: string): { bucket: string; key: string } {
+  try {
+    const [bucket = "", ...rest] = decodeURIComponent(source).replace(/^\//, "").split("/");
+    return { bucket, key: rest.join("/") };
+  } catch (cause) {
+    if (!(cause instanceof URIError)) throw cause;
+    throw new AwsError("InvalidArgument", "The x-amz-copy-source header has a broken escape.");
+  }
+}
+
 export const noSuchBucket = (BucketName: string): AwsError =>
   new AwsError("NoSuchBucket", "The specified bucket does not exist", { status: 404, detail: { BucketName } });
 export const noSuchKey = (Key: string): AwsError =>

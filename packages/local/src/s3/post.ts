@@ -72,6 +72,21 @@ async function readForm(headers: Fields, stream: NodeJS.ReadableStream | undefin
   }
 }
 
+interface PostPolicy {
+  expiration: string;
+  conditions: unknown[];
+}
+
+function parsePolicy(encoded: string): PostPolicy {
+  try {
+    const policy = JSON.parse(Buffer.from(encoded, "base64").toString()) as Partial<PostPolicy> | null;
+    if (typeof policy?.expiration === "string" && Array.isArray(policy.conditions)) return policy as PostPolicy;
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+  }
+  throw new AwsError("InvalidPolicyDocument", "Invalid Policy: Invalid JSON.");
+}
+
 /** Verifies signature, time and every condition; every field needs a condition. */
 function checkPolicy(
   fields: Fields & { bucket: string },
@@ -81,7 +96,7 @@ function checkPolicy(
   const credential = fields["x-amz-credential"];
   if (!encoded || !credential) throw new AwsError("AccessDenied", "Access Denied", { status: 403 });
   checkSignature(keys, credential, encoded, fields["x-amz-signature"] ?? "");
-  const policy = JSON.parse(Buffer.from(encoded, "base64").toString()) as { expiration: string; conditions: unknown[] };
+  const policy = parsePolicy(encoded);
   if (now > Date.parse(policy.expiration)) throw policyDenied("Policy expired.");
 
   const covered = new Set(["x-amz-signature", "policy", "bucket", "file"]);

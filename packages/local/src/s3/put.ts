@@ -3,7 +3,7 @@ import { AwsError } from "../gateway/errors.ts";
 import { writeXml } from "../gateway/xml.ts";
 import type { AwsResponse } from "../interfaces.ts";
 import type { S3Call, S3Context } from "./context.ts";
-import { storedHeaders, noSuchKey, preconditionFailed, parseTags } from "./buckets.ts";
+import { storedHeaders, noSuchKey, preconditionFailed, parseTags, parseCopySource } from "./buckets.ts";
 import { assertWritable, isNotModified } from "./conditions.ts";
 import { checksumHeaders } from "./get.ts";
 import type { ObjectMetadata } from "./objects.ts";
@@ -51,14 +51,12 @@ export async function copyObject(
   isBucket: (name: string) => boolean,
 ): Promise<AwsResponse> {
   const { headers } = request;
-  const [fromBucket = "", ...rest] = decodeURIComponent(headers["x-amz-copy-source"] ?? "")
-    .replace(/^\//, "")
-    .split("/");
-  const source = isBucket(fromBucket) ? objects.get(fromBucket, rest.join("/")) : undefined;
-  if (!source) throw noSuchKey(rest.join("/"));
+  const from = parseCopySource(headers["x-amz-copy-source"] ?? "");
+  const source = isBucket(from.bucket) ? objects.get(from.bucket, from.key) : undefined;
+  if (!source) throw noSuchKey(from.key);
   if (isNotModified(headers, source, "x-amz-copy-source-")) throw preconditionFailed("x-amz-copy-source-If-None-Match");
   const replaced = headers["x-amz-metadata-directive"] === "REPLACE";
-  if (fromBucket === bucket.name && source.key === key && !replaced) {
+  if (from.bucket === bucket.name && source.key === key && !replaced) {
     throw new AwsError(
       "InvalidRequest",
       "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata.",

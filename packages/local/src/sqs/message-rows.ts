@@ -73,9 +73,9 @@ export function toSendOptions(row: MessageRow): SendMessageOptions {
 /** The row and receive count of a receipt handle. @throws ReceiptHandleIsInvalid */
 export function decodeReceiptHandle(handle: string): { queue: string; seq: number; receives: number } {
   try {
-    const parts = JSON.parse(Buffer.from(handle, "base64").toString()) as unknown[];
-    const [queue, seq, receives] = parts;
-    if (typeof queue === "string" && Number.isInteger(seq) && Number.isInteger(receives)) {
+    const parts: unknown = JSON.parse(Buffer.from(handle, "base64").toString());
+    const [queue, seq, receives] = Array.isArray(parts) ? (parts as unknown[]) : [];
+    if (typeof queue === "string" && Number.isSafeInteger(seq) && Number.isSafeInteger(receives)) {
       return { queue, seq: seq as number, receives: receives as number };
     }
   } catch (cause) {

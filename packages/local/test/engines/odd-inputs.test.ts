@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import { Readable } from "node:stream";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fc, runs } from "../../../../test/properties.ts";
 import { type OfflineCloud, startCloud } from "../../src/cloud.ts";
 import { AwsError } from "../../src/gateway/errors.ts";
 import { end, machine, state } from "../states/machines.ts";
-import { arn, createView, inProcessLambda, queue } from "./views.ts";
+import { arn, bucket, createView, inProcessLambda, queue, table } from "./views.ts";
 
 const ACTIONS: Record<string, [target: string, actions: string]> = {
   sqs: [
@@ -125,6 +127,8 @@ let cloud: OfflineCloud;
 beforeAll(async () => {
   const parts = {
     queues: [queue("q")],
+    tables: [table("things")],
+    buckets: [bucket("b")],
     stateMachines: [machine({ P: state("Pass", end) })],
     logGroups: [{ id: "G", name: "/g", arn: arn("logs", "log-group:/g"), retentionDays: 1 }],
   };
@@ -132,13 +136,24 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.stop());
 
+const statusOf = (service: string, target: string, input: unknown) =>
+  send(service, { headers: { "x-amz-target": target }, body: JSON.stringify(input) });
+
+interface OddRequest {
+  method?: string;
+  path?: string;
+  headers?: Record<string, string>;
+  body?: string;
+}
+
 /** The status of a call, made as the gateway makes it when the signature is right. */
-async function statusOf(service: string, target: string, input: unknown): Promise<number> {
+async function send(service: string, { method = "POST", path = "/", headers = {}, body = "" }: OddRequest) {
   const request = {
-    method: "POST",
-    url: new URL(cloud.endpoint),
-    headers: { "x-amz-target": target, "content-type": "application/x-amz-json-1.0" },
-    body: Buffer.from(JSON.stringify(input)),
+    method,
+    url: new URL(path, cloud.endpoint),
+    headers: { "content-type": "application/x-amz-json-1.0", ...headers },
+    body: Buffer.from(body),
+    ...(service === "s3" && { stream: Readable.from([Buffer.from(body)]) as IncomingMessage }),
     service,
     accessKeyId: cloud.credentials.accessKeyId,
     requestId: randomUUID(),
@@ -164,4 +179,49 @@ test("parameters of any shape are the caller's error or accepted, in every actio
     runs(1500),
   );
   expect([...seen]).toEqual(expect.arrayContaining([200, 400]));
+});
+
+const dynamo = (action: string, body: string): OddRequest => ({
+  headers: { "x-amz-target": `DynamoDB_20120810.${action}` },
+  body,
+});
+const handle = (content: unknown) => Buffer.from(JSON.stringify(content)).toString("base64");
+const ODD_REQUESTS: [what: string, service: string, request: OddRequest][] = [
+  ...["null", "[]", '"x"', "1", " null", "", "{"].map((body): [string, string, OddRequest] => [
+    `the body ${body}`,
+    "dynamodb",
+    dynamo("BatchGetItem", body),
+  ]),
+  ...["toString", "__proto__", "constructor", "Nope", ""].map((action): [string, string, OddRequest] => [
+    `the action ${action}`,
+    "dynamodb",
+    dynamo(action, '{"TableName":"things"}'),
+  ]),
+  ["no keys of a table", "dynamodb", dynamo("BatchGetItem", '{"RequestItems":{"things":null}}')],
+  ...[{ x: 1 }, null, 1, ["q"], ["q", "1", 1], ["q", 2 ** 70, 1]].map((content): [string, string, OddRequest] => [
+    `the receipt handle ${JSON.stringify(content)}`,
+    "sqs",
+    {
+      headers: { "x-amz-target": "AmazonSQS.DeleteMessage" },
+      body: JSON.stringify({ QueueUrl: RIGHT["QueueUrl"], ReceiptHandle: handle(content) }),
+    },
+  ]),
+  ["the source of a copy %zz", "s3", { method: "PUT", path: "/b/k", headers: { "x-amz-copy-source": "%zz" } }],
+  ["no bucket as the source of a copy", "s3", { method: "PUT", path: "/b/k", headers: { "x-amz-copy-source": "/" } }],
+  ...["<x", "<a><b></a>", "", "x", "<Delete/>", "<Delete><Object/></Delete>", "null"].flatMap((body) =>
+    ["/b?delete", "/b/k?uploadId=u"].map((path): [string, string, OddRequest] => [
+      `the XML ${body} of ${path}`,
+      "s3",
+      { path, body },
+    ]),
+  ),
+  ["the XML of tags", "s3", { method: "PUT", path: "/b/k?tagging", body: "<Tagging" }],
+];
+
+test.each(ODD_REQUESTS)("%s is the caller's error (%s)", async (_, service, request) => {
+  const status = await send(service, request);
+  // S3 deletes nothing for an empty key, and says that it has.
+  expect(status === 200 ? request.body : status).toSatisfy(
+    (one: unknown) => one === "<Delete><Object/></Delete>" || (Number(one) >= 400 && Number(one) < 500),
+  );
 });
