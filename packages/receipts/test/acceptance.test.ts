@@ -325,7 +325,7 @@ describe("other text on the receipt", () => {
         around,
         around,
         fc.constantFrom("", "EUR "),
-        fc.constantFrom("", " 12", " | 7.20"),
+        fc.constantFrom("", " 12", " | 1.20"),
         (hint, before, after, mark, amount) => {
           const neutral = "Q".repeat(before.length + hint.length + after.length);
           const [with_, without] = [`${before}${hint}${after}`, neutral].map((word) =>
@@ -411,6 +411,61 @@ describe("the date", () => {
       });
     },
   );
+
+  test.each([
+    "DOB 14.11.2026",
+    "MHD 14.11.2026",
+    "OFFER ENDS 14.11.2026",
+    "DELIVERY DATE 14.11.2026",
+    "Lieferdatum: 14.11.2026",
+    "Fecha de entrega 14.11.2026",
+    "生产日期: 2026-11-14",
+    "TEL 14.11.26",
+    "SW VER 1.10.26",
+    "DEVICE ACTIVATED 14.11.2026",
+    "NEXT SERVICE 14.11.2026 09:00",
+    "RETURN BY 14.11.2026",
+    "UMTAUSCH BIS 14.11.2026",
+  ])("a date that is called another one than the sale's, or by words that no sale has, needs a review: %s", (date) => {
+    expect(dated(date).doubts).toEqual(["its date may be of something else than the sale"]);
+  });
+
+  test.each([
+    "TaxInvoice: BAT0220 14.11.2026",
+    "Saturday 14.11.2026",
+    "Rechnung vom 14.11.2026",
+    "BON 12 KASSE 3 14.11.2026",
+    "TICKET 0012 14.11.2026",
+    "SERVED BY ANNA 14.11.2026 12:31",
+  ])("a date beside words of a sale or a time of day is certain: %s", (date) => {
+    expect(dated(date)).toMatchObject({ accepted: true, fields: { date: { value: "2026-11-14" } } });
+  });
+
+  test("a heading above a date that stands alone says what it is of", () => {
+    expect(read(...receipt({ mark: "EUR ", lines: ["BEST BEFORE"], date: "14.11.2026" })).accepted).toBe(false);
+    expect(read(...receipt({ mark: "EUR ", lines: ["SHOP 12"], date: "14.11.2026" })).accepted).toBe(true);
+  });
+
+  test.each([
+    ["l4.11.2026 12:31", "2026-11-14", true],
+    ["o4.11.2026 12:31", "2026-11-04", true],
+    ["B4.11.2026 12:31", "2026-11-04", false],
+  ])("a letter right before the day is its first digit, or unknown: %s", (date, value, accepted) => {
+    expect(dated(date)).toMatchObject({ accepted, fields: { date: { value } } });
+  });
+
+  test.each([
+    "14/11/2569",
+    "14/11/69",
+    "115/11/14",
+    "115年11月14日",
+    "04/06/1448",
+    "1405/08/23",
+    "R8/11/14",
+    "令和8年11月14日",
+  ])("a date in the years of another calendar needs a review: %s", (date) => {
+    expect(dated(date).accepted).toBe(false);
+  });
 
   test.each([1, 2, 8])(
     "a year that is misread as %i earlier is never accepted, however old the receipt is",

@@ -90,8 +90,9 @@ export function readCurrency(
       (a, b) => Number(!a.found) - Number(!b.found) || Number(isShared(a)) - Number(isShared(b)) || b.weight - a.weight,
     );
   const against = evidence.filter(
-    ({ currencies, weight, isBesideMoney }) =>
-      !currencies.includes(value) && (weight >= MIN_OBJECTION || isBesideMoney),
+    // A tax that a country has not: what it is called elsewhere says little for any of those, and much against this one.
+    ({ kind, currencies, weight, isBesideMoney }) =>
+      !currencies.includes(value) && (weight >= MIN_OBJECTION || isBesideMoney || kind === "tax"),
   );
   const main = support[0]!;
   const locations = support.filter((one) => one.kind === "location" && one !== main);

@@ -155,7 +155,9 @@ export function findDates(text: string, order: DayOrder): FoundDate[] {
       const value = read([...match], order);
       const [start, end] = [match.index, match.index + match[0].length];
       if (value === undefined || found.some((other) => start < other.end && end > other.start)) continue;
-      found.push({ value, start, end, plainness, guessed, ...describeFormat(match[0]) });
+      // What stands right before a single digit may be the digit before it: B4.11.2026.
+      const mayLackDigit = /^\d\D/.test(match[0]) && /\p{Script=Latin}$/u.test(repaired.slice(0, start));
+      found.push({ value, start, end, plainness, guessed: guessed || mayLackDigit, ...describeFormat(match[0]) });
     }
   return found;
 }
@@ -180,6 +182,7 @@ function describeFormat(text: string): Pick<FoundDate, "readings" | "unpadded" |
 const repairDigits = (text: string): string =>
   text
     .replaceAll(/(?<=\d)[oOQD](?=[\d/.-])|(?<=[/\-.])[oOQ](?=\d)|(?<=\d)[oOQ](?=\d|$)/g, "0")
-    .replaceAll(/(?<=[\d/\-.])[lI|](?=[\d/\-.])|(?<=[/-])[lI|](?=\d)/g, "1")
+    .replaceAll(/(?<=[\d/\-.])[lI|](?=[\d/\-.])|(?<=[/-])[lI|](?=\d)|(?<![A-Za-z\d])[lI|](?=\d[/\-.]\d)/g, "1")
+    .replaceAll(/(?<![A-Za-z\d])[oO](?=\d[/\-.]\d)/g, "0")
     .replaceAll(/(?<![A-Za-z0-9])0(?=CT\b)|(?<=\d[\s\-/.]*)0(?=CT\b)/gi, "O")
     .replaceAll(/(?<=\d)~(?=\d)/g, "-");

@@ -1,6 +1,7 @@
 import { findDates, type DayOrder, type FoundDate } from "./date-formats.ts";
 import type { TextPiece, TextRow, PageRows } from "./layout/rows.ts";
 import { sameOffset } from "./layout/same-offset.ts";
+import { hasOnlyWordsOfSale, isDateRow, isOfOtherDate } from "./date-words.ts";
 
 /** The date of a receipt, with its confidence. */
 export interface ExtractedDate {
@@ -26,7 +27,7 @@ interface DateCandidate extends FoundDate {
   score: number;
   /** Its row has a word for the date of the sale, or a time of day. */
   isLabelled: boolean;
-  /** Its row has a word for another date, such as expiry. */
+  /** It is called another date, such as expiry, or something that may be one: words of its row that no sale has. */
   isOfOther: boolean;
 }
 
@@ -59,9 +60,7 @@ const MIN_CONFIDENCE = 0.9;
 /** The date of a receipt; undefined when no printed date can be it. */
 export function readDate({ rows }: PageRows, context: DateContext): ExtractedDate | undefined {
   const { order, takenBefore } = context;
-  const inPieces = rows.flatMap((row) =>
-    row.pieces.flatMap((piece) => findDatesInPiece(row, piece, order, rows.length)),
-  );
+  const inPieces = rows.flatMap((row) => row.pieces.flatMap((piece) => findDatesInPiece(row, piece, order, rows)));
   const found = inPieces.length > 0 ? inPieces : rows.flatMap((row) => findDatesAcrossPieces(row, order));
   const printed = found.map((one) => placeInTime(one, takenBefore));
   const past = printed.filter(({ value }) => ageDays(value, takenBefore) > MIN_AGE_DAYS);
@@ -134,19 +133,18 @@ function dateDoubts(
   ].filter((doubt) => doubt !== false);
 }
 
-const isDateRow = (text: string): boolean => /(?<!up|vali|candi)d[a4]te|tarikh|datum|fecha|日期|时间/i.test(text);
 const TIME_OR_AMOUNT = /\d{1,2}\s?[:.]\s?\d{2}/;
 const TIME = /\d{1,2}\s?:\s?\d{2}/;
-const OTHER_DATE = /due|expir|valid|before|until|since|gst\s?(id|no|reg)|print|有效/i;
 
-function findDatesInPiece(row: TextRow, piece: TextPiece, order: DayOrder, rows: number): DateCandidate[] {
+function findDatesInPiece(row: TextRow, piece: TextPiece, order: DayOrder, rows: readonly TextRow[]): DateCandidate[] {
   const [inRaw, inText] = [findDates(piece.raw, order), findDates(piece.text, order)];
   // Restored spaces may split a date; they may also be what makes one.
   const [text, dates] = inRaw.length >= inText.length ? [piece.raw, inRaw] : [piece.text, inText];
   return dates.map((found) => {
     const confidence = dateConfidence(piece, text, found);
     const rest = row.text.replace(text.slice(found.start, found.end), "");
-    const [isOfOther, isLabelled] = [OTHER_DATE.test(row.text), isDateRow(row.text) || TIME.test(rest)];
+    const isLabelled = isDateRow(row.text) || TIME.test(rest);
+    const isOfOther = isOfOtherDate(row.text) || (!isLabelled && !isOfSale(row, rest, rows));
     return {
       ...found,
       row,
@@ -154,9 +152,15 @@ function findDatesInPiece(row: TextRow, piece: TextPiece, order: DayOrder, rows:
       confidence,
       isOfOther,
       isLabelled: isLabelled && !isOfOther,
-      score: found.plainness + scoreRow(row, rest, rows) + 0.3 * confidence,
+      score: found.plainness + scoreRow(row, rest, rows.length) + 0.3 * confidence,
     };
   });
+}
+
+/** Whether a date that nothing calls one may be of the sale: by the words beside it, else by a heading above it. */
+function isOfSale(row: TextRow, rest: string, rows: readonly TextRow[]): boolean {
+  const above = rows[row.index - 1]?.text ?? "";
+  return /\p{L}{2}/u.test(rest) ? hasOnlyWordsOfSale(rest) : /\d/.test(above) || !isOfOtherDate(above);
 }
 
 /** The confidence of its worst digit, or of a letter that makes another month; a misread separator changes no date. */
@@ -172,7 +176,7 @@ function scoreRow({ text, index }: TextRow, rest: string, rows: number): number 
     (isDateRow(text) ? 1.5 : 0) +
     (TIME_OR_AMOUNT.test(rest) ? 0.8 : 0) +
     (/time|invoice|bill|receipt|cashier|trans/i.test(text) ? 0.3 : 0) -
-    (OTHER_DATE.test(text) ? 1.2 : 0) -
+    (isOfOtherDate(text) ? 1.2 : 0) -
     0.4 * (index / rows)
   );
 }
@@ -186,7 +190,7 @@ function findDatesAcrossPieces(row: TextRow, order: DayOrder): DateCandidate[] {
     piece: undefined,
     confidence: 0.5,
     isLabelled: false,
-    isOfOther: OTHER_DATE.test(row.text),
+    isOfOther: isOfOtherDate(row.text),
     score: found.plainness - 1,
   }));
 }

@@ -10,6 +10,7 @@ import { dayOrder } from "./day-order.ts";
 import { readMerchant } from "./merchant.ts";
 import { findMerchantNumbers } from "./merchant-numbers.ts";
 import { findRefundRows } from "./refund.ts";
+import { findUnpaidRow } from "./unpaid.ts";
 import { readReceiptNumber } from "./receipt-number.ts";
 import { totalBreakdown } from "./total/breakdown.ts";
 import { findRows, type PageRows } from "./layout/rows.ts";
@@ -67,6 +68,7 @@ function extractMoney(
   if (!picked) return { fields: {}, trust: 0, doubts: ["there is no amount on it"] };
   const { best } = picked;
   const { trust, doubts } = assessTotal(picked, findRefundRows(pageRows.rows));
+  const unpaid = findUnpaidRow(pageRows.rows);
   const breakdown = totalBreakdown(bill, best.value);
   const at = best.totals.at(-1) ?? best.entries.at(-1);
   const part = (entry: (typeof best.entries)[number], value = entry.value) => ({
@@ -84,6 +86,7 @@ function extractMoney(
     trust,
     doubts: [
       ...doubts,
+      ...(unpaid ? [`it may not have been paid: "${unpaid.text.trim()}" is printed`] : []),
       ...rivalTotalDoubts(bill, best.value, currency?.markedRows),
       ...(isMarked ? [] : [`the mark of ${currency?.value} is not beside it`]),
       ...(mayBeginWithSign(best.value, { entries: bill.entries, sums: picked.context.sums.items }, currency?.value)

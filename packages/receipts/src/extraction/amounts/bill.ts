@@ -107,7 +107,7 @@ function resolveRounding({ rounding, ...label }: AmountLabel, { value }: Printed
 function isMoney({ form, label, marked, value }: BillEntry): boolean {
   if (form === "decimal" || form === "leading zero lost") return true;
   if (form !== "whole") return isBillLabel(label);
-  const called = label.total || label.cash || label.subtotal || label.change;
+  const called = label.total || label.cash || label.subtotal || label.change || label.tip;
   return (marked && value >= 100) || Boolean(called && !label.quantity);
 }
 

@@ -43,6 +43,7 @@ export interface AmountLabel {
   service?: true;
   saving?: true;
   deposit?: true;
+  tip?: true;
 }
 
 /** Matched exactly, because a fuzzy search reads "Total Amount" as "Tax amount". */
@@ -99,6 +100,7 @@ export function parseLabel(words: string): AmountLabel {
     service: has(SERVICE),
     saving: has(SAVING),
     deposit: has(DEPOSIT),
+    tip: whole("tip"),
   });
 }
 

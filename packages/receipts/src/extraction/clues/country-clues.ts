@@ -96,7 +96,7 @@ const findTaxWords = byPattern(
     ],
     ["JP", /税込|領収|消[費费]税/g, WEIGHT.decisiveTaxWord],
     ["CN", /发票/g, WEIGHT.taxWord],
-    ["CN JP", /税/g, WEIGHT.sharedPlace],
+    ["CN JP TW", /税/g, WEIGHT.sharedPlace],
   ],
   "folded",
 );
@@ -114,6 +114,8 @@ const findPlainNumbers = byPattern(
     ["GB", /\bVAT\b(?:[^\d\n]{0,12}|[^\d\n]{0,6}N0[^\d\n]{0,3})\bGB ?(?:\d ?){9}(?!\d)/g, WEIGHT.number],
     // VAT is paid in more than a hundred countries, and by itself says nothing. Nine digits are the number of a European.
     ["DE GB", /\bVAT\b(?:[^\d\n]{0,12}|[^\d\n]{0,6}N0[^\d\n]{0,3})(?:\d ?){9}(?!\d)/g, WEIGHT.sharedPlace],
+    // Of the business, with its check digit, and of its account for the tax.
+    ["CA", /\b\d{5} ?\d{4} ?RT ?\d{4}\b/g, WEIGHT.validNumber],
     ["NZ", /\bGST\b[^\d\n]{0,12}\d{2,3}-\d{3}-\d{3}(?!\d|-)/g, WEIGHT.number],
     ["ZA", /\bVAT\b(?:[^\d\n]{0,12}|[^\d\n]{0,6}N0[^\d\n]{0,3})4\d{9}(?!\d)/g, WEIGHT.taxWord],
     ["SA AE", /\b(?:VAT|TRN)\b[^\d\n]{0,12}[13]\d{14}(?!\d)/g, WEIGHT.sharedCompany],

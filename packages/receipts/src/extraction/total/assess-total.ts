@@ -1,4 +1,6 @@
 import { mayLackThousands, type TextRow } from "../layout/rows.ts";
+import { lineDoubts } from "./line-doubts.ts";
+import { paymentDoubts } from "./payment-doubts.ts";
 import type { ExtractedTotal } from "./total.ts";
 
 /** The conditions of a total that needs no review. */
@@ -43,7 +45,7 @@ export function assessTotal(
     margin < MIN_MARGIN && "another amount is nearly as likely",
     // A digit misread would break both sums.
     best.totals.length > 0 && confidence < MIN_CONFIDENCE && confirmed < 2 && "its digits are hard to read",
-    best.features.has("payment contradicts") && "it is not what was paid",
+    ...(best.value > 0 ? [...paymentDoubts(best, context), ...lineDoubts(best, context)] : []),
     best.value <= 0 && "it is not above zero",
     best.value > 0 && refund && `it may be money given back: "${refund.text.trim()}" is printed`,
     best.value > 0 &&

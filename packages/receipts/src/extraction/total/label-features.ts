@@ -52,6 +52,7 @@ export const LABEL_FEATURES: readonly TotalFeature[] = [
   { name: "service", weight: -1.5, evaluate: onlyLabelled("service") },
   { name: "saving", weight: -2, evaluate: onlyLabelled("saving") },
   { name: "deposit", weight: -1.5, evaluate: onlyLabelled("deposit") },
+  { name: "tip", weight: -2, evaluate: onlyLabelled("tip") },
   { name: "unlabelled", weight: -1.2, evaluate: everyEntry(({ label }) => Object.keys(label).length === 0) },
   {
     name: "label in another row",

@@ -1,6 +1,6 @@
 import { isTotalEntry, type Bill, type BillEntry } from "../amounts/bill.ts";
 import { isTotal } from "../amounts/labels.ts";
-import { isPayment } from "./sums.ts";
+import { isPayment, paidAmounts } from "./sums.ts";
 
 const AMOUNT = /\d[.,]\d/;
 /** Totals nearer than this are one before and after its rounding, in minor units. */
@@ -10,12 +10,15 @@ const MAX_ROUNDING = 10;
  * Why another total may be the one that was paid, when the receipt has one in another currency: the card's, or that of the country that
  * was left. `markedRows` are the rows with the mark of the currency, where nothing else speaks for it.
  */
-export function rivalTotalDoubts(
-  { entries, labels, pageRows: { rows } }: Bill,
-  total: number,
-  markedRows: ReadonlySet<number> | undefined,
-): string[] {
-  const isPaid = (value: number) => entries.some((entry) => isPayment(entry) && entry.value === value);
+export function rivalTotalDoubts(bill: Bill, total: number, markedRows: ReadonlySet<number> | undefined): string[] {
+  const {
+    entries,
+    labels,
+    pageRows: { rows },
+  } = bill;
+  const paid = paidAmounts(bill);
+  const isPaid = (value: number) =>
+    paid.has(value) || entries.some((entry) => isPayment(entry) && entry.value === value);
   const isSame = ({ value }: BillEntry) => Math.abs(value - total) <= MAX_ROUNDING;
   const rivals = entries.filter((entry) => isTotalEntry(entry) && !entry.inSummary && !isSame(entry));
   // In the notation of its own currency it may be no amount of this one: 1,540 won beside 26.12 dollars.

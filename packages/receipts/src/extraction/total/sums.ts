@@ -50,8 +50,14 @@ export const distinctValues = (entries: readonly BillEntry[], which: (entry: Bil
 export const isPayment = ({ label }: BillEntry): boolean =>
   Boolean(label.cash || label.card) && !label.change && !label.grand;
 
-function paidAmounts({ entries }: Bill): Set<number> {
-  const given = distinctValues(entries, isPayment);
+/** Each cash less each change. */
+export function paidAmounts({ entries }: Bill): Set<number> {
+  // A number without decimals above every total is of an address, whatever its words resemble.
+  const paying = Math.min(...entries.filter(({ label }) => label.total || label.subtotal).map(({ row }) => row.index));
+  const given = distinctValues(
+    entries,
+    (entry) => isPayment(entry) && (entry.form !== "whole" || entry.row.index >= paying),
+  );
   const back = distinctValues(entries, ({ label, form }) => Boolean(label.change) && form !== "whole").map(Math.abs);
   return new Set(given.flatMap((cash) => back.map((change) => cash - change)).filter((value) => value > 0));
 }

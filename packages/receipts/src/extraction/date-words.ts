@@ -1,0 +1,43 @@
+import { toCapitals } from "./amounts/fuzzy-match.ts";
+
+/** A word of the row says that a date stands in it. */
+export const isDateRow = (text: string): boolean =>
+  /(?<!up|vali|candi)d[a4]te|tarikh|datum|fecha|日期|时间/i.test(text);
+
+/** Beginnings of words for a date that is not the sale's: of expiry, delivery, birth, a visit, a return; what a version and a licence have. */
+const OTHER_DATES = [
+  "DUE|EXPIR|EXP|VALID|BEFORE|UNTIL|SINCE|PRINT|DELIVER|BIRTH|BORN|DOB|NEXT|PREVIOUS|RETURNS?|OFFER|PROMO|ENDS|ENDING|BEGIN|STARTS?|THRU",
+  "ARRIV|DEPART|CHECK ?-?(?:IN|OUT)|BEST|(?:USE|SELL|PAY|REDEEM) BY|JOINED|OPENED|LICEN[CS]|PERMIT|VERSION|VER|REV|ACTIVAT|APPOINTMENT|RESERV|FLIGHT|JOURNEY",
+  "GULTIG|GUELTIG|BIS|LIEFER|GEBURT|HALTBAR|MINDESTENS|MHD|UMTAUSCH|ABLAUF|FALLIG|FAELLIG|ZAHLBAR|NACHST|TERMIN",
+  "JUSQU|AVANT|VALABLE|LIVRAISON|NAISSANCE|ECHEANCE|RETOUR|PROCHAIN|HASTA|VENCE|VENCIM|CADUC|ENTREGA|NACIM|PROXIM",
+  "ENTRO|SCAD|FINO|NASCITA|CONSEGNA|PROSSIM|ATE|NASC|TOT|GELDIG|LEVER|GEBOORT|VERVAL|VOLGENDE",
+  "GILTIG|GYLDIG|SENAST|FODD|FORFALD|FORFALL|VOIMASS|ERAPAIV|TOIMITUS|SYNTYM|KEHTIV|DERIGS|GALIOJA",
+  "WAZN|DO DNIA|DOSTAW|URODZ|PLATN|SPLAT|DODAN|NAROZ|ERVENY|HATARID|SZALLIT|SZULET|VALAB|SCADEN|LIVR",
+  "VRIJEDI|VELJA|DOSPIJ|DOSPEC|ISPORUK|GECERLI|VADE|TESLIM|DOGUM|BERLAKU|LUPUT|JATUH|LAHIR|TAMAT|HET HAN|HAN SU DUNG",
+].join("|");
+const OTHER_DATE = new RegExp(
+  `(?<![A-Z])(?:${OTHER_DATES}|(?<=GST ?)(?:ID|NO|REG))|EXPIR|GULTIG|有效|到期|截止|生[产產]|保[质質]|出生`,
+);
+
+/** Whether the words of its row, or those above it, call a date another one than the sale's. */
+export const isOfOtherDate = (text: string): boolean => OTHER_DATE.test(toCapitals(text));
+
+/** Beginnings of what tills print beside the date of the sale: the document and its number, the till, who served, the date, the time. */
+const BEGINNINGS = [
+  "(?:TAX)?INVOICE|RECEIPT|RCPT|BILL|SLIP|DOCUMENT|TRANS|SALE|ORDER|CHECK|TICKET|TILL|TERMINAL|REGIST|CASH|CSHR|SERVER|TABLE|STORE|SHOP|OPERATOR|CLERK|NUMBER|BATCH|AUTH",
+  "RECHNUNG|BELEG|KASSE|QUITTUNG|TISCH|DATUM|FACTU|CAISSE|HEURE|FECHA|TIQUE|CAJA|HORA|FATTURA|SCONTRINO|CASSA|FATURA|RECIBO|LOJA|DATA|DATO|KASSA|BONNR|TIJD",
+  "KVITT|KUITTI|PAIVA|KELLO|KUUPAEV|PARAGON|FAKTUR|GODZ|UCTENK|DOKLAD|NYUGTA|SZAMLA|RACUN|VRIJEME|SAAT|TARI|NOTA|STRUK|TANGGAL|RESIT|NGAY",
+];
+/** … and short words, whole: days of the week and months, numbers, "of" and "the". */
+const WHOLE = [
+  "TAX|INV|REF|NO|NR|NUM|DOC|TXN|TRN|CHK|POS|REG|BON|UHR|LE|DE|DU|DEL|DIA|JOUR|DAG|DEN|TID|KL|KLO|PVM|CAS|IDO|ORA|URA|FIS|TGL|JAM|GIO|HOA|DON|AM|PM|AN|OF|ON|AT|THE|VOM",
+  "MON|TUE|TUES|WED|THU|THUR|THURS|FRI|SAT|SUN|(?:MON|TUES|WEDNES|THURS|FRI|SATUR|SUN)DAY|MO|DI|MI|DO|FR|SA|SO|LUN|MAR|MER|JEU|VEN|SAM|DIM|MIE|JUE|VIE|SAB|DOM",
+  "JAN|FEB|APR|MAY|JUN|JUL|AUG|SEPT?|OCT|NOV|DEC|MAC|MAI|MEI|OGOS?|OKT|OUT|DIS|DEZ|DIC|MRZ|ENE|ABR|AGO|JANUARY|FEBRUARY|MARCH|APRIL|JUNE|JULY|AUGUST|(?:SEPT|NOV|DEC)EMBER|OCTOBER",
+];
+const WORD_OF_SALE = new RegExp(`^(?:(?:${BEGINNINGS.join("|")})|(?:${WHOLE.join("|")})$)`);
+
+/** Whether all words beside a date that nothing calls one are such as tills print beside that of the sale. */
+export const hasOnlyWordsOfSale = (text: string): boolean =>
+  (toCapitals(text.replaceAll(/[^\s\d]*\d\S*/g, " ")).match(/[A-Z]{2,}/g) ?? []).every((word) =>
+    WORD_OF_SALE.test(word),
+  );

@@ -1,0 +1,130 @@
+import { describe, expect, test } from "vitest";
+import { extractFields } from "../src/extraction/extract-fields.ts";
+import { SUBMITTED_AT, createOcrPage } from "./ocr-page.ts";
+import { fc, runs } from "../../../test/properties.ts";
+
+const HEAD = ["CORNER CHEMIST", "14 Nov 2026 12:31"];
+const LINES = ["SOAP | EUR 5.00", "RICE | EUR 7.00"];
+const read = (...rows: string[]) => extractFields(createOcrPage([...HEAD, ...rows]), SUBMITTED_AT);
+const bill = (...below: string[]) => read(...LINES, "TOTAL | EUR 12.00", ...below);
+
+describe("what was paid", () => {
+  test.each([
+    [["CARD | EUR 12.00"]],
+    [["CASH | EUR 50.00", "CHANGE | EUR 38.00"]],
+    [["CASH | EUR 24.00", "CHANGE | EUR 12.00"]],
+    [["CASH | EUR 5.00", "VISA | EUR 7.00"]],
+    [["CARD | EUR 6.00", "CARD | EUR 6.00"]],
+    [["BAR | EUR 20.00", "ZURUCK | EUR 8.00"]],
+    [["VISA | EUR 12.00", "18% TIP | 2.16"]],
+    [["CARD | EUR 12.00", "TIP | ______"]],
+    [["CARD | EUR 12.00", "TOTAL SAVINGS | EUR 40.00"]],
+    // Rounded in cash to an amount that is printed nowhere.
+    [["CASH | EUR 20.00", "CHANGE | EUR 7.98"]],
+  ])("is the total: %j", (below) => {
+    expect(bill(...below)).toMatchObject({ accepted: true, fields: { total: { value: 1200 } } });
+  });
+
+  test.each([
+    [["VISA | EUR 15.00"], "it is not what was paid"],
+    [["Purchase | EUR 12.00", "Gratuity | EUR 3.00", "Amount Paid | EUR 15.00"], "it is not what was paid"],
+    [["Trinkgeld EUR | 1.00", "Kartenzahlung EUR | 13.00"], "it is not what was paid"],
+    [["DISCOUNT 10% | EUR -1.20", "VISA | EUR 10.80"], "it is not what was paid"],
+    [["MEMBER REBATE | EUR 1.20", "VISA | EUR 10.80"], "it is not what was paid"],
+    [["COUPON | -EUR 3.00", "CASH | EUR 9.00"], "it is not what was paid"],
+    [["VOUCHER | EUR 10.00", "CASH | EUR 2.00", "CHANGE | EUR 0.00"], "it is not what was paid"],
+    [["SALES TAX | EUR 1.60", "BALANCE | EUR 13.60", "CASH | EUR 13.60"], "it is not what was paid"],
+    [["SPLIT 1/2", "YOUR SHARE | EUR 6.00", "VISA | EUR 6.00"], "it is not what was paid"],
+    [["ROUNDING | 0.02", "CASH | EUR 12.02"], "it is not what was paid"],
+    [["CARD | EUR 12.00", "TIP | 3"], "a tip is printed below it"],
+    [["CARD | EUR 12.00", "Propina | 3.00"], "a tip is printed below it"],
+    [["DISCOUNT | EUR -1.20"], "something is taken off below it"],
+    [["CARD | EUR 12.00", "AUSZAHLUNG | EUR 12.00"], 'it may be money given back: "AUSZAHLUNG  EUR 12.00" is printed'],
+    [["PAID OUT | EUR 12.00"], 'it may be money given back: "PAID OUT  EUR 12.00" is printed'],
+  ])("may be another amount, which needs a review: %j", (below, doubt) => {
+    const { accepted, doubts } = bill(...below);
+    expect({ accepted, doubts }).toEqual({ accepted: false, doubts: expect.arrayContaining([doubt]) as string[] });
+  });
+
+  test("includes the cash that was taken with it, so that the receipt needs a review", () => {
+    const rows = ["SUBTOTAL | EUR 12.00", "CASHBACK | EUR 50.00", "TOTAL | EUR 62.00", "DEBIT CARD | EUR 62.00"];
+    expect(read(...LINES, ...rows).doubts).toContain("cash may have been taken with it");
+  });
+
+  test("a receipt whose card paid another amount than its total is never accepted with that total", () => {
+    const cents = fc.integer({ min: 100, max: 9_999 });
+    const amount = (value: number) => `EUR ${(value / 100).toFixed(2)}`;
+    fc.assert(
+      fc.property(fc.array(cents, { minLength: 1, maxLength: 4 }), cents, (lines, paid) => {
+        const total = lines.reduce((sum, one) => sum + one, 0);
+        const { accepted, fields } = read(
+          ...lines.map((line) => `GOODS | ${amount(line)}`),
+          `TOTAL | ${amount(total)}`,
+          `VISA | ${amount(paid)}`,
+        );
+        expect(accepted && fields.total!.value !== paid).toBe(false);
+      }),
+      runs(40),
+    );
+  });
+});
+
+describe("two receipts on one photo", () => {
+  const second = (...payment: string[]) => bill("CARD | EUR 12.00", "INK | EUR 5.00", "TOTAL | EUR 5.00", ...payment);
+
+  test.each([
+    [["CARD | EUR 5.00"]],
+    [["CASH | EUR 10.00", "CHANGE | EUR 5.00"]],
+    [["CASH | EUR 20.00", "CHANGE | EUR 15.00"]],
+  ])("need a review, however the second was paid: %j", (payment) => {
+    expect(second(...payment).doubts).toContain("two totals are printed, and both were paid");
+  });
+});
+
+describe("the lines above the total", () => {
+  const lines = (...rows: string[]) => read(...rows, "CARD | EUR 12.50");
+
+  test("need a review when one is larger: a digit of the total may be lost", () => {
+    expect(lines("FUEL | EUR 72.50", "TOTAL | EUR 12.50").doubts).toContain("a line above it is larger");
+    expect(lines("FUEL | EUR 72.50", "REBATE | EUR -60.00", "TOTAL | EUR 12.50").doubts).toEqual([]);
+  });
+
+  test("need a review when they add up to what the total looks like", () => {
+    const doubt = "the lines add up to an amount that looks like it";
+    expect(lines("TEA | EUR 10.00", "RICE | EUR 3.40", "TOTAL | EUR 12.50").doubts).toEqual([]);
+    expect(lines("TEA | EUR 10.00", "RICE | EUR 2.80", "TOTAL | EUR 12.50").doubts).toEqual([doubt]);
+  });
+});
+
+describe("a paper that is no receipt of a payment", () => {
+  test.each([
+    "QUOTATION",
+    "PRO FORMA INVOICE",
+    "ESTIMATE NO 12",
+    "THIS IS NOT A RECEIPT",
+    "UNPAID",
+    "DECLINED",
+    "** TRAINING **",
+    "Z REPORT",
+    "DEPOSIT SLIP",
+    "ZWISCHENRECHNUNG",
+    "Angebot Nr. 12",
+    "DEVIS",
+    "PRESUPUESTO",
+    "DOCUMENTO NON FISCALE",
+    "预结单",
+  ])("needs a review though its sums are right: %s", (row) => {
+    expect(read(row, ...LINES, "TOTAL | EUR 12.00", "CARD | EUR 12.00").doubts).toEqual([
+      `it may not have been paid: "${row}" is printed`,
+    ]);
+  });
+
+  test.each([
+    "OPERATOR TRAINEE",
+    "PERSONAL TRAINING | EUR 0.00",
+    "GOODS REMAIN OUR PROPERTY WHILE INVOICES ARE UNPAID",
+    "CASH SALES COUNTER",
+  ])("is not what only has such a word: %s", (row) => {
+    expect(read(row, ...LINES, "TOTAL | EUR 12.00", "CARD | EUR 12.00").accepted).toBe(true);
+  });
+});
