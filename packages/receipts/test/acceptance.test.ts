@@ -81,6 +81,8 @@ describe("the currency of a receipt without a mark at its amounts", () => {
   });
 
   test.each([
+    ["EUR", ["20354 Hamburg", "Steuernr.: 50/719/01221"]],
+    ["USD", ["LAS VEGAS, NV 89109", "702.866.2350"]],
     ["MYR", ["CHEMIST SDN BHD", "SHAH ALAM, SELANGOR"]],
     ["MYR", ["GST ID NO: 004471920036", "JALAN TIGA, KUALA LUMPUR"]],
     ["GBP", ["VAT NO GB318220411", "HIGH STREET, DARLINGTON DL1 3PU"]],
@@ -140,6 +142,13 @@ describe("a mark beside the amounts", () => {
       expect(read(...rows)).toMatchObject({ accepted: true, fields: { currency: { value: "EUR" } } });
     },
   );
+
+  test("e behind several amounts of a row is the euro's sign misread, behind one the rate of its tax", () => {
+    const lines = (row: string) => read(...receipt({ lines: ["20354 Hamburg", "www.chemist.de", row] }));
+    expect(lines("19% | 4,62e | 0,88e | 5,50e").fields.currency?.reason).toContain("printed");
+    expect(lines("19% | 4,62e | 0,88e | 5,50e").accepted).toBe(true);
+    expect(lines("19% | 4,62 | 0,88 | 5,50e").accepted).toBe(false);
+  });
 
   test("a mark in a single line of goods does not decide the currency, because it may be their name", () => {
     const rows = receipt({}).map((row) => row.replace("SOAP", "BOOK ON PHP"));
@@ -484,6 +493,32 @@ describe("the date", () => {
       line.text === SURE_DATE ? { ...line, confidence: line.confidence.with(10, 0.7) } : line,
     );
     expect(extractFields({ ...page, lines }, SUBMITTED_AT).doubts).toEqual(["its date is hard to read"]);
+  });
+
+  /** That page with one character of the date less certain. */
+  const uncertain = (date: string, at: number, mark = "EUR ") => {
+    const page = createOcrPage(receipt({ mark, date }));
+    const lines = page.lines.map((line) =>
+      line.text === date ? { ...line, confidence: line.confidence.with(at, 0.5) } : line,
+    );
+    return extractFields({ ...page, lines }, SUBMITTED_AT).accepted;
+  };
+
+  test.each([
+    ["14 Nov 2026", [3, 4, 5, 7, 8]],
+    ["14 Jan 2026", [3, 5, 7, 8]],
+    ["14.11.2026", [2, 5, 6, 7]],
+    ["2026-11-14", [0, 1, 4, 7]],
+  ])("a character of %s that could be no other one may be uncertain, and every other needs a review", (date, sure) => {
+    const accepted = Array.from(date, (_, at) => uncertain(date, at));
+    expect(accepted).toEqual(Array.from(date, (one, at) => one === " " || sure.includes(at)));
+  });
+
+  test("a number of the receipt with the date, year first, settles the order of day and month", () => {
+    const settled = (number: string) => dated("05/11/2026 2:22 PM", "EUR ", [number]).doubts;
+    expect(settled("BILL MT16120261105010")).toEqual([]);
+    for (const other of ["BILL MT16120260511010", "BILL 20261105 20260511", "BILL 2026 1105", "BILL 05112026"])
+      expect([other, settled(other)]).toEqual([other, [OTHER]]);
   });
 
   test("a date long ago is shown, unless there is a more recent one", () => {

@@ -39,6 +39,46 @@ describe("a clue of one country", () => {
     expect(named.map(([name]) => [name, currencyOf(`12 HARBOUR ROAD, ${name}`)])).toEqual(named);
   });
 
+  test.each([
+    ["EUR", "20354 Hamburg"],
+    ["EUR", "D-80331 Munchen"],
+    ["EUR", "75001 PARIS, FRANKREICH"],
+    ["EUR", "28013 MADRID"],
+    ["EUR", "00185 ROMA"],
+    ["EUR", "105 52 ATHENS"],
+    ["CHF", "8001 Zurich"],
+    ["CZK", "19000Praha9"],
+    ["HUF", "1051 Budapest"],
+    ["SEK", "111 22 Stockholm"],
+    ["HKD", "九龍彌敦道1號"],
+    ["MOP", "澳門新馬路1號"],
+    ["TWD", "台北市中山路1號"],
+    ["EUR", "Steuernr.: 50/719/01221"],
+    ["HKD", "Coffee Concepts (Hong Kong) Limited"],
+    ["MYR", "SOAP (MALAYSIA) SDN BHD"],
+    ["HKD", "card.chemist.com.hk"],
+    ["GBP", "chemist.co.uk"],
+    ["CAD", "12345 6782 RT0001"],
+    ["USD", "Tel 702.866.2350"],
+  ])("is a town with its postcode, an office, a page: %s by %s", (currency, line) => {
+    expect([currencyOf(line), readLine(line).accepted]).toEqual([currency, false]);
+  });
+
+  test.each([
+    "10185 ROMA TOMATOES",
+    "10185 ROMA | 1.50",
+    "80331 HAMBURGER",
+    "澳門葡撻 | 1.50",
+    "新竹米粉 | 1.50",
+    "HONG KONG NOODLES",
+    "chemist.hk",
+    "400-820-1234",
+    "REF 702-866-23501",
+    "ORDER 50/719/01221",
+  ])("is not what only resembles it: %s", (line) => {
+    expect(["HKD", "MOP", "TWD", "EUR", "USD"]).not.toContain(currencyOf(line));
+  });
+
   test("is never sufficient alone", () => {
     for (const line of ["Tel. +49 30 345 67 89", "www.chemist.de", "12 HARBOUR ROAD, GERMANY", "USt-IdNr. DE141583092"])
       expect([line, readLine(line).accepted]).toEqual([line, false]);

@@ -293,12 +293,16 @@ const MISREAD_MARKS: readonly (readonly [currencies: string, pattern: RegExp])[]
   ["JPY", /(?<=\d)用/gu],
 ];
 
-/** Only in the rows of totals and payments: behind the price of goods such a letter is the rate of its tax. */
+/**
+ * Only in the rows of totals and payments, or at several amounts of a row: behind the price of goods such a letter is the rate of its
+ * tax.
+ */
 function findMisreadMarks(printed: PrintedText): Evidence[] {
   return MISREAD_MARKS.flatMap(([currencies, pattern]) => {
-    const all = [...printed.text.matchAll(pattern)].filter((found) => {
+    const inRows = Map.groupBy(printed.text.matchAll(pattern), (found) => printed.rowOf(found));
+    const all = [...inRows.values()].flat().filter((found) => {
       const { total, subtotal, cash, card, change } = parseLabel(printed.lineOf(found));
-      return Boolean(total ?? subtotal ?? cash ?? card ?? change);
+      return Boolean(total ?? subtotal ?? cash ?? card ?? change) || inRows.get(printed.rowOf(found))!.length > 1;
     });
     if (!all[0]) return [];
     return [

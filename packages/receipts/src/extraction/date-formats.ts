@@ -44,6 +44,30 @@ const parseMonth = (word: string): number => {
   return MONTHS.indexOf(key) + 1 || (FOREIGN_MONTHS[key] ?? 0);
 };
 
+const MONTH_KEYS = [...MONTHS, ...Object.keys(FOREIGN_MONTHS)];
+
+/**
+ * The offsets in a printed date of what another character would make another date: its digits without those of the century, and the
+ * letters in which two months differ, as Jan and Jun in one.
+ */
+export function decisiveCharacters(date: string): number[] {
+  const century = /(?<!\d)20(?=\d\d(?!\d))/.exec(date)?.index ?? -2;
+  const month = /\p{L}{3}/u.exec(date);
+  const key = month?.[0].toLowerCase() ?? "";
+  const isDecisive = (at: number) =>
+    MONTH_KEYS.some(
+      (other) =>
+        parseMonth(other) !== parseMonth(key) && Array.from(other).every((one, i) => i === at || one === key[i]),
+    );
+  return Array.from(date).flatMap((one, i) => {
+    const inMonth = month ? i - month.index : -1;
+    const counts = /\d/.test(one)
+      ? i !== century && i !== century + 1
+      : inMonth >= 0 && inMonth < 3 && isDecisive(inMonth);
+    return counts ? [i] : [];
+  });
+}
+
 /** … with one letter misread, where only one month is so near. */
 function parseMisreadMonth(word: string): number {
   const key = word.toLowerCase();

@@ -1,4 +1,4 @@
-import { findDates, type DayOrder, type FoundDate } from "./date-formats.ts";
+import { decisiveCharacters, findDates, type DayOrder, type FoundDate } from "./date-formats.ts";
 import type { TextPiece, TextRow, PageRows } from "./layout/rows.ts";
 import { sameOffset } from "./layout/same-offset.ts";
 import { hasOnlyWordsOfSale, isDateRow, isOfOtherDate } from "./date-words.ts";
@@ -96,7 +96,7 @@ export function readDate({ rows }: PageRows, context: DateContext): ExtractedDat
     end,
     margin: next ? best.score - next.score : Number.POSITIVE_INFINITY,
     reason: reasons.filter(Boolean).join(", "),
-    doubts: dateDoubts(best, ranked.slice(1), context),
+    doubts: dateDoubts(best, ranked.slice(1), context, isRepeatedInNumber(best, rows)),
   };
 }
 
@@ -114,10 +114,18 @@ function placeInTime(found: DateCandidate, takenBefore: Date): PlacedDate {
   return { ...found, value, alternatives: possible.filter((other) => other !== value) };
 }
 
+/** Whether a number has this date and not what it may mean besides, year first as in numbers of receipts: 20180602 for 02/06/18. */
+function isRepeatedInNumber({ value, alternatives }: PlacedDate, rows: readonly TextRow[]): boolean {
+  const numbers = rows.flatMap(({ pieces }) => pieces.flatMap(({ raw }) => raw.match(/\d{8,}/g) ?? []));
+  const has = (date: string) => numbers.some((number) => number.includes(date.replaceAll("-", "")));
+  return has(value) && !alternatives.some(has);
+}
+
 function dateDoubts(
   best: PlacedDate,
   others: readonly PlacedDate[],
   { order, isCustom, takenBefore }: DateContext,
+  isRepeated: boolean,
 ): string[] {
   const { value, confidence, guessed, readings, alternatives, hasStrokes, unpadded, isLabelled, isOfOther, row } = best;
   // Software with default settings writes 3/4/2026 8:40 PM for 4 March in any country, with strokes in all of them.
@@ -126,7 +134,7 @@ function dateDoubts(
   const isOnly = others.every((other) => other.isOfOther);
   return [
     (confidence < MIN_CONFIDENCE || guessed) && "its date is hard to read",
-    alternatives.length > 0 && !isSettled && "day, month and year of its date may be each other",
+    alternatives.length > 0 && !isSettled && !isRepeated && "day, month and year of its date may be each other",
     isOfOther && "its date may be of something else than the sale",
     !isOnly && (!isLabelled || others.some((other) => other.isLabelled)) && "another date is printed on it too",
     ageDays(value, takenBefore) >= MAX_AGE_DAYS && `its date is more than ${MAX_AGE_DAYS} days before it was handed in`,
@@ -163,10 +171,9 @@ function isOfSale(row: TextRow, rest: string, rows: readonly TextRow[]): boolean
   return /\p{L}{2}/u.test(rest) ? hasOnlyWordsOfSale(rest) : /\d/.test(above) || !isOfOtherDate(above);
 }
 
-/** The confidence of its worst digit, or of a letter that makes another month; a misread separator changes no date. */
+/** The confidence of its worst character of those that would make it another date. */
 function dateConfidence(piece: TextPiece, text: string, { start, end }: FoundDate): number {
-  const counts = /ja|ju|ma/i.test(text.slice(start, end)) ? /[\p{L}\d]/u : /\d/;
-  const places = Array.from({ length: end - start }, (_, i) => start + i).filter((i) => counts.test(text[i]!));
+  const places = decisiveCharacters(text.slice(start, end)).map((i) => start + i);
   return Math.min(1, ...places.map((i) => piece.confidence[sameOffset(i, text, piece.text)] ?? 1));
 }
 

@@ -15,6 +15,8 @@ const wholeWords = (...words: string[]): RegExp =>
 export const WHOLE_WORDS = {
   total: wholeWords(
     "TTL",
+    "TOT",
+    "^TL(?= ?:)",
     "TO PAY",
     "AMT DUE",
     "AMT PAID",

@@ -40,6 +40,7 @@ const WEIGHT = {
   zip: 4,
   sharedPlace: 0.7,
   telephone: 2.5,
+  americanNumber: 1.5,
   webPage: 1.5,
 };
 
@@ -200,12 +201,36 @@ const findNames: Finder = ({ text }) =>
     return country ? [{ kind: "place" as const, countries: [country.code], found, weight: WEIGHT.name }] : [];
   });
 
+const byDial = Map.groupBy(COUNTRIES, ({ dial }) => dial);
+
+/** A company of a group has its country in brackets: (Hong Kong) Limited. */
+const NAMED_COMPANY = new RegExp(
+  String.raw`\((${COUNTRIES.map(({ names }) => names).join("|")})\)[ ,.]*(?:CO|CORP|INC|LTD|LIMITED|PTE|PTY|PVT|PRIVATE|SDN)(?!\p{L})`,
+  "giu",
+);
+
+const findNamedCompanies: Finder = ({ text }) =>
+  [...text.matchAll(NAMED_COMPANY)].flatMap((found) => {
+    const country = countryNames.find(({ pattern }) => pattern.test(found[1]!));
+    return country ? [{ kind: "company" as const, countries: [country.code], found, weight: WEIGHT.company }] : [];
+  });
+
+/** A number of the North American plan, as it is printed there: 702.866.2350. 400 is a prefix of China's. */
+const AMERICAN_NUMBER =
+  /(?<![\d+(.-])(?:\((?!400|800)[2-9]\d\d\) ?|(?!400|800)[2-9]\d\d[.-])[2-9]\d\d[.-]\d{4}(?![\d.-])/g;
+
+const findAmericanTelephones: Finder = ({ text }) =>
+  [...text.matchAll(AMERICAN_NUMBER)].map((found) => ({
+    kind: "telephone" as const,
+    countries: byDial.get("1")!.map(({ code }) => code),
+    found,
+    weight: WEIGHT.americanNumber,
+  }));
+
 /** Only with its + is a number one of the country: the rest may be anything. */
 const INTERNATIONAL_NUMBER = /(?<![\p{L}\d])\+ ?(\d[\d ()./-]{7,18}\d)(?!\d)/gu;
 /** The line of a maker or a bank is answered where they are. */
 const HELP_LINE = /SUPPORT|HOTLINE|SERVICE|HELP/i;
-const byDial = Map.groupBy(COUNTRIES, ({ dial }) => dial);
-
 const findTelephones: Finder = ({ text }) =>
   [...text.matchAll(INTERNATIONAL_NUMBER)].flatMap((found) => {
     const line = text.slice(text.lastIndexOf("\n", found.index) + 1, found.index);
@@ -221,8 +246,10 @@ const byDomain = new Map(
     ({ domain, code }) => [domain, code],
   ),
 );
+const DOMAINS = [...byDomain.keys()].join("|");
+/** With what announces a page, or below the second level that some countries have: card.example.com.hk. */
 const WEB_PAGE = new RegExp(
-  String.raw`(?:www\.|@|//)[a-z\d.-]+?\.(${[...byDomain.keys()].join("|")})(?![a-z\d.-]*[a-z\d])`,
+  String.raw`(?:(?:www\.|@|//)[a-z\d.-]+?|(?<![a-z\d.-])[a-z\d][a-z\d.-]*\.(?:com|co|org|net|gov|edu))\.(${DOMAINS})(?![a-z\d.-]*[a-z\d])`,
   "gi",
 );
 
@@ -243,6 +270,8 @@ const FINDERS: readonly Finder[] = [
   findLanguages,
   findChinese,
   findNames,
+  findNamedCompanies,
   findTelephones,
+  findAmericanTelephones,
   findWebPages,
 ];

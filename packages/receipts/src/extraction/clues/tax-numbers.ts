@@ -31,6 +31,8 @@ const form = (
 /** One line a form. Where a number has no check digit, or one that few tills print right, its form is enough. */
 export const TAX_NUMBER_FORMS: readonly TaxNumberForm[] = [
   form("DE", "DE", digits(9), check.iso7064),
+  // Of the office, the district and the taxpayer.
+  form("DE", String.raw`STEUER ?-?(?:NR|NUMMER|N[O0])\.?|ST\.? ?-?NR\.?`, String.raw`\d{2,3}/\d{3}/\d{4,5}`, anyNumber),
   form("AT", "ATU|AT U", digits(8), check.isAustrian),
   form("CH LI", "CHE", digits(9), check.remainderOrZero(5, 4, 3, 2, 7, 6, 5, 4)),
   form("FR MC", "FR", digits(11), check.isFrench),
