@@ -3,7 +3,8 @@ import { accessKeyOf } from "@waybill/local/iam/access-keys";
 import { requiredPermissions } from "@waybill/local/iam/required-permissions";
 import type { AwsRequest, TraceEvent } from "@waybill/local/interfaces";
 import type { StageView } from "@waybill/plan/view/stage-view";
-import { indexesOf, itemBytes, type DynamoItem } from "../item-bytes.ts";
+import { indexWrites } from "../index-units.ts";
+import { itemBytes, type DynamoItem } from "../item-bytes.ts";
 
 /** What one repetition of an activity does to the partition keys of one kind. */
 export interface KeyLoad {
@@ -49,6 +50,8 @@ export function createProfiler(view: StageView) {
   let functions: ActivityProfile["functions"] = {};
   let requests: ActivityProfile["requests"] = {};
   let [events, busRequests, busDeliveries, queueRequests, socketMessages] = [0, 0, 0, 0, 0];
+  /** Items as they were put last, by their table and key. */
+  const stored = new Map<string, DynamoItem>();
   const scheduled = new Set(view.schedules.map(({ target }) => view.functions.find(({ arn }) => arn === target)?.id));
 
   const add = (resource: string, key: string, load: Partial<CountedKey>): void => {
@@ -76,22 +79,40 @@ export function createProfiler(view: StageView) {
           : 0.5;
       for (const key of context?.["dynamodb:LeadingKeys"] ?? [""])
         add(name, key, isWrite ? { writeUnits: units } : { readUnits: units });
-      for (const { name: of, hash } of item ? indexesOf(item, known) : [])
-        add(`${known.id}/${of}`, String(item![hash]!["S"]), { writeUnits: units });
     }
   }
 
+  /** What a put or a deletion that was made wrote to indexes, where `isCounted`. */
+  function countIndexWrites(request: AwsRequest, isCounted: boolean): void {
+    if (!/\.(Put|Delete)Item$/.test(request.headers["x-amz-target"] ?? "")) return;
+    const { TableName, Item, Key } = JSON.parse(request.body.toString("utf8")) as Record<string, unknown>;
+    const table = view.tables.find(({ name }) => name === TableName);
+    if (!table) return;
+    const item = Item as DynamoItem | undefined;
+    const { [table.key.hash]: hash, [table.key.range ?? ""]: range } = item ?? (Key as DynamoItem);
+    const id = JSON.stringify([TableName, hash, range]);
+    for (const { index, key, units } of isCounted ? indexWrites(stored.get(id), item, table) : [])
+      add(`${table.id}/${index}`, key, { writeUnits: units });
+    if (item) stored.set(id, item);
+    else stored.delete(id);
+  }
+
+  const isCounted = ({ accessKeyId = "" }: AwsRequest): boolean => {
+    const caller = functionByKey.get(accessKeyId);
+    return caller !== undefined && !scheduled.has(caller);
+  };
   const interceptor: AwsCallInterceptor = {
     before(request) {
-      const caller = functionByKey.get(request.accessKeyId ?? "");
-      if (caller === undefined || scheduled.has(caller)) return;
+      if (!isCounted(request)) return;
       if (request.service === "dynamodb") countTableCall(request);
       if (request.service === "sqs") queueRequests++;
       if (request.service !== "events") return;
       busRequests++;
       events += (JSON.parse(request.body.toString("utf8")) as { Entries: unknown[] }).Entries.length;
     },
-    after: () => {},
+    after(request) {
+      if (request.service === "dynamodb") countIndexWrites(request, isCounted(request));
+    },
   };
 
   function see(one: TraceEvent): void {
