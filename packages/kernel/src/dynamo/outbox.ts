@@ -41,6 +41,8 @@ export interface EntityMapping<T, E = never> {
   indexKeys?(entity: T): Record<string, string>;
   /** When the sweep has to look at it with an empty outbox, RFC 3339. @default never */
   dueAt?(entity: T): string | undefined;
+  /** Of several keys of the index Due, the one that it is under; each has a sweep of its own. @default one key for all */
+  dueShard?(entity: T): number;
   /** Keys of the index that a sweep of its own reads, in place of `dueAt` and the index Due. */
   sweepKeys?(entity: T, isPending: boolean): Record<string, string>;
   /** When DynamoDB deletes it (TTL), in seconds since 1970. @default never */
@@ -179,9 +181,13 @@ function putEntity<T, E>(table: Table, stored: StoredEntity<T, E>, condition: Co
 }
 
 function dueKeys<T, E>(stored: StoredEntity<T, E>, at: number): Record<string, string> {
-  const dueAt = isPending(stored) ? new Date(at + OUTBOX_GRACE_MS).toISOString() : stored.mapping.dueAt?.(stored.body);
-  return dueAt === undefined ? {} : { due: "due", dueAt };
+  const { mapping, body } = stored;
+  const dueAt = isPending(stored) ? new Date(at + OUTBOX_GRACE_MS).toISOString() : mapping.dueAt?.(body);
+  if (dueAt === undefined) return {};
+  return { due: dueKey(mapping.dueShard?.(body)), dueAt };
 }
+
+const dueKey = (shard: number | undefined) => (shard === undefined ? "due" : `due#${shard}`);
 
 /**
  * Deliver what is in the outbox, then clear it: `deliver` is whatever has to be done before the events are published.
@@ -218,6 +224,8 @@ const parseKey = parser("key of the index Due", () => z.object({ pk: z.string(),
  * Look at every entity that is due by `now`, longest waiting first: a crash left its outbox, or its `dueAt` has come.
  * `look` flushes the outbox and does the rest; see `sweepAll` for failures and time.
  *
+ * @param shard the key that is swept, where the mapping has a `dueShard`
+
  * @example
  * await sweepEntities(table, Date.now(), () => VISITS, async function flush(stored) {
  *   await flushOutbox(table, stored);
@@ -229,9 +237,10 @@ export const sweepEntities = (
   mappingForKey: (key: TableKey) => EntityMapping<unknown, unknown>,
   look: (stored: StoredEntity<unknown, unknown>) => Promise<void>,
   leftMs?: RemainingMs,
+  shard?: number,
 ): Promise<SweepResult> =>
   sweepAll(
-    table.pages(dueQuery(new Date(now).toISOString())),
+    table.pages(dueQuery(new Date(now).toISOString(), dueKey(shard))),
     async function lookAtKey(item) {
       const key = parseKey(item);
       const stored = await readEntity(table, mappingForKey(key), key);
