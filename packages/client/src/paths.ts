@@ -773,7 +773,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Those of a state, `open` if none is named; `mine=true` and `courier=` those one has or had. A page may be short; an empty one has a cursor after 10,000 others.
+         * Those of a state, `open` if none is named; `mine=true` and `courier=` those one has or had. By priority, then the newest; what has ended after that, by when. A page may be short; an empty one has a cursor after 10,000 others.
          * @description For courier, dispatcher, manager, admin.
          */
         get: operations["ListTasks"];

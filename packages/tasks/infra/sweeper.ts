@@ -9,10 +9,11 @@ import { tasksTable } from "./table.ts";
 sweeper("SweepTasks", {
   handler: "packages/tasks/src/workers/sweep-tasks.handler",
   every: "1 minute",
+  shards: 4, // as src/tasks/task-lists.ts has; a test holds both together
   timeout: "50 seconds",
   link: [tasksTable, bus],
   grants: [
-    queryIndex(tasksTable, "Due", "due"),
+    queryIndex(tasksTable, "Due", "due#"),
     query(tasksTable, "TASK#"),
     getItem(tasksTable, "TASK#", "ROUTE#", "IMPORT#", "LEDGER#", "COURIER#", "LINK#"),
     putItem(tasksTable, "TASK#", "ROUTE#", "IMPORT#", "LEDGER#", "COURIER#", "LINK#"),

@@ -24,7 +24,12 @@ endpoint("DeleteTask", "DELETE /v1/tasks/{taskId}", {
 endpoint("ListTasks", "GET /v1/tasks", {
   handler: "packages/tasks/src/http/list-tasks.handler",
   link: [tasksTable],
-  grants: [queryIndex(tasksTable, "Listed", "TASKS#"), queryIndex(tasksTable, "Owned", "TASKS#")],
+  grants: [
+    queryIndex(tasksTable, "Listed", "TASKS#"),
+    queryIndex(tasksTable, "Owned", "TASKS#"),
+    queryIndex(tasksTable, "Cells", "OPEN#"),
+    queryIndex(tasksTable, "Regions", "OPEN#"),
+  ],
 });
 endpoint("GetDraw", "GET /v1/tasks/{taskId}/draw", {
   handler: "packages/tasks/src/http/get-draw.handler",

@@ -3,23 +3,24 @@ import { type Caller, isInTeams } from "@waybill/kernel/http";
 import type { LedgerEntry } from "./ledger/entries.ts";
 import { readSlots, readTask, type StoredTask } from "./store.ts";
 import { taskNotFound } from "./tasks/problems.ts";
-import type { Task } from "./tasks/task.ts";
+import { type ListedTask, type Task, taskTeam } from "./tasks/task.ts";
 
 /** Who may see and change what, by role, courier and team. It is decided here for the whole service, and nowhere else. */
 
-/** The team that a task belongs to: that of its claim, else the one that it is offered to. */
-export const taskTeam = ({ claim, team }: Task): string | undefined => claim?.team ?? team;
-
 /** Whether the caller's commands reach the task. A courier reaches what is offered to their team or to all, and their own. */
-function isTaskInReachOf(task: Task, caller: Caller): boolean {
+function isTaskInReachOf(task: ListedTask, caller: Caller): boolean {
   if (caller.role !== "courier") return isInTeams(caller, taskTeam(task));
   return isOwnTask(task, caller) || task.team === undefined || isInTeams(caller, task.team);
 }
 
-const isOwnTask = ({ claim }: Task, { sub }: Caller) => claim?.courierId === sub;
+const isOwnTask = ({ claim }: ListedTask, { sub }: Caller) => claim?.courierId === sub;
+
+/** The teams of the tasks that the caller may see in lists of a state, `undefined` among them for no team; undefined: all. */
+export const listedTeams = ({ role, teams }: Caller): readonly (string | undefined)[] | undefined =>
+  role === "courier" ? teams && [undefined, ...teams] : teams;
 
 /** May they see it? A courier sees what is open and what is theirs. */
-export const isTaskVisibleTo = (task: Task, caller: Caller): boolean =>
+export const isTaskVisibleTo = (task: ListedTask, caller: Caller): boolean =>
   isTaskInReachOf(task, caller) && (caller.role !== "courier" || task.state === "open" || isOwnTask(task, caller));
 
 /** Of what other couriers did with a task that was offered to all, a caller sees what those of their teams did. */

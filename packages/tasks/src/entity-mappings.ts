@@ -19,7 +19,9 @@ import {
   parseRoute,
   parseTask,
 } from "./stored-items.ts";
-import { dueTransition, type Task } from "./tasks/task.ts";
+import { CELLS, dueShard, listedAs, REGIONS, taskShard } from "./tasks/task-lists.ts";
+import { cellOf, type Grid } from "./tasks/grid.ts";
+import { dueTransition, type Task, type TaskState } from "./tasks/task.ts";
 
 /**
  * How each kind of entity is stored in the table Tasks. All keys are made here, and nowhere else.
@@ -27,7 +29,8 @@ import { dueTransition, type Task } from "./tasks/task.ts";
  *   pk              sk                 what                                              list (index Listed)
  *   ROUTE#<id>      ROUTE              a route as it is being worked on                  ROUTES
  *   ROUTE#<id>      REV#<number>       a published revision, written once
- *   TASK#<id>       TASK               a task, and whose it is (index Owned)             TASKS#<state>
+ *   TASK#<id>       TASK               a task; whose it is (index Owned); while it is    TASKS#<state>#<shard>
+ *                                      open, where it is (indexes Cells and Regions)
  *   TASK#<id>       ATTEMPT#<at>#<id>  who asked for it, when, with what result
  *   TASK#<id>       ENTRANT#<courier>  who entered its draw, and when
  *   TASK#<id>       VISIT#<run>#<stop> whether the run of a task visited a stop
@@ -42,7 +45,8 @@ import { dueTransition, type Task } from "./tasks/task.ts";
  * The grants in infra/ name kinds of items by their `pk`. What only some functions may write has a `pk` of its own.
  *
  * `pendingEvents` and `pendingEntries` are the outbox: events to publish and ledger entries to write. While they are
- * there, or when a transition is due at some time, the entity is in the index Due.
+ * there, or when a transition is due at some time, the entity is in the index Due. Indexes of lists have `body`: what no list
+ * shows of a task is in `unlisted`.
  */
 export const taskKey = (taskId: string): TableKey => ({ pk: `TASK#${taskId}`, sk: "TASK" });
 export const routeKey = (routeId: string): TableKey => ({ pk: `ROUTE#${routeId}`, sk: "ROUTE" });
@@ -83,10 +87,17 @@ export const visitKey = (taskId: string, runId: string, stopId: string): TableKe
 
 export const listKeys = {
   routes: "ROUTES",
-  tasks: (state: string) => `TASKS#${state}`,
+  tasks: (state: TaskState) => `TASKS#${state}`,
   ledger: (courierId: string) => `LEDGER#${courierId}`,
   links: (taskId: string) => `LINKS#${taskId}`,
 };
+/** Lists that are spread over shards, and for open tasks over cells of a grid. */
+export const shardKeys = {
+  tasks: (state: TaskState, shard: string) => `${listKeys.tasks(state)}#${shard}`,
+  openTasks: (cell: string, shard: string) => `${OPEN}#${cell}#${shard}`,
+};
+/** What the cursors of open tasks by place are known by. */
+export const OPEN = "OPEN";
 /** Keys of the index Owned. A month of everybody's money is one key: ten thousand couriers write about two entries a second. */
 export const ownedKeys = {
   tasks: (courierId: string) => `TASKS#${courierId}`,
@@ -96,15 +107,21 @@ export const ownedKeys = {
 export const TASK_MAPPING: EntityMapping<Task, LedgerEntry> = {
   key: ({ taskId }) => taskKey(taskId),
   version: ({ version }) => version,
-  parse: ({ body }) => parseTask(body),
+  parse: ({ body, unlisted }) => parseTask({ ...(body as object), ...(unlisted as object) }),
+  attributes: ({ lastTransition, ...body }) => ({ body, unlisted: { lastTransition } }),
   parseEntry: parseLedgerEntry,
-  indexKeys: ({ state, createdAt, taskId, claim, priority = 0, ended }) => ({
-    list: listKeys.tasks(state),
-    // What has ended is listed by its time alone.
-    listed: `${ended ? 0 : priority}#${createdAt}#${taskId}`,
-    ...(claim && { owner: ownedKeys.tasks(claim.courierId) }),
-  }),
+  indexKeys: (task) => {
+    const { state, claim, place } = task;
+    const inCell = (grid: Grid) => shardKeys.openTasks(cellOf(grid, place), taskShard(task));
+    return {
+      list: shardKeys.tasks(state, taskShard(task)),
+      listed: listedAs(task),
+      ...(claim && { owner: ownedKeys.tasks(claim.courierId) }),
+      ...(state === "open" && { cell: inCell(CELLS), region: inCell(REGIONS) }),
+    };
+  },
   dueAt: (task) => dueTransition(task)?.at,
+  dueShard: ({ taskId }) => dueShard(taskId),
 };
 
 /** The path is an attribute of its own. */
@@ -124,6 +141,7 @@ export const ROUTE_MAPPING: EntityMapping<Route> = {
 
 export const REVISION_MAPPING: EntityMapping<RouteRevision> = {
   key: ({ routeId, revision }) => revisionKey(routeId, revision),
+  dueShard: ({ routeId }) => dueShard(routeId),
   version: () => 1,
   parse: ({ body, path }) => ({ ...parseRevision(body), path: decodePath(path) }),
   attributes: toAttributes,
@@ -131,6 +149,7 @@ export const REVISION_MAPPING: EntityMapping<RouteRevision> = {
 
 export const LEDGER_ENTRY_MAPPING: EntityMapping<LedgerEntry> = {
   key: ({ courierId, entryId }) => ledgerEntryKey(courierId, entryId),
+  dueShard: ({ entryId }) => dueShard(entryId),
   version: () => 1,
   parse: ({ body }) => parseLedgerEntry(body),
   indexKeys: ({ courierId, at, entryId }) => ({
@@ -158,6 +177,7 @@ const EXPIRED_LINK_TTL_DAYS = 7;
 
 export const LINK_MAPPING: EntityMapping<CustomerLink> = {
   key: ({ linkId }) => linkKey(linkId),
+  dueShard: ({ linkId }) => dueShard(linkId),
   version: ({ revokedAt }) => (revokedAt === undefined ? 1 : 2),
   parse: ({ body }) => parseLink(body),
   indexKeys: ({ taskId, createdAt, linkId }) => ({ list: listKeys.links(taskId), listed: `${createdAt}#${linkId}` }),
@@ -168,6 +188,7 @@ const [AWAITING_UPLOAD_TTL_DAYS, IMPORT_TTL_DAYS] = [1, 400];
 
 export const IMPORT_MAPPING: EntityMapping<PartnerImport> = {
   key: ({ importId }) => importKey(importId),
+  dueShard: ({ importId }) => dueShard(importId),
   version: ({ version }) => version,
   parse: ({ body }) => parseImport(body),
   expiresAt: ({ state, createdAt, receivedAt = createdAt }) =>

@@ -9,7 +9,7 @@ import { PriorityInput } from "./tasks/drafts.ts";
 import { CompletionPolicy } from "./tasks/completion.ts";
 import { promisedBonus } from "./tasks/bonus.ts";
 import { LEDGER_ENTRY_KINDS } from "./ledger/entries.ts";
-import { TASK_STATES, type Task } from "./tasks/task.ts";
+import { type ListedTask, TASK_STATES, type Task } from "./tasks/task.ts";
 
 /** Response bodies, as in docs/openapi.json; a test compares real responses with them. */
 
@@ -191,8 +191,8 @@ export const LedgerResponse = z.object({
 });
 
 /** The task as the caller sees it at a time, in milliseconds since 1970. */
-export function toTaskResponse(stored: Task, at: number, caller: Caller): z.output<typeof TaskResponse> {
-  const { lastTransition: _, claim, drawing, earlierRuns = [], ...task } = stored;
+export function toTaskResponse(stored: Task | ListedTask, at: number, caller: Caller): z.output<typeof TaskResponse> {
+  const { lastTransition: _, claim, drawing, earlierRuns = [], ...task }: ListedTask & Partial<Task> = stored;
   const runs = ofVisibleCouriers(task, earlierRuns, caller);
   const openedAt = Date.parse(task.openedAt ?? "");
   return {

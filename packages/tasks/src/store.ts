@@ -8,7 +8,7 @@ import {
   toStoredEntity,
   writeEntity,
 } from "@waybill/kernel/outbox";
-import type { PageRequest } from "@waybill/kernel/pages";
+import type { PageRequest, PageResult } from "@waybill/kernel/pages";
 import type { RemainingMs } from "@waybill/kernel/sweeper";
 import { ifVersion, listQuery, type TableItem, IF_NEW, Table } from "@waybill/kernel/table";
 import { Resource } from "sst";
@@ -19,9 +19,11 @@ import {
   ledgerEntryKey,
   mappingForKey,
   listKeys,
+  OPEN,
   ownedKeys,
   REVISION_MAPPING,
   revisionKey,
+  shardKeys,
 } from "./entity-mappings.ts";
 import {
   IMPORT_MAPPING,
@@ -51,15 +53,17 @@ import {
   parseEntrant,
   parseLedgerEntry,
   parseLink,
+  parseListedTask,
   parseReceiptDecision,
   parseRoute,
   parseSlots,
-  parseTask,
   parseVisit,
 } from "./stored-items.ts";
 import type { DrawEntrant } from "./tasks/draw.ts";
 import type { TaskSlots } from "./tasks/slots.ts";
-import type { Task } from "./tasks/task.ts";
+import { cellsAround, type Circle } from "./tasks/grid.ts";
+import { CELLS, gridFor, listedPrefix, shardsOf } from "./tasks/task-lists.ts";
+import type { ListedTask, Task, TaskState } from "./tasks/task.ts";
 
 const VISIT_TTL_DAYS = 400;
 /** Until when it is known who wanted a task. */
@@ -116,12 +120,13 @@ export const writeRoute = (route: Route, before: StoredEntity<Route>) =>
 /** Deliver what a write left in the outbox of an entity, and clear it. `deliver` comes before the events. */
 export const flushEntity = <T, E>(stored: StoredEntity<T, E>, deliver: (stored: StoredEntity<T, E>) => Promise<void>) =>
   flushOutbox(table, stored, deliver);
-/** Look at every entity that is due by now. */
+/** Look at every entity of a shard that is due by now. */
 export const sweepDue = (
   now: number,
+  shard: number,
   look: (stored: StoredEntity<unknown, unknown>) => Promise<void>,
   leftMs?: RemainingMs,
-) => sweepEntities(table, now, mappingForKey, look, leftMs);
+) => sweepEntities(table, now, mappingForKey, look, leftMs, shard);
 
 /** Remove exactly what was read. False when somebody else wrote it since. */
 export const deleteTaskIfUnchanged = async (task: Task): Promise<boolean> =>
@@ -140,16 +145,54 @@ export async function readNewestRevision(routeId: string): Promise<StoredEntity<
 }
 
 export const queryRoutes = (page: PageRequest) => table.list("Listed", "list", listKeys.routes, page, toRouteSummary);
-export const queryTasksByState = (state: string, page: PageRequest, accept: (task: Task) => boolean) =>
-  table.list("Listed", "list", listKeys.tasks(state), page, toTask, accept);
-export const queryTasksByCourier = (courierId: string, page: PageRequest, accept: (task: Task) => boolean) =>
-  table.list("Owned", "owner", ownedKeys.tasks(courierId), page, toTask, accept);
+
+type TaskPage = Promise<PageResult<ListedTask>>;
+type AcceptTask = (task: ListedTask) => boolean;
+/** Of which teams a list has tasks, `undefined` among them for those of none; undefined: all tasks. Others of the same shards are among them. */
+type ListedTeams = readonly (string | undefined)[] | undefined;
+
+export const queryTasksByState = (
+  state: TaskState,
+  teams: ListedTeams,
+  page: PageRequest,
+  accept: AcceptTask,
+): TaskPage => {
+  const keys = shardsOf(teams).map((shard) => shardKeys.tasks(state, shard));
+  return table.list("Listed", "list", listKeys.tasks(state), page, toTask, accept, keys);
+};
+
+/** Open tasks of the cells around a place; of a circle that is too large for cells, all of their teams. `accept` has to look at the place. */
+export function queryOpenTasksNear(
+  circle: Circle,
+  teams: ListedTeams,
+  page: PageRequest,
+  accept: AcceptTask,
+): TaskPage {
+  const shards = shardsOf(teams);
+  const grid = gridFor(circle.metres, shards.length);
+  if (!grid) return queryTasksByState("open", teams, page, accept);
+  const keys = cellsAround(grid, circle).flatMap((cell) => shards.map((shard) => shardKeys.openTasks(cell, shard)));
+  return grid === CELLS
+    ? table.list("Cells", "cell", OPEN, page, toTask, accept, keys)
+    : table.list("Regions", "region", OPEN, page, toTask, accept, keys);
+}
+
+/** The tasks that a courier has or had, of a state or of all. */
+export const queryTasksByCourier = (
+  courierId: string,
+  state: TaskState | undefined,
+  page: PageRequest,
+  accept: AcceptTask,
+): TaskPage => {
+  const ofState = { ...page, ...(state && { prefix: listedPrefix(state) }) };
+  return table.list("Owned", "owner", ownedKeys.tasks(courierId), ofState, toTask, accept);
+};
 
 /** The links of a task, the newest first. */
 export const queryLinks = (taskId: string, page: PageRequest) =>
   table.list("Listed", "list", listKeys.links(taskId), page, toLink);
 /** Every task that a courier has, or had when it ended. */
-export const queryTasksOfCourier = async (courierId: string): Promise<Task[]> =>
+export const queryTasksOfCourier = async (courierId: string): Promise<ListedTask[]> =>
   (await table.queryAll(listQuery("Owned", "owner", ownedKeys.tasks(courierId)))).map(toTask);
 
 /** The entries of all couriers of a month or a day, the newest first. */
@@ -215,5 +258,5 @@ export async function readVisitedStops(taskId: string): Promise<ReadonlySet<stri
 
 const toLedgerEntry = ({ body }: TableItem) => parseLedgerEntry(body);
 const toLink = ({ body }: TableItem) => parseLink(body);
-const toTask = ({ body }: TableItem) => parseTask(body);
+const toTask = ({ body }: TableItem) => parseListedTask(body);
 const toRouteSummary = ({ body }: TableItem) => parseRoute(body);

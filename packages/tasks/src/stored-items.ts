@@ -12,7 +12,7 @@ import type { Route, RouteRevision } from "./routes/route.ts";
 import type { ClaimAttempt } from "./tasks/claim-attempts.ts";
 import type { DrawEntrant } from "./tasks/draw.ts";
 import type { TaskSlots } from "./tasks/slots.ts";
-import { TASK_STATES, TASK_TRANSITIONS, type Task, type TaskVerb } from "./tasks/task.ts";
+import { type ListedTask, TASK_STATES, TASK_TRANSITIONS, type Task, type TaskVerb } from "./tasks/task.ts";
 
 /** What the table Tasks returns is read here. Times are RFC 3339 as the code wrote them; they are not checked again. */
 
@@ -20,84 +20,91 @@ const place = () => z.looseObject({ lat: z.number(), lon: z.number() });
 const money = () => z.looseObject({ amount: z.int(), currency: z.string() });
 const window = () => z.looseObject({ from: z.string(), to: z.string() });
 
-export const parseTask = parser<Task>("task", () =>
-  z.looseObject({
-    taskId: z.string(),
-    version: z.int(),
-    state: z.enum(TASK_STATES),
-    title: z.string(),
-    team: z.optional(z.string()),
-    routeId: z.string(),
-    revision: z.int(),
-    place: place(),
-    window: window(),
-    bonus: z.looseObject({
-      money: money(),
-      rising: z.optional(z.looseObject({ everyS: z.int(), by: z.int(), cap: z.int() })),
-      onTime: z.optional(z.int()),
+const listedTask = () => ({
+  taskId: z.string(),
+  version: z.int(),
+  state: z.enum(TASK_STATES),
+  title: z.string(),
+  team: z.optional(z.string()),
+  routeId: z.string(),
+  revision: z.int(),
+  place: place(),
+  window: window(),
+  bonus: z.looseObject({
+    money: money(),
+    rising: z.optional(z.looseObject({ everyS: z.int(), by: z.int(), cap: z.int() })),
+    onTime: z.optional(z.int()),
+  }),
+  offerExpiresAt: z.string(),
+  startWithinS: z.int(),
+  createdAt: z.string(),
+  from: z.exactOptional(z.looseObject({ partner: z.string(), externalId: z.optional(z.string()) })),
+  openedAt: z.exactOptional(z.string()),
+  claim: z.exactOptional(
+    z.looseObject({
+      courierId: z.string(),
+      team: z.optional(z.string()),
+      at: z.string(),
+      promisedBonus: money(),
+      startBy: z.string(),
+      slot: z.string(),
     }),
-    offerExpiresAt: z.string(),
-    startWithinS: z.int(),
-    createdAt: z.string(),
-    from: z.exactOptional(z.looseObject({ partner: z.string(), externalId: z.optional(z.string()) })),
-    openedAt: z.exactOptional(z.string()),
-    claim: z.exactOptional(
+  ),
+  run: z.exactOptional(z.looseObject({ runId: z.string(), startedAt: z.string() })),
+  earlierRuns: z.exactOptional(
+    z.array(
       z.looseObject({
+        runId: z.string(),
         courierId: z.string(),
         team: z.optional(z.string()),
-        at: z.string(),
-        promisedBonus: money(),
-        startBy: z.string(),
-        slot: z.string(),
+        startedAt: z.string(),
+        endedAt: z.string(),
       }),
     ),
-    run: z.exactOptional(z.looseObject({ runId: z.string(), startedAt: z.string() })),
-    earlierRuns: z.exactOptional(
-      z.array(
+  ),
+  priority: z.optional(z.int()),
+  draw: z.optional(z.looseObject({ seconds: z.int() })),
+  drawing: z.exactOptional(
+    z.looseObject({
+      seed: z.string(),
+      commitment: z.string(),
+      closesAt: z.string(),
+      closedAt: z.exactOptional(z.string()),
+      result: z.exactOptional(
         z.looseObject({
-          runId: z.string(),
-          courierId: z.string(),
-          team: z.optional(z.string()),
-          startedAt: z.string(),
-          endedAt: z.string(),
+          entrants: z.int(),
+          entrantsSha256: z.string(),
+          passedOver: z.array(z.string()),
+          winner: z.optional(z.string()),
         }),
       ),
-    ),
-    priority: z.optional(z.int()),
-    draw: z.optional(z.looseObject({ seconds: z.int() })),
-    drawing: z.exactOptional(
-      z.looseObject({
-        seed: z.string(),
-        commitment: z.string(),
-        closesAt: z.string(),
-        closedAt: z.exactOptional(z.string()),
-        result: z.exactOptional(
-          z.looseObject({
-            entrants: z.int(),
-            entrantsSha256: z.string(),
-            passedOver: z.array(z.string()),
-            winner: z.optional(z.string()),
-          }),
-        ),
-      }),
-    ),
-    ended: z.exactOptional(z.looseObject({ at: z.string(), onTime: z.boolean(), reason: z.exactOptional(z.string()) })),
-    completion: z.optional(
-      z.looseObject({
-        stops: z.union([z.enum(["all", "none"]), z.number()]),
-        notBeforeWindow: z.boolean(),
-        unmet: z.enum(["refuse", "review"]),
-      }),
-    ),
-    review: z.exactOptional(
-      z.looseObject({
-        state: z.enum(["required", "proven", "accepted", "rejected"]),
-        unmet: z.array(z.enum(COMPLETION_RULES)),
-        by: z.optional(z.string()),
-        at: z.optional(z.string()),
-        reason: z.optional(z.string()),
-      }),
-    ),
+    }),
+  ),
+  ended: z.exactOptional(z.looseObject({ at: z.string(), onTime: z.boolean(), reason: z.exactOptional(z.string()) })),
+  completion: z.optional(
+    z.looseObject({
+      stops: z.union([z.enum(["all", "none"]), z.number()]),
+      notBeforeWindow: z.boolean(),
+      unmet: z.enum(["refuse", "review"]),
+    }),
+  ),
+  review: z.exactOptional(
+    z.looseObject({
+      state: z.enum(["required", "proven", "accepted", "rejected"]),
+      unmet: z.array(z.enum(COMPLETION_RULES)),
+      by: z.optional(z.string()),
+      at: z.optional(z.string()),
+      reason: z.optional(z.string()),
+    }),
+  ),
+});
+
+/** A task as lists have it. */
+export const parseListedTask = parser<ListedTask>("task", () => z.looseObject(listedTask()));
+
+export const parseTask = parser<Task>("task", () =>
+  z.looseObject({
+    ...listedTask(),
     lastTransition: z.looseObject({
       verb: z.enum(["create", "edit", ...(Object.keys(TASK_TRANSITIONS) as TaskVerb[])]),
       by: z.string(),

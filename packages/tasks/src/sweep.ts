@@ -11,8 +11,8 @@ import { dueTransition } from "./tasks/task.ts";
 const SYSTEM_ACTOR = "waybill";
 
 /** Flush what a crash left in an outbox, close draws, expire offers, and reopen what was not started in time. */
-export const sweepDueEntities = (now: number, leftMs?: RemainingMs): Promise<SweepResult> =>
-  sweepDue(now, (stored) => processDueEntity(stored, now), leftMs);
+export const sweepDueEntities = (now: number, leftMs: RemainingMs, shard: number): Promise<SweepResult> =>
+  sweepDue(now, shard, (stored) => processDueEntity(stored, now), leftMs);
 
 async function processDueEntity(due: StoredEntity<unknown, unknown>, now: number): Promise<void> {
   const stored = await flushOutbox(due);

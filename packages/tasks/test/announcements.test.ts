@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { TASK_TRANSITIONS, type TaskVerb } from "../src/tasks/task.ts";
+import { dueShard } from "../src/tasks/task-lists.ts";
 import { lambdaContext } from "@waybill/kernel/testing";
 import { awsError } from "../../kernel/test/aws.ts";
 import { admin, courier, type TasksClient, manager, MINUTE, NOON, OFFER, startTasksClient, ROUTE } from "./client.ts";
@@ -267,7 +268,8 @@ describe("the sweeper", () => {
     const body = { ...OFFER, routeId: await client.route(), offerExpiresAt: new Date(now - MINUTE).toISOString() };
     const taskId = (await client.ask("create-task", { body, caller: manager })).json["taskId"] as string;
     await client.sendTaskCommand("open", taskId, manager, { at });
-    const woken = (remainingMs: number) => client.sweeper({ sweep: "now" }, lambdaContext({ remainingMs }));
+    const event = { sweep: "now", shard: dueShard(taskId) };
+    const woken = (remainingMs: number) => client.sweeper(event, lambdaContext({ remainingMs }));
     await expect(woken(9_000)).rejects.toThrow("time was short after 0 were looked at, and the rest is still due");
     expect((await client.getTask(taskId)).json["state"]).toBe("open");
     expect(await woken(50_000)).toEqual({ seen: 1 });

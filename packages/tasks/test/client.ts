@@ -44,7 +44,8 @@ export async function startTasksClient() {
   for (const endpoint of ENDPOINTS) {
     handlers.set(endpoint, ((await import(`../src/http/${endpoint}.ts`)) as { handler: Handler }).handler);
   }
-  const { sweepDueEntities: sweep } = await import("../src/sweep.ts");
+  const { sweepDueEntities } = await import("../src/sweep.ts");
+  const { DUE_SHARDS } = await import("../src/tasks/task-lists.ts");
   const { handler: sweeper } = await import("../src/workers/sweep-tasks.ts");
   const { Resource } = await import("sst");
   // Each Lambda environment has a client of its own. Here five hundred share one: waiting for a free socket is no outage.
@@ -116,7 +117,16 @@ export async function startTasksClient() {
       }
     },
     sweeper,
-    sweep,
+    /** The sweeps of all shards, as one. */
+    async sweep(now: number, leftMs: () => number = () => Infinity) {
+      const shards = Array.from({ length: DUE_SHARDS }, (_, shard) => sweepDueEntities(now, leftMs, shard));
+      const swept = await Promise.all(shards);
+      return {
+        seen: swept.reduce((sum, { seen }) => sum + seen, 0),
+        failed: swept.flatMap(({ failed }) => failed),
+        cutShort: swept.some(({ cutShort }) => cutShort),
+      };
+    },
     /** Everything EventBridge accepted, in order, repetitions and all; not what it refused. */
     publishedEvents: (): PublishedTasksEvent[] =>
       putEventsCalls

@@ -1,7 +1,8 @@
 import { compareAndSet } from "@waybill/kernel/compare-and-set";
 import { problem, wrongField } from "@waybill/kernel/errors";
 import type { Caller } from "@waybill/kernel/http";
-import { requireTask, taskTeam } from "../access.ts";
+import { requireTask } from "../access.ts";
+import { taskTeam } from "../tasks/task.ts";
 import { flushOutbox } from "../outbox.ts";
 import { addLink, readLink, readRevision, writeLink } from "../store.ts";
 import type { TaskState } from "../tasks/task.ts";

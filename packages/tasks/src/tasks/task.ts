@@ -22,6 +22,9 @@ export const TASK_STATES = [
   "cancelled",
 ] as const;
 
+/** No way leads out of these. */
+export const ENDED_STATES = ["completed", "failed", "expired", "cancelled"] as const satisfies readonly TaskState[];
+
 /** Every way from state to state. What is not here is refused, with the code that refusals.ts has for it. */
 export const TASK_TRANSITIONS = {
   open: { from: ["draft"], to: "open" },
@@ -99,6 +102,12 @@ export interface Task {
   /** The last transition: the same command by the same caller again is a repeat and gets the same answer. */
   lastTransition: { verb: TaskVerb | "create" | "edit"; by: string; at: string };
 }
+
+/** What lists show of a task, and the indexes have. */
+export type ListedTask = Omit<Task, "lastTransition">;
+
+/** The team that a task belongs to: that of its claim, else the one that it is offered to. */
+export const taskTeam = ({ claim, team }: Pick<Task, "claim" | "team">): string | undefined => claim?.team ?? team;
 
 export interface TaskCommand {
   verb: TaskVerb;
