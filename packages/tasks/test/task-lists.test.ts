@@ -62,7 +62,7 @@ describe("the cells around a place", () => {
         expect(new Set(cells).size).toBe(cells.length);
         if (metresBetween(center, other) <= metres) expect(cells).toContain(cellOf(of, other));
       }),
-      runs(2_000),
+      runs(1_000),
     );
   });
 
@@ -235,7 +235,7 @@ describe("a list of tasks", () => {
           await expectList({ caller: who, circle }, pages);
         },
       ),
-      runs(25),
+      runs(20),
     );
   });
 
@@ -253,7 +253,7 @@ describe("a list of tasks", () => {
         const courier = of.caller.role === "courier" ? undefined : of.courier;
         await expectList({ ...of, courier, mine: of.caller.role === "courier" && of.courier !== undefined }, pages);
       }),
-      runs(25),
+      runs(20),
     );
   });
 });
