@@ -411,7 +411,13 @@ test("no answer to a token with teams names anything of another team, and every 
     (endpoint) => endpoint.startsWith("GET ") && ENDPOINTS[endpoint]!.may !== "anyone",
   );
   const queries: Record<string, string[]> = {
-    "GET /v1/tasks": ["?state=started", "?state=open", ...teams.map((team) => `?courier=c-${team ?? "nobody"}`)],
+    "GET /v1/tasks": [
+      "?state=started",
+      "?state=open",
+      "?near=52.52,13.4,3000",
+      "?near=52.52,13.4,30000&limit=1",
+      ...teams.map((team) => `?courier=c-${team ?? "nobody"}`),
+    ],
     "GET /v1/ledger": ["", ...teams.map((team) => `&courier=c-${team ?? "nobody"}`)].map(
       (who) => `?period=${new Date().toISOString().slice(0, 7)}${who}`,
     ),
