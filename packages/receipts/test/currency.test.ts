@@ -129,13 +129,16 @@ describe("a receipt without a currency sign", () => {
     expect(accepted).toBe(false);
   });
 
-  test.each(["DE 82319 STARNBERG", "CASHIER ID 10023"])("no place weakens what does: %s beside MwSt and TVA", (word) => {
-    for (const tax of ["MwSt 19%", "TVA 20%"])
-      expect(bill("", word, tax).fields.currency).toMatchObject({
-        value: "EUR",
-        trust: bill("", tax).fields.currency!.trust,
-      });
-  });
+  test.each(["DE 82319 STARNBERG", "CASHIER ID 10023"])(
+    "no place weakens what does: %s beside MwSt and TVA",
+    (word) => {
+      for (const tax of ["MwSt 19%", "TVA 20%"])
+        expect(bill("", word, tax).fields.currency).toMatchObject({
+          value: "EUR",
+          trust: bill("", tax).fields.currency!.trust,
+        });
+    },
+  );
 });
 
 test("a receipt with nearly as much evidence for another currency needs a review", () => {
