@@ -484,6 +484,18 @@ declare module "sst" {
       "type": "sst.aws.Queue"
       "url": string
     }
+    "ProjectPhotos": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ProjectPhotosDLQ": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "ProjectPhotosQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
     "ProjectRoutes": {
       "name": string
       "type": "sst.aws.Function"

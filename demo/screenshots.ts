@@ -63,6 +63,7 @@ async function takeAll(page: Page, api: string): Promise<void> {
   await page.goto(api);
   await save(page, "sign-in");
   await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Manager of all teams" }).waitFor();
   await save(page, "personas");
   await page.getByRole("button", { name: "Manager of all teams" }).click();
   await page.locator(".courier").nth(11).waitFor();
@@ -180,10 +181,11 @@ async function takeCustomer(page: Page, cloud: DemoCloud): Promise<void> {
   const { path } = await requireSuccess<{ path: string }>(admin("POST", `/v1/tasks/${tasks.at(-1)!.taskId}/links`, {}));
   await cloud.waitUntilIdle();
   await page.goto(`${cloud.api}${path}`);
-  await page.locator(".steps").waitFor();
+  await page.locator('.map[data-state="ready"]').waitFor();
   await save(page, "customer");
   await page.emulateMedia({ colorScheme: "dark" });
-  await save(page, "customer-dark");
+  await page.setViewportSize(DESK);
+  await save(page, "customer-desk-dark");
 }
 
 const stopping = new AbortController();

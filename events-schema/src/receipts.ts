@@ -82,7 +82,7 @@ export const PhotoThumbnailed = event("photo.thumbnailed", {
   owner: "receipts",
   description: "The thumbnails of a photo were created; the photo was decoded completely.",
   subject: (thumbnailed) => thumbnailed.photoId,
-  consumers: ["ReadReceipt"],
+  consumers: ["ProjectPhotos", "ReadReceipt"],
   data: {
     ...PhotoEventFields,
     stopId: PhotoStop,

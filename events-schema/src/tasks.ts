@@ -353,8 +353,8 @@ const EndedTaskFields = {
   durationS: z.int().min(0).describe("Time from start to end, seconds."),
 };
 
-/** The rules of a task's completion policy: enough stops were visited, and its window had begun. */
-export const COMPLETION_RULES = ["stops", "window"] as const;
+/** The rules of a task's completion policy: enough stops were visited, its window had begun, and photos prove the stops that ask for one. */
+export const COMPLETION_RULES = ["stops", "window", "photos"] as const;
 
 export const TaskCompleted = event("task.completed", {
   v: 1,

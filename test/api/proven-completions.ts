@@ -1,16 +1,17 @@
 import { expect, test } from "vitest";
+import { PhotoThumbnailed } from "@waybill/events-schema/receipts";
 import { StopArrived } from "@waybill/events-schema/tracking";
 import { queueArn } from "../support/day-messages.ts";
 import { apiCloud } from "../support/api-cloud.ts";
-import { createDispatchClient } from "../support/dispatch-client.ts";
+import { createDispatchClient, ROUTE_REQUEST } from "../support/dispatch-client.ts";
 
 const { local, clock } = apiCloud;
 const dispatch = await createDispatchClient(local, apiCloud.clock);
 const get = (token: string, path: string) => dispatch.request(token, `GET ${path}`);
 /** A started task of a courier, whose run tracking knows. */
-async function startTask(unmet: "review" | "refuse") {
+async function startTask(unmet: "review" | "refuse", offer: { routeId?: string } = {}) {
   const completion = { stops: "all", notBeforeWindow: false, unmet };
-  const { taskId, courier } = await dispatch.createTask("started", { completion });
+  const { taskId, courier } = await dispatch.createTask("started", { ...offer, completion });
   await local.waitUntilIdle({ skip: true });
   const { run } = (await get(courier, `/v1/tasks/${taskId}`)) as { run: { runId: string } };
   return { taskId, courier, runId: run.runId };
@@ -21,8 +22,12 @@ const ledgerKinds = async (courier: string) => {
   return entries.map(({ kind }) => kind);
 };
 
-test("visits that arrive after the completion prove it, and its bonus is awarded", async () => {
-  const { taskId, courier, runId } = await startTask("review");
+test("visits and photos that arrive after the completion prove it, and its bonus is awarded", async () => {
+  const [first, second] = ROUTE_REQUEST.stops;
+  const stops = [first, { ...second, proof: true }];
+  const { routeId } = await dispatch.request(dispatch.admin, "POST /v1/routes", { name: "Proof", stops });
+  await dispatch.request(dispatch.admin, `POST /v1/routes/${String(routeId)}/publish`);
+  const { taskId, courier, runId } = await startTask("review", { routeId: String(routeId) });
   const completed = await dispatch.request(courier, `POST /v1/tasks/${taskId}/complete`);
   expect(completed).toMatchObject({ state: "completed", review: { state: "required" } });
   for (const stopId of ["s1", "s2"]) {
@@ -30,6 +35,18 @@ test("visits that arrive after the completion prove it, and its bonus is awarded
     const message = StopArrived.create(data, { id: `${runId}.${stopId}`, at: new Date(clock.now()), seq: 1 });
     local.cloud.queues.send(queueArn(local, "ProjectVisitsQueue"), JSON.stringify(message));
   }
+  await local.waitUntilIdle({ skip: true });
+  const task = (await get(courier, `/v1/tasks/${taskId}`)) as { claimedBy: string; review: object };
+  expect(task.review).toMatchObject({ state: "required" });
+  const photo = {
+    ...PhotoThumbnailed.examples[0],
+    courierId: task.claimedBy,
+    taskId,
+    stopId: "s2",
+    kind: "proof" as const,
+  };
+  const message = PhotoThumbnailed.create(photo, { id: `${runId}.photo`, at: new Date(clock.now()) });
+  local.cloud.queues.send(queueArn(local, "ProjectPhotosQueue"), JSON.stringify(message));
   await local.waitUntilIdle({ skip: true });
   expect(await get(courier, `/v1/tasks/${taskId}`)).toMatchObject({ review: { state: "proven" } });
   expect(await ledgerKinds(courier)).toEqual(["bonus"]);

@@ -1336,6 +1336,10 @@ export interface components {
                 /** Format: date-time */
                 to: string;
             };
+            stop?: {
+                lat: number;
+                lon: number;
+            };
             place?: {
                 lat: number;
                 lon: number;
@@ -2049,6 +2053,8 @@ export interface components {
                 stops: ("none" | "all") | number;
                 /** @default true */
                 notBeforeWindow: boolean;
+                /** @default true */
+                photos: boolean;
                 /**
                  * @default review
                  * @enum {string}
@@ -2058,7 +2064,7 @@ export interface components {
             review?: {
                 /** @enum {string} */
                 state: "required" | "proven" | "accepted" | "rejected";
-                readonly unmet: ("stops" | "window")[];
+                readonly unmet: ("stops" | "window" | "photos")[];
                 by?: string;
                 /** Format: date-time */
                 at?: string;
@@ -2159,6 +2165,8 @@ export interface components {
                 stops: ("none" | "all") | number;
                 /** @default true */
                 notBeforeWindow: boolean;
+                /** @default true */
+                photos: boolean;
                 /**
                  * @default review
                  * @enum {string}
@@ -2168,7 +2176,7 @@ export interface components {
             review?: {
                 /** @enum {string} */
                 state: "required" | "proven" | "accepted" | "rejected";
-                readonly unmet: ("stops" | "window")[];
+                readonly unmet: ("stops" | "window" | "photos")[];
                 by?: string;
                 /** Format: date-time */
                 at?: string;
@@ -5476,6 +5484,8 @@ export interface operations {
                         stops?: ("none" | "all") | number;
                         /** @default true */
                         notBeforeWindow?: boolean;
+                        /** @default true */
+                        photos?: boolean;
                         /**
                          * @default review
                          * @enum {string}
@@ -5679,6 +5689,8 @@ export interface operations {
                         stops?: ("none" | "all") | number;
                         /** @default true */
                         notBeforeWindow?: boolean;
+                        /** @default true */
+                        photos?: boolean;
                         /**
                          * @default review
                          * @enum {string}

@@ -1,3 +1,4 @@
+import { PhotoThumbnailed } from "@waybill/events-schema/receipts";
 import { taskEvents } from "@waybill/events-schema/tasks";
 import { stopVisitEvents } from "@waybill/events-schema/tracking";
 import { bus } from "../../../stacks/bus.ts";
@@ -6,7 +7,7 @@ import { getItem, putEvents, putItem, query } from "../../../stacks/grants.ts";
 import { worker } from "../../../stacks/worker.ts";
 import { SLOTS, tasksTable } from "./table.ts";
 
-/** A completion reads the visits that prove it, stores the task and the bonus, and publishes the events. */
+/** A completion reads the visits and photos that prove it, stores the task and the bonus, and publishes the events. */
 const completion = (...alsoStored: string[]) => ({
   link: [tasksTable, bus],
   grants: [
@@ -24,6 +25,11 @@ endpoint("CompleteTask", "POST /v1/tasks/{taskId}/complete", {
 endpoint("ReviewTask", "POST /v1/tasks/{taskId}/review", {
   handler: "packages/tasks/src/http/review-task.handler",
   ...completion(SLOTS),
+});
+worker("ProjectPhotos", {
+  handler: "packages/tasks/src/workers/project-photos.handler",
+  consumes: PhotoThumbnailed,
+  ...completion(),
 });
 export const projectVisits = worker("ProjectVisits", {
   handler: "packages/tasks/src/workers/project-visits.handler",

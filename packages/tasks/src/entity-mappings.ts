@@ -34,6 +34,7 @@ import { dueTransition, type Task, type TaskState } from "./tasks/task.ts";
  *   TASK#<id>       ATTEMPT#<at>#<id>  who asked for it, when, with what result
  *   TASK#<id>       ENTRANT#<courier>  who entered its draw, and when
  *   TASK#<id>       VISIT#<run>#<stop> whether the run of a task visited a stop
+ *   TASK#<id>       PHOTO#<stop>       that a photo proves a stop of a task
  *   COURIER#<id>    SLOTS              the slots of a courier, taken by claims
  *   LEDGER#<id>     ENTRY#<id>         a line of a courier's ledger (index Owned: all    LEDGER#<courier>
  *                                      of a month)
@@ -80,6 +81,10 @@ export const entrantKey = (taskId: string, courierId: string): TableKey => ({
   sk: `ENTRANT#${courierId}`,
 });
 
+export const stopPhotoKey = (taskId: string, stopId: string): TableKey => ({
+  pk: `TASK#${taskId}`,
+  sk: `PHOTO#${stopId}`,
+});
 export const visitKey = (taskId: string, runId: string, stopId: string): TableKey => ({
   pk: `TASK#${taskId}`,
   sk: `VISIT#${runId}#${stopId}`,

@@ -37,6 +37,7 @@ import {
   taskKey,
   claimAttemptKey,
   entrantKey,
+  stopPhotoKey,
   visitKey,
   IDEMPOTENCY_RECORD_MAPPING,
   idempotencyRecordKey,
@@ -65,7 +66,9 @@ import { cellsAround, type Circle } from "./tasks/grid.ts";
 import { CELLS, gridFor, listedPrefix, shardsOf } from "./tasks/task-lists.ts";
 import type { ListedTask, Task, TaskState } from "./tasks/task.ts";
 
-const VISIT_TTL_DAYS = 400;
+/** Of what proves a completion. */
+const PROOF_TTL_DAYS = 400;
+const proofExpiry = (at: string) => Math.ceil(Date.parse(at) / 1_000) + PROOF_TTL_DAYS * 86_400;
 /** Until when it is known who wanted a task. */
 const attemptExpiry = (at: string) => Math.ceil(Date.parse(at) / 1_000) + Resource.Tasks.retentionDays * 86_400;
 
@@ -245,15 +248,25 @@ export async function putVisit(
   taskId: string,
   { runId, stopId, seq, isVisited, at }: { runId: string; stopId: string; seq: number; isVisited: boolean; at: string },
 ): Promise<void> {
-  const expiresAt = Math.ceil(Date.parse(at) / 1_000) + VISIT_TTL_DAYS * 86_400;
   const isNewer = { expression: `${IF_NEW.expression} OR seq < :seq`, values: { ":seq": seq } };
-  await table.put({ ...visitKey(taskId, runId, stopId), seq, isVisited, expiresAt }, isNewer);
+  await table.put({ ...visitKey(taskId, runId, stopId), seq, isVisited, expiresAt: proofExpiry(at) }, isNewer);
 }
 
 /** The stops that the runs of a task visited, as far as is known: who takes over goes on from what is done. */
 export async function readVisitedStops(taskId: string): Promise<ReadonlySet<string>> {
   const visits = (await table.queryByPrefix(taskKey(taskId).pk, "VISIT#")).map(parseVisit);
   return new Set(visits.flatMap(({ isVisited, sk }) => (isVisited ? [sk.slice(sk.lastIndexOf("#") + 1)] : [])));
+}
+
+/** A stop of a task has a photo that proves it; written again it is the same. */
+export async function putStopPhoto(taskId: string, stopId: string, at: string): Promise<void> {
+  await table.put({ ...stopPhotoKey(taskId, stopId), expiresAt: proofExpiry(at) });
+}
+
+/** The stops of a task that have a photo, as far as is known. */
+export async function readPhotographedStops(taskId: string): Promise<ReadonlySet<string>> {
+  const { pk, sk } = stopPhotoKey(taskId, "");
+  return new Set((await table.queryByPrefix(pk, sk)).map((item) => String(item["sk"]).slice(sk.length)));
 }
 
 const toLedgerEntry = ({ body }: TableItem) => parseLedgerEntry(body);

@@ -85,6 +85,9 @@ const listedTask = () => ({
     z.looseObject({
       stops: z.union([z.enum(["all", "none"]), z.number()]),
       notBeforeWindow: z.boolean(),
+      // Offered before photos were a rule: none was agreed.
+      // oxlint-disable-next-line eslint/no-underscore-dangle -- what zod/mini calls it
+      photos: z._default(z.boolean(), false),
       unmet: z.enum(["refuse", "review"]),
     }),
   ),

@@ -1,12 +1,15 @@
+import { PhotoThumbnailed } from "@waybill/events-schema/receipts";
 import { StopArrived, StopVisitWithdrawn } from "@waybill/events-schema/tracking";
 import { lambdaContext, sqsBatch } from "@waybill/kernel/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { courier, manager, MINUTE, NOON, startTasksClient, type TasksClient } from "./client.ts";
+import { courier, manager, MINUTE, NOON, ROUTE, startTasksClient, type TasksClient } from "./client.ts";
 
 let client: TasksClient;
+let projectPhotos: typeof import("../src/workers/project-photos.ts").handler;
 let projectVisits: typeof import("../src/workers/project-visits.ts").handler;
 beforeAll(async () => {
   client = await startTasksClient();
+  projectPhotos = (await import("../src/workers/project-photos.ts")).handler;
   projectVisits = (await import("../src/workers/project-visits.ts")).handler;
 });
 afterAll(() => client.aws.stop());
@@ -14,8 +17,11 @@ beforeEach(() => client.wipe());
 
 const c1 = courier("c1");
 /** A task that c1 has started, with this policy; the route has the stops s1 and s2. */
-async function started(completion?: object, offer: object = {}) {
-  const taskId = await client.createOpenTask(await client.route(), { ...offer, ...(completion && { completion }) });
+async function started(completion?: object, offer: object = {}, route: object = {}) {
+  const taskId = await client.createOpenTask(await client.route(route), {
+    ...offer,
+    ...(completion && { completion }),
+  });
   for (const verb of ["claim", "start"]) await client.sendTaskCommand(verb, taskId, c1);
   const { run } = (await client.getTask(taskId)).json as { run: { runId: string } };
   client.forget();
@@ -30,6 +36,14 @@ async function visit(runId: string, stopId: string, { withdrawn = false, nth = +
     : StopArrived.create({ runId, stopId, at, source: "gps" }, origin);
   expect((await projectVisits(sqsBatch(message), lambdaContext())).batchItemFailures).toEqual([]);
 }
+/** A photo of s1, as its courier says. */
+async function photograph(taskId: string, change: object = {}) {
+  const data = { ...PhotoThumbnailed.examples[0], courierId: "c1", taskId, stopId: "s1", kind: "proof" as const };
+  const message = PhotoThumbnailed.create({ ...data, ...change }, { id: `pho_${++seq}`, at: new Date(NOON) });
+  expect((await projectPhotos(sqsBatch(message), lambdaContext())).batchItemFailures).toEqual([]);
+}
+/** Of the stops s1 asks for a photo. */
+const WITH_PROOF = { stops: [{ ...ROUTE.stops[0]!, proof: true }, ROUTE.stops[1]!] };
 const complete = (taskId: string, at = NOON) => client.sendTaskCommand("complete", taskId, c1, { at: new Date(at) });
 const review = (
   taskId: string,
@@ -145,6 +159,58 @@ describe("a completion that waits for a review", () => {
     expect((await client.ask("list-tasks", { query: { review: "required" }, caller: manager })).json["tasks"]).toEqual(
       [],
     );
+  });
+});
+
+describe("a stop that asks for a photo", () => {
+  test("needs one by a courier who drove the task, of kind proof and of this stop, before it is completed", async () => {
+    const { taskId, runId } = await started({ unmet: "refuse" }, {}, WITH_PROOF);
+    for (const stopId of ["s1", "s2"]) await visit(runId, stopId);
+    for (const change of [{ courierId: "c2" }, { kind: "receipt" }, { stopId: "s2" }, { taskId: "tsk_none" }])
+      await photograph(taskId, change);
+    const refused = await complete(taskId);
+    expect(refused).toMatchObject(UNPROVEN);
+    expect(refused.json["detail"]).toContain("requires a photo");
+    await photograph(taskId);
+    expect((await complete(taskId)).json).toMatchObject({ state: "completed" });
+    expect(await bonuses()).toEqual([1_300]);
+  });
+
+  test("holds the bonus of a completion until its photo arrives, once, however often that is received", async () => {
+    const { taskId, runId } = await started({}, {}, WITH_PROOF);
+    for (const stopId of ["s1", "s2"]) await visit(runId, stopId);
+    expect((await complete(taskId)).json).toMatchObject({ review: { state: "required", unmet: ["photos"] } });
+    expect(client.publishedEvents()).toMatchObject([{ name: "task.completed", data: { unmet: ["photos"] } }]);
+    expect(await bonuses()).toEqual([]);
+    for (const _ of [1, 2]) await photograph(taskId);
+    expect((await client.getTask(taskId)).json).toMatchObject({ review: { state: "proven" } });
+    expect(await bonuses()).toEqual([1_300]);
+  });
+
+  test.each([
+    ["needs one also where no visit is required", { stops: "none" }, UNPROVEN],
+    ["needs none where it may be left out and was", { stops: 0.5 }, { status: 200 }],
+    ["needs none where the policy asks for no photos", { photos: false, stops: "none" }, { status: 200 }],
+  ])("%s", async (_, policy, expected) => {
+    const { taskId, runId } = await started({ ...policy, unmet: "refuse" }, {}, WITH_PROOF);
+    await visit(runId, "s2");
+    expect(await complete(taskId)).toMatchObject(expected);
+  });
+
+  test("keeps its photo when another courier takes over", async () => {
+    const { taskId } = await started({ stops: "none", unmet: "refuse" }, {}, WITH_PROOF);
+    await photograph(taskId);
+    expect((await client.assign(taskId, "c2")).status).toBe(200);
+    for (const verb of ["start", "complete"])
+      expect((await client.sendTaskCommand(verb, taskId, courier("c2"))).status).toBe(200);
+  });
+
+  test("needs none in a task that was offered before photos were a rule", async () => {
+    const { taskId } = await started({ stops: "none", unmet: "refuse" }, {}, WITH_PROOF);
+    const [stored] = (await client.items()).filter(({ sk }) => sk === "TASK");
+    const { photos: _, ...completion } = (stored!["body"] as { completion: Record<string, unknown> }).completion;
+    await client.put([{ ...stored!, body: { ...(stored!["body"] as object), completion } }]);
+    expect((await complete(taskId)).status).toBe(200);
   });
 });
 

@@ -99,6 +99,10 @@ export const DeliveryResponse = z.object({
     .object({ from: z.iso.datetime(), to: z.iso.datetime() })
     .optional()
     .describe("Expected arrival, in whole minutes; absent while nothing is known."),
+  stop: z
+    .object({ lat: z.number(), lon: z.number() })
+    .optional()
+    .describe("Where the stop is, to ten metres; only with `place`."),
   place: z
     .object({ lat: z.number(), lon: z.number(), at: z.iso.datetime() })
     .optional()

@@ -101,7 +101,7 @@ describe("what a link shows of its stop", () => {
     expect(await deliveryAt(LAST + MINUTE)).toEqual(done);
   });
 
-  test("nothing that names a courier or a title, and no place closer than a thousandth of a degree", async () => {
+  test("nothing that names a courier or a title, and no place closer than a thousandth of a degree; of the stop as close as a house", async () => {
     await process(linkCreated("s2"), route(), started(), ...requests(until(0.6)));
     const now = Date.parse(until(0.6).at(-1)!.fixTime);
     const { text, json } = await client.getDelivery(TOKEN, now);
@@ -109,6 +109,8 @@ describe("what a link shows of its stop", () => {
     const { lat, lon } = json["place"] as { lat: number; lon: number };
     expect([lat, lon]).toEqual([lat, lon].map((degrees) => Number(degrees.toFixed(3))));
     expect((json["distanceM"] as number) % 100).toBe(0);
+    const { point } = STOPS.find(({ stopId }) => stopId === "s2")!;
+    expect(json["stop"]).toEqual({ lat: Number(point.lat.toFixed(4)), lon: Number(point.lon.toFixed(4)) });
   });
 
   test("no place and no arrival of a courier whose phone is silent", async () => {

@@ -80,6 +80,7 @@ export function describeCourier(shared: () => { browser: Browser; cloud: DriveCl
     /** Steps of the route that were driven. */
     let step = 0;
     let runId: string;
+    let taskId: string;
     const sent: SentFix[] = [];
 
     /** Time passes at once. A request of a page that is under way would run into its time limit. */
@@ -176,8 +177,8 @@ export function describeCourier(shared: () => { browser: Browser; cloud: DriveCl
 
     test("is told at once that a task is lost and to whom, that a draw is entered, and that a task is won", async () => {
       const lost = await call<{ tasks: { taskId: string; title: string }[] }>(COURIER, "GET /v1/tasks");
-      const { taskId } = lost.tasks.find(({ title }) => title.startsWith("Letters"))!;
-      await call(["courier", "c8"], `POST /v1/tasks/${taskId}/claim`);
+      const letters = lost.tasks.find(({ title }) => title.startsWith("Letters"))!;
+      await call(["courier", "c8"], `POST /v1/tasks/${letters.taskId}/claim`);
       await card("Letters").getByRole("button", { name: "Claim" }).click();
       await card("Letters").getByText("Somebody else was faster.").waitFor();
       await card("Wardrobe").getByRole("button", { name: "Enter the draw" }).click();
@@ -201,7 +202,11 @@ export function describeCourier(shared: () => { browser: Browser; cloud: DriveCl
       await setPlace(placeAt(0));
       await page.getByRole("button", { name: "Start" }).click();
       await page.locator(".next-stop").waitFor();
-      const own = await call<{ tasks: { run: { runId: string } }[] }>(COURIER, "GET /v1/tasks?mine=true&state=started");
+      const own = await call<{ tasks: { taskId: string; run: { runId: string } }[] }>(
+        COURIER,
+        "GET /v1/tasks?mine=true&state=started",
+      );
+      ({ taskId } = own.tasks[0]!);
       ({ runId } = own.tasks[0]!.run);
       await cloud.local.waitUntilIdle({ skip: true });
       await driveOn(3);
@@ -331,6 +336,13 @@ export function describeCourier(shared: () => { browser: Browser; cloud: DriveCl
       await page.locator(".checks .met").filter({ hasText: "Photo at Customer" }).waitFor();
       expect(await complete.isDisabled()).toBe(true);
       await context.setOffline(false);
+      // What is uploaded, and not merely kept, proves the stop.
+      const uploaded = async () =>
+        (
+          await call<{ photos: { stopId?: string; uploadedAt?: string }[] }>(COURIER, `GET /v1/tasks/${taskId}/photos`)
+        ).photos.flatMap(({ stopId, uploadedAt }) => (uploadedAt === undefined ? [] : [stopId]));
+      await expect.poll(uploaded).toContain("last");
+      await cloud.local.waitUntilIdle({ skip: true });
       await page.getByRole("button", { name: "Cannot be done" }).click();
       await page.getByLabel("Nobody is there").check();
       await expectGoodView();
@@ -354,6 +366,32 @@ export function describeCourier(shared: () => { browser: Browser; cloud: DriveCl
         })
         .toEqual([expect.stringMatching(/Petrol station[\s\S]*€12\.50[\s\S]*accepted/)]);
       await expectGoodView();
+    });
+
+    test("photographs while another photo is uploaded, and through a connection that has died: all are uploaded", async () => {
+      const answering = Promise.withResolvers<void>();
+      const isUpload = ({ pathname }: URL) => pathname.includes("/uploads/");
+      await page.route(isUpload, (route) => answering.promise.then(() => route.continue()));
+      const begun = page.waitForRequest((request) => isUpload(new URL(request.url())));
+      await photograph(74, "Kiosk");
+      await begun;
+      await photograph(75, "Garage");
+      await expect.poll(() => page.locator(".card.photo").count()).toBe(2);
+      answering.resolve();
+      await expect.poll(() => page.getByText("Not uploaded yet").count()).toBe(0);
+      await page.unroute(isUpload);
+
+      await page.route(isUpload, () => {});
+      const stalled = page.waitForRequest((request) => isUpload(new URL(request.url())));
+      await photograph(76, "Car park");
+      await stalled;
+      await page.unroute(isUpload);
+      await expect
+        .poll(async () => {
+          await pass(20_000);
+          return page.getByText("Not uploaded yet").count();
+        })
+        .toBe(0);
     });
 
     test("sees the earnings of the week and the month with their totals", async () => {

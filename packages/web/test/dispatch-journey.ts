@@ -159,6 +159,23 @@ export function describeDispatcher(share: () => Journey): void {
       expect(drawn.lon).toBeGreaterThan(SHANGHAI.lon);
     });
 
+    test("keeps a number that is being typed while the rest of the route is drawn again", async () => {
+      const latitude = page.locator(".stop-fields > li", { has: page.locator(".name") }).getByLabel("Latitude");
+      await latitude.click({ clickCount: 3 });
+      await page.keyboard.type("31.17");
+      // Without leaving the field, as when the route changes for another reason.
+      await page
+        .getByLabel("Name")
+        .first()
+        .evaluate(
+          '(field) => { field.value = "Shanghai, east"; field.dispatchEvent(new Event("input", { bubbles: true })); }',
+        );
+      await page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))");
+      expect(await latitude.inputValue()).toBe("31.17");
+      await page.keyboard.press("Tab");
+      expect(Number(await latitude.inputValue())).toBe(31.17);
+    });
+
     test("is asked before changes that are not saved are left, stays, and leaves without them", async () => {
       const question = page.getByRole("dialog", { name: "Leave without saving?" });
       await page.locator('.bar nav a[href="/routes"]').click();

@@ -6,7 +6,8 @@ import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { type LocalWaybill, startLocal } from "@waybill/local/boot";
 import { type SkippingClock, skippingClock } from "@waybill/local/clock";
 import { repositoryRoot } from "@waybill/plan/paths";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
+import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { planWithFakeReader } from "../../receipts/test/receipt-pipeline.ts";
 import { LONG } from "../../../test/long.ts";
@@ -428,6 +429,7 @@ describe("a customer with a link", () => {
     await page.goto(`${local.api}${path}`);
     await page.getByRole("heading", { name: "Your delivery is on its way" }).waitFor();
     await page.getByText("Yours is the next stop.").waitFor();
+    await expect.poll(() => colorsOf(page.locator(".follow .map"))).toEqual(expect.arrayContaining(ON_THE_MAP));
     expect(await violationsOf(page)).toEqual([]);
     expect(await page.evaluate("document.body.scrollWidth")).toBe(360);
     await driveOn(cloud, run, 8);
@@ -459,6 +461,19 @@ describeCourier(() => ({ browser, cloud }));
 
 /** Whenever the tests run, the hours that they let pass are within one day, and so within one month. */
 const tomorrowMorning = (): number => new Date(Date.now() + 86_400_000).setUTCHours(8, 0, 0, 0);
+
+/** Of the courier and of the stop, in the light theme. */
+const ON_THE_MAP = ["9,98,90", "31,95,191"];
+
+/** Every color of what is shown. */
+async function colorsOf(shown: Locator): Promise<string[]> {
+  const { data, info } = await sharp(await shown.screenshot())
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const pixels = Array.from({ length: info.width * info.height }, (_, n) => data.subarray(n * 3, n * 3 + 3).join());
+  return [...new Set(pixels)];
+}
 
 /** A picture of the map costs a tenth of a second. */
 const PICTURE_INTERVAL_MS = 700;

@@ -1,17 +1,20 @@
-import { readRevision, readVisitedStops } from "../store.ts";
+import { readPhotographedStops, readRevision, readVisitedStops } from "../store.ts";
 import { type CompletionRule, unmetRules } from "./completion.ts";
 import type { Task, TaskCommand } from "./task.ts";
 
-/** What of its completion policy a started or completed task does not meet at `at`, by the visits known by now. */
+/** What of its completion policy a started or completed task does not meet at `at`, by the visits and photos known by now. */
 export async function findUnmetRules(
   { taskId, completion, run, window, ...task }: Task,
   at: number,
 ): Promise<CompletionRule[]> {
   if (!completion || !run) return [];
-  const [revision, visited] = await Promise.all([readRevision(task.routeId, task.revision), readVisitedStops(taskId)]);
+  const [revision, visited, photographed] = await Promise.all([
+    readRevision(task.routeId, task.revision),
+    readVisitedStops(taskId),
+    readPhotographedStops(taskId),
+  ]);
   const stops = revision?.body.stops ?? [];
-  const facts = { stops: stops.length, visited: stops.filter(({ id }) => visited.has(id)).length };
-  return unmetRules(completion, { ...facts, windowFrom: Date.parse(window.from), at });
+  return unmetRules(completion, { stops, visited, photographed, windowFrom: Date.parse(window.from), at });
 }
 
 /** The command to complete a task, with what the task does not prove. */

@@ -10,7 +10,7 @@ import { executeTaskCommand, writeTransition } from "./execute-command.ts";
 import { settleReview, type Task, type TaskCommand } from "./task.ts";
 
 /**
- * Complete a task. A visit that arrives after its policy was checked and before it was completed found a task that waits for
+ * Complete a task. A visit or a photo that arrives after its policy was checked and before it was completed found a task that waits for
  * nothing: so what is not proven is looked at once more.
  */
 export async function completeTask(taskId: string, command: TaskCommand, caller: Caller): Promise<Task> {
@@ -53,7 +53,7 @@ async function writeReviewedTask(before: StoredTask, command: ReviewTaskCommand,
   return writeSettled(before, { ...review, state: decided, by, at: new Date(at).toISOString(), reason }, command);
 }
 
-/** Visits that arrived after the completion may prove it: then its bonus is awarded without a review. */
+/** Visits and photos that arrived after the completion may prove it: then its bonus is awarded without a review. */
 export async function settleIfProven(taskId: string, correlationId: string): Promise<Task> {
   const settled = await compareAndSet(`task ${taskId}`, async function writeProven() {
     const before = await requireTask(taskId, WAYBILL);

@@ -57,6 +57,8 @@ export function claimProblem(task: Task, at: number): Problem | undefined {
 const UNMET_SENTENCES: Record<CompletionRule, (task: Task) => string> = {
   stops: ({ completion }) =>
     `Its policy requires visits at ${completion?.stops === "all" ? "all" : `a share of ${completion?.stops}`} stops; a visit counts some seconds after it is reported.`,
+  photos: () =>
+    "Its policy requires a photo of kind proof at each stop that asks for one; a photo counts some seconds after its upload.",
   window: ({ window }) => `It cannot be completed before its window begins at ${window.from}.`,
 };
 const completionUnproven = (task: Task, unmet: readonly CompletionRule[]) =>

@@ -239,6 +239,11 @@ function createClaim(task: Task, { verb, by, courierId = by, team, at: ms }: Tas
 const withEarlierRun = ({ run, claim, earlierRuns = [] }: Task, endedAt: string): Partial<Task> =>
   run ? { earlierRuns: [...earlierRuns, { ...run, courierId: claim!.courierId, team: claim!.team, endedAt }] } : {};
 
+/** Whether a run of the task is, or was, this courier's. */
+export const hasDriven = ({ run, claim, earlierRuns = [] }: Task, courierId: string): boolean =>
+  (run !== undefined && claim?.courierId === courierId) ||
+  earlierRuns.some((earlier) => earlier.courierId === courierId);
+
 /** Whether couriers enter a draw, or one is still to be drawn. */
 export const isSealed = ({ state, drawing }: Task): boolean =>
   state === "open" && drawing !== undefined && drawing.closedAt === undefined;

@@ -11,6 +11,8 @@ export interface FollowedStop {
   stopsLeft?: number;
   /** Expected arrival, in whole minutes. */
   eta?: { from: string; to: string };
+  /** Where the stop is, to ten metres, while the courier's place is known. */
+  stop?: LatLon;
   /** Where the courier is, to a hundred metres. */
   place?: LatLon & { at: string };
   /** How far away that is, in hundreds of metres. */
@@ -67,17 +69,28 @@ function etaOf({ run, route, medianMarks }: FollowedRun, n: number, now: number)
 const MAX_PLACE_AGE_MS = 10 * MINUTE_MS;
 /** A thousandth of a degree: 111 m from south to north. */
 const PLACE_DIGITS = 3;
+/** Eleven metres: the house, on a map with streets. Whoever has the link is expected there. */
+const STOP_DIGITS = 4;
 const DISTANCE_STEP_M = 100;
 
-function placeOf({ run, route }: FollowedRun, n: number, now: number): Pick<FollowedStop, "place" | "distanceM"> {
+function placeOf(
+  { run, route }: FollowedRun,
+  n: number,
+  now: number,
+): Pick<FollowedStop, "stop" | "place" | "distanceM"> {
   const { last } = run.progress;
   if (!last || now - last.at > MAX_PLACE_AGE_MS) return {};
   const target = route?.stops[n]?.point;
   const distanceM = target && Math.round(metresBetween(last, target) / DISTANCE_STEP_M) * DISTANCE_STEP_M;
   return {
-    place: { lat: coarse(last.lat), lon: coarse(last.lon), at: new Date(last.at).toISOString() },
+    ...(target && { stop: { lat: round(target.lat, STOP_DIGITS), lon: round(target.lon, STOP_DIGITS) } }),
+    place: {
+      lat: round(last.lat, PLACE_DIGITS),
+      lon: round(last.lon, PLACE_DIGITS),
+      at: new Date(last.at).toISOString(),
+    },
     ...(distanceM !== undefined && { distanceM }),
   };
 }
 
-const coarse = (degrees: number) => Number(degrees.toFixed(PLACE_DIGITS));
+const round = (degrees: number, digits: number) => Number(degrees.toFixed(digits));

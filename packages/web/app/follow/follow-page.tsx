@@ -5,6 +5,7 @@ import { count, t, type TextKey } from "../i18n/text.ts";
 import { Loading } from "../ui/state.tsx";
 import { Ago, Time } from "../ui/time.tsx";
 import { Preferences } from "../ui/preferences.tsx";
+import { FollowMap } from "./follow-map.tsx";
 import { type Delivery, useDelivery } from "./delivery.ts";
 
 /** What a customer sees by a link, without signing in: /follow#TOKEN. The token is sent in no address that a server logs. */
@@ -22,6 +23,7 @@ export function FollowPage() {
         </div>
         {!delivery && problem === undefined && <Loading />}
         {delivery && <Steps state={delivery.state} />}
+        {delivery?.place && <FollowMap delivery={delivery} />}
         {delivery && (
           <p class="muted">
             {t("follow.validUntil")} <Time at={delivery.expiresAt} />

@@ -135,7 +135,7 @@ export function liveLayers(colors: MapColors): LayerSpecification[] {
         "text-offset": [0.95, 0],
         "text-optional": true,
       },
-      paint: { "text-color": colors.text, "text-halo-color": colors.surface, "text-halo-width": 1.4 },
+      paint: { "text-color": colors.text, "text-halo-color": colors.surface, "text-halo-width": 2.5 },
     },
   ];
 }

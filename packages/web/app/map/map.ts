@@ -54,6 +54,12 @@ async function landStyle(colors: MapColors): Promise<StyleSpecification> {
   return { version: 8, sources, layers: landLayers(colors) };
 }
 
+/** Room for names beside what is shown, and for buttons above it and tools below; the same on both sides: its middle is that of the map. */
+function paddingOf({ clientWidth, clientHeight }: HTMLElement) {
+  const [aside, above] = [Math.min(72, clientWidth * 0.12), Math.min(72, clientHeight * 0.15)];
+  return { left: aside, right: aside, top: above, bottom: above };
+}
+
 /** Creates the map in `container`. Rejects when the browser has no WebGL. */
 export async function createMap<Source extends string>(
   container: HTMLElement,
@@ -112,7 +118,7 @@ export async function createMap<Source extends string>(
       map.resize(); // a panel may have opened in this moment
       const [least, greatest] = [onMap({ lat: south, lon: west }), onMap({ lat: north, lon: east })];
       map.fitBounds([least.lon, least.lat, greatest.lon, greatest.lat], {
-        padding: 48,
+        padding: paddingOf(container),
         maxZoom: 15,
         duration: animate ? 500 : 0,
       });

@@ -233,9 +233,10 @@ function routeLayers(colors: MapColors): LayerSpecification[] {
         "text-size": 11,
         "text-anchor": "left",
         "text-offset": [1.2, 0],
+        "text-justify": "left",
         "text-optional": true,
       },
-      paint: { "text-color": colors.text, "text-halo-color": colors.surface, "text-halo-width": 1.5 },
+      paint: { "text-color": colors.text, "text-halo-color": colors.surface, "text-halo-width": 2.5 },
     },
   ];
 }

@@ -101,6 +101,20 @@ const Totals = ({ statement }: { statement: Statement }) => (
   </dl>
 );
 
+/** Where an entry comes from: its receipt, its task, or the entry that it takes back. */
+function AboutLink({ entry: { kind, entryId, taskId, reverses } }: { entry: LedgerEntry }) {
+  if (reverses !== undefined) return <span class="mono muted">{reverses}</span>;
+  // The entries of a receipt are numbered.
+  const receiptId = kind === "receipt" ? entryId.replace(/\.\d+$/, "") : undefined;
+  const id = receiptId ?? taskId;
+  if (id === undefined) return null;
+  return (
+    <a class="mono" href={`/${receiptId === undefined ? "tasks" : "receipts"}/${encodeURIComponent(id)}`}>
+      {id}
+    </a>
+  );
+}
+
 function Entries({ entries, onReverse }: { entries: readonly LedgerEntry[]; onReverse: (entry: LedgerEntry) => void }) {
   const reversed = new Set(entries.map(({ reverses }) => reverses));
   return (
@@ -125,7 +139,7 @@ function Entries({ entries, onReverse }: { entries: readonly LedgerEntry[]; onRe
             </td>
             <td>{t(`ledger.kind.${entry.kind}`)}</td>
             <td>
-              {entry.reason} <span class="mono muted">{entry.reverses ?? entry.taskId}</span>
+              {entry.reason} <AboutLink entry={entry} />
             </td>
             <td>{entry.by}</td>
             <td class={`end num ${entry.money.amount < 0 ? "negative" : ""}`}>{formatMoney(entry.money)}</td>

@@ -150,6 +150,17 @@ const Choice = ({ label, value, options, onChange }: ChoiceProps) => (
   </select>
 );
 
+/** When it ended, or when it is expected to be done. */
+function RowTime({ ended, etaAt }: { ended: { at: string } | undefined; etaAt: string | undefined }) {
+  const at = ended?.at ?? etaAt;
+  if (at === undefined) return null;
+  return (
+    <span class="time">
+      <span class="muted">{t(ended ? "live.endedAt" : "live.arrivesAt")}</span> <Time at={at} />
+    </span>
+  );
+}
+
 function CourierRow({ run, name, title, badges }: ListedRun) {
   const isSelected = selectedRunId.value === run.runId;
   const { place, ended } = run;
@@ -163,7 +174,7 @@ function CourierRow({ run, name, title, badges }: ListedRun) {
       <span class="top">
         <strong>{name}</strong>
         <Badges badges={badges} />
-        <span class="time">{ended ? <Time at={ended.at} /> : place?.etaAt && <Time at={place.etaAt} />}</span>
+        <RowTime ended={ended} etaAt={place?.etaAt} />
       </span>
       <span class="title">{title}</span>
       <span class="bottom muted">

@@ -28,6 +28,10 @@ export function LiveView() {
     for (const { run } of visibleRuns.value.slice(0, MAX_ROUTES)) requestDetails(run);
   }, [visibleRuns.value]);
 
+  useEffect(() => {
+    if (replay.value || isFollowing.value) pane.value = "map";
+  }, [replay.value !== undefined, isFollowing.value]);
+
   const step = (by: number) => {
     const runs = visibleRuns.value;
     const at = runs.findIndex(({ run }) => run.runId === selectedRunId.value);

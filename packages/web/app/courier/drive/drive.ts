@@ -16,6 +16,8 @@ export interface DriveStop {
 export interface CompletionDemand {
   stops: "none" | "all" | number;
   notBeforeWindow: boolean;
+  /** Left out by runs that an earlier version of the pages stored. */
+  photos?: boolean;
   unmet: "refuse" | "review";
 }
 
@@ -96,5 +98,14 @@ export function requiredStops({ completion, stops }: Drive): number {
   return Math.ceil(completion.stops * stops.length - 1e-9);
 }
 
+/** Whether somebody was there, by the API or by the phone. */
+export const isVisited = (drive: Drive, known: KnownStops, stopId: string): boolean =>
+  stopProgress(drive, known, stopId) !== "pending" && known[stopId] !== "skipped";
+
+/** Whether a stop has to be photographed: one that may be left out, and was, does not. */
+export const needsPhoto = (drive: Drive, known: KnownStops, { id, proof }: DriveStop): boolean =>
+  proof === true && (isVisited(drive, known, id) || (drive.completion?.photos === true && !mayLeaveOut(drive)));
+const mayLeaveOut = ({ completion }: Drive) => typeof completion?.stops === "number";
+
 export const visitedStops = (drive: Drive, known: KnownStops): number =>
-  drive.stops.filter(({ id }) => stopProgress(drive, known, id) !== "pending" && known[id] !== "skipped").length;
+  drive.stops.filter(({ id }) => isVisited(drive, known, id)).length;

@@ -35,8 +35,8 @@ export const queuedPhotos = signal<readonly QueuedPhoto[]>([]);
 export const uploadProgress = signal<ReadonlyMap<string, number>>(new Map());
 /** Why the last attempt failed; undefined after one that did not. */
 export const uploadFailure = signal<unknown>(undefined);
-/** Counts uploads that have ended, so that lists of the API's are loaded again. */
-export const uploads = signal(0);
+/** What was uploaded since the page was opened. Lists of the API's are loaded again when there is more of it. */
+export const uploads = signal<readonly PhotoSubject[]>([]);
 
 async function reload(): Promise<void> {
   const who = session.value?.sub;
@@ -69,12 +69,19 @@ const PERMANENT_CODES = new Set(["VALIDATION_FAILED", "TOO_LARGE", "UNSUPPORTED_
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 let failures = 0;
+let isNextRoundAsked = false;
 
-/** Upload what waits, one after another; only one tab does. */
+/**
+ * Upload what waits, one after another; only one tab does. A round that is asked for during another one follows it: what was
+ * queued meanwhile, or could not be sent a moment ago, would wait for no reason.
+ */
 export async function uploadPhotos(): Promise<void> {
   clearTimeout(timer);
-  await navigator.locks.request("waybill.upload", { ifAvailable: true }, async (lock) => {
-    if (!lock || !session.value || !navigator.onLine) return;
+  if (isNextRoundAsked) return;
+  isNextRoundAsked = true;
+  await navigator.locks.request("waybill.upload", async () => {
+    isNextRoundAsked = false;
+    if (!session.value || !navigator.onLine) return;
     await reload();
     try {
       for (const photo of queuedPhotos.value) if (photo.refusal === undefined) await upload(photo);
@@ -89,6 +96,8 @@ export async function uploadPhotos(): Promise<void> {
   await changed();
 }
 
+const REQUEST_MS = 60_000;
+
 async function upload(photo: QueuedPhoto): Promise<void> {
   const { id, image, kind, taskId, runId, stopId, mediaType, sha256 } = photo;
   const context = { kind, ...(taskId && { taskId }), ...(runId && { runId }), ...(stopId && { stopId }) };
@@ -96,11 +105,14 @@ async function upload(photo: QueuedPhoto): Promise<void> {
   try {
     note(0);
     const created = await dataOf(
-      api.POST("/v1/photos", { body: { ...context, mediaType, bytes: image.size, sha256 } }),
+      api.POST("/v1/photos", {
+        body: { ...context, mediaType, bytes: image.size, sha256 },
+        signal: AbortSignal.timeout(REQUEST_MS),
+      }),
     );
     if (created.upload) await putBytes(created.upload, image, note);
     await (await database()).delete("photos", id);
-    uploads.value += 1;
+    uploads.value = [...uploads.value, context];
   } catch (error) {
     if (!(error instanceof ApiError) || !PERMANENT_CODES.has(error.code)) throw error;
     await (await database()).put("photos", { ...photo, refusal: error.code });

@@ -5,6 +5,9 @@ interface UploadRequest {
   headers: Record<string, string>;
 }
 
+/** A connection that died without a word is given up after so long without progress. */
+const STALLED_MS = 60_000;
+
 /** Send bytes by a presigned request. By XMLHttpRequest: fetch does not say how much of a body has been sent. */
 export function putBytes(
   { url, headers }: UploadRequest,
@@ -17,12 +20,23 @@ export function putBytes(
     // A browser sets the length itself, and lets nobody else.
     for (const [name, value] of Object.entries(headers))
       if (name.toLowerCase() !== "content-length") request.setRequestHeader(name, value);
-    request.upload.addEventListener("progress", ({ loaded, total }) => onProgress(loaded / total));
+    let stalled: ReturnType<typeof setTimeout> | undefined;
+    const waitForProgress = () => {
+      clearTimeout(stalled);
+      stalled = setTimeout(() => request.abort(), STALLED_MS);
+    };
+    request.upload.addEventListener("progress", ({ loaded, total }) => {
+      waitForProgress();
+      onProgress(loaded / total);
+    });
     request.addEventListener("load", () => {
       if (request.status >= 200 && request.status < 300) resolve();
       else reject(new Error(t("photos.uploadFailed", { status: request.status })));
     });
-    request.addEventListener("error", () => reject(new Error(t("state.unreachable"))));
+    for (const failure of ["error", "abort"])
+      request.addEventListener(failure, () => reject(new Error(t("state.unreachable"))));
+    request.addEventListener("loadend", () => clearTimeout(stalled));
+    waitForProgress();
     request.send(bytes);
   });
 }

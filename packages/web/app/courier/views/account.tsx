@@ -26,8 +26,9 @@ export function AccountView() {
         <div>
           <dt>{t("account.unsent")}</dt>
           <dd>
-            {count(own, "account.positions.one", "account.positions.other")},{" "}
-            {count(queuedPhotos.value.length, "account.photos.one", "account.photos.other")}
+            {unsent === 0
+              ? t("account.nothing")
+              : `${count(own, "account.positions.one", "account.positions.other")}, ${count(queuedPhotos.value.length, "account.photos.one", "account.photos.other")}`}
           </dd>
         </div>
         {others > 0 && (

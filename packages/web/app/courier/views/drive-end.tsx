@@ -6,7 +6,7 @@ import { navigate } from "../../router.ts";
 import { session } from "../../session/session.ts";
 import { useLoad } from "../../ui/load.ts";
 import { isOnline } from "../../ui/online.ts";
-import { type Drive, type DriveStop, requiredStops, stopProgress, visitedStops } from "../drive/drive.ts";
+import { type Drive, isVisited, needsPhoto, requiredStops, visitedStops } from "../drive/drive.ts";
 import { endDrive, knownStops, refreshRun, send, waiting } from "../drive/driving.ts";
 import { queuedPhotos, uploads } from "../photos/queue.ts";
 import { listTaskPhotos } from "../photos/receipts.ts";
@@ -35,7 +35,7 @@ function CompleteForm({ drive, onFail }: { drive: Drive; onFail: () => void }) {
   const { taskId, runId, completion } = drive;
   const points = usePoints(drive);
   const isUnmet = points.some(({ isMet, isDemanded }) => isDemanded && !isMet);
-  const isPhotoMissing = points.some(({ photoOf, isMet }) => photoOf !== undefined && !isMet);
+  const isPhotoMissing = points.some(({ isNeededHere, isMet }) => isNeededHere && !isMet);
   async function complete(): Promise<void> {
     // A visit counts once it is reported.
     await send();
@@ -86,8 +86,10 @@ interface Point {
   isMet: boolean;
   /** By the task's policy; the others are only good to know. */
   isDemanded: boolean;
-  /** The stop whose photo it is: without it the page completes nothing. */
+  /** The stop whose photo it is. */
   photoOf?: string;
+  /** Without it the page completes nothing. */
+  isNeededHere?: boolean;
 }
 
 function usePoints(drive: Drive): Point[] {
@@ -95,11 +97,17 @@ function usePoints(drive: Drive): Point[] {
   const photos = useLoad((ending) => listTaskPhotos(taskId, ending), [taskId, uploads.value]);
   useLoad(refreshRun, []);
   const required = requiredStops(drive);
-  const visited = visitedStops(drive, knownStops.value);
-  /** Where nobody was, there is nothing to photograph. */
-  const isPhotoAskedFor = ({ id, proof }: DriveStop) =>
-    proof === true && stopProgress(drive, knownStops.value, id) !== "pending" && knownStops.value[id] !== "skipped";
-  const taken = new Set([...(photos.data ?? []), ...queuedPhotos.value].map(({ stopId }) => stopId));
+  const known = knownStops.value;
+  const visited = visitedStops(drive, known);
+  const isListed = !photos.isLoading && photos.error === undefined;
+  const taken = new Set(
+    [
+      ...(photos.data ?? []).filter(({ state }) => state === "uploaded" || state === "ready"),
+      ...queuedPhotos.value.filter(({ refusal }) => refusal === undefined),
+      // What was uploaded just now is not in the list that was loaded before.
+      ...(isListed ? [] : uploads.value),
+    ].flatMap((photo) => (photo.kind === "proof" && photo.taskId === taskId ? [photo.stopId] : [])),
+  );
   const windowPoint = {
     text: t("drive.check.window", { time: formatTime(window.from) }),
     isMet: now() >= Date.parse(window.from),
@@ -112,12 +120,16 @@ function usePoints(drive: Drive): Point[] {
       isDemanded: required > 0,
     },
     ...(completion?.notBeforeWindow ? [windowPoint] : []),
-    ...stops.filter(isPhotoAskedFor).map(({ id, name }) => ({
-      text: t("drive.check.proof", { stop: name }),
-      isMet: taken.has(id),
-      isDemanded: false,
-      photoOf: id,
-    })),
+    ...stops
+      .filter((stop) => needsPhoto(drive, known, stop))
+      .map(({ id, name }) => ({
+        text: t("drive.check.proof", { stop: name }),
+        isMet: taken.has(id),
+        isDemanded: completion?.photos === true,
+        photoOf: id,
+        // Where nobody was, there may be nothing to photograph.
+        isNeededHere: isVisited(drive, known, id),
+      })),
     {
       text:
         waiting.value.own === 0

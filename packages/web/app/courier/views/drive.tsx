@@ -26,7 +26,9 @@ export function DriveView() {
   const part = match("/drive/:part", path.value)?.["part"];
   return (
     <>
-      <h1 class="small">{current.title}</h1>
+      <h1 class="small" title={current.title}>
+        {current.title}
+      </h1>
       <DriveStatus drive={current} />
       {part === "end" ? (
         <DriveEnd drive={current} />

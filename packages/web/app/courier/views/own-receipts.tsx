@@ -27,7 +27,8 @@ const TONES: Record<Receipt["state"], string> = {
 /** The courier's receipts: what was read off them, and what came of it; and the camera for another. */
 export function OwnReceiptsView() {
   const receipts = useLoad(listOwnReceipts, [uploads.value]);
-  const isWaiting = (receipts.data ?? []).some(isReading) || uploads.value > (receipts.data?.length ?? 0);
+  const uploaded = uploads.value.filter(({ kind }) => kind === "receipt").length;
+  const isWaiting = (receipts.data ?? []).some(isReading) || uploaded > (receipts.data?.length ?? 0);
   useEffect(() => {
     if (!isWaiting) return undefined;
     const timer = setInterval(receipts.reload, READING_MS);

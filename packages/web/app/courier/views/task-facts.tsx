@@ -49,7 +49,7 @@ export function demandTexts({ bonus, promised, draw, startWithinS, completion, s
 /** What completing it has to prove. */
 export function completionTexts(completion: Task["completion"]): string[] {
   if (!completion) return [];
-  const { stops, notBeforeWindow, unmet } = completion;
+  const { stops, notBeforeWindow, photos, unmet } = completion;
   return [
     stops === "none"
       ? undefined
@@ -57,6 +57,7 @@ export function completionTexts(completion: Task["completion"]): string[] {
         ? t("courier.demand.allStops")
         : t("courier.demand.someStops", { share: formatPercent(stops) }),
     notBeforeWindow ? t("courier.demand.window") : undefined,
+    photos ? t("courier.demand.photos") : undefined,
     t(unmet === "refuse" ? "courier.demand.refuse" : "courier.demand.review"),
   ].filter((text) => text !== undefined);
 }

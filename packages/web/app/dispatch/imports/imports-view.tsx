@@ -92,7 +92,7 @@ function NewImport() {
           </table>
         </section>
       )}
-      <form class="row find-import" onSubmit={find}>
+      <form class="row bottom find-import" onSubmit={find}>
         <TextField
           label={t("imports.find")}
           required

@@ -9,17 +9,23 @@ interface BonusPlot {
   mark?: { at: number; amount: number } | undefined;
 }
 
+/** Of the digits of an axis. */
+const PX_PER_LETTER = 7;
+
 /** Draws how a bonus rises into `container`. Returns what removes it. */
 export function drawBonus(container: HTMLElement, { seconds, amounts, currency, mark }: BonusPlot): () => void {
   const times = mark ? [...new Set([...seconds, mark.at / 1_000])].toSorted((a, b) => a - b) : seconds;
   const amountAt = (second: number) => amounts[seconds.findLastIndex((one) => one <= second)];
   const money = (amount: number) => formatMoney({ amount, currency });
-  const highest = Math.max(...amounts);
+  const [first, highest] = [amounts[0]!, Math.max(...amounts)];
+  // Half of the rise below it: a small rise of a large amount is seen, too.
+  const margin = (highest - first) / 2 || first / 5 || 1;
+  const labelPx = Math.max(...[first, highest].map((amount) => money(amount).length)) * PX_PER_LETTER;
   return drawPlot(
     container,
     (color) => ({
       height: 150,
-      scales: { y: { range: (_, low) => [Math.min(low, highest) * 0.8, highest + Math.max(1, highest * 0.1)] } },
+      scales: { y: { range: () => [Math.max(0, first - margin), highest + margin / 3] } },
       series: [
         {},
         {
@@ -37,7 +43,7 @@ export function drawBonus(container: HTMLElement, { seconds, amounts, currency, 
       ],
       axes: [
         { size: 26, space: 70, values: (_, at) => at.map((one) => formatTime(new Date(one * 1_000).toISOString())) },
-        { size: 64, splits: () => [...new Set([amounts[0]!, highest])], values: (_, ticks) => ticks.map(money) },
+        { size: labelPx + 12, splits: () => [...new Set([first, highest])], values: (_, ticks) => ticks.map(money) },
       ],
     }),
     [times, times.map(amountAt), times.map((one) => (mark && one === mark.at / 1_000 ? mark.amount : null))],

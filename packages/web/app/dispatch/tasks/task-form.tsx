@@ -45,6 +45,7 @@ type Texts = Record<FieldName, string> & {
   mode: "first" | "draw";
   stops: "unproven" | "none" | "all" | "share";
   notBeforeWindow: boolean;
+  photos: boolean;
   unmet: "review" | "refuse";
 };
 
@@ -73,6 +74,7 @@ function emptyTexts(): Texts {
     stops: "unproven",
     share: "80",
     notBeforeWindow: true,
+    photos: true,
     unmet: "review",
     priority: "0",
     team: session.value?.teams?.length === 1 ? session.value.teams[0]! : "",
@@ -105,6 +107,7 @@ function textsOf(task: Task): Texts {
     stops: completion ? (typeof stops === "number" ? "share" : stops) : "unproven",
     share: typeof stops === "number" ? String(stops * 100) : "80",
     notBeforeWindow: completion?.notBeforeWindow ?? true,
+    photos: completion?.photos ?? true,
     unmet: completion?.unmet ?? "review",
     priority: String(task.priority),
     team: task.team ?? "",
@@ -142,6 +145,7 @@ function readOffer(texts: Texts): { offer: TaskOffer; wrong: ReadonlySet<FieldNa
       completion: {
         stops: texts.stops === "share" ? number("share") / 100 : texts.stops,
         notBeforeWindow: texts.notBeforeWindow,
+        photos: texts.photos,
         unmet: texts.unmet,
       },
     }),
@@ -424,7 +428,7 @@ function ClaimFields(props: FormProps) {
 
 function PolicyFields(props: FormProps) {
   const { texts } = props;
-  const { stops, notBeforeWindow, unmet } = texts.value;
+  const { stops, notBeforeWindow, photos, unmet } = texts.value;
   return (
     <fieldset>
       <legend>{t("task.policy")}</legend>
@@ -446,6 +450,12 @@ function PolicyFields(props: FormProps) {
             label={t("task.policy.notBeforeWindow")}
             isChosen={notBeforeWindow}
             onChoose={(on) => (texts.value = { ...texts.value, notBeforeWindow: on })}
+          />
+          <Choice
+            type="checkbox"
+            label={t("task.policy.photos")}
+            isChosen={photos}
+            onChoose={(on) => (texts.value = { ...texts.value, photos: on })}
           />
           <SelectField
             label={t("task.policy.unmet")}

@@ -35,7 +35,7 @@ export function TaskLinks({ task: { taskId, state }, stops }: { task: TaskDetail
   return (
     <Section title={t("task.links")}>
       {!isOver && stops.length > 0 && (
-        <div class="row padded">
+        <div class="row padded bottom">
           <SelectField
             label={t("task.link.stop")}
             value={stopId}

@@ -150,7 +150,7 @@ function Facts({ task, route }: { task: TaskDetails; route: RouteRevision | unde
 
 function Policy({ task: { completion, review } }: { task: TaskDetails }) {
   if (!completion) return <>{t("task.policy.none")}</>;
-  const { stops, notBeforeWindow, unmet } = completion;
+  const { stops, notBeforeWindow, photos, unmet } = completion;
   const texts = [
     stops === "none"
       ? t("task.policy.stops.none")
@@ -158,6 +158,7 @@ function Policy({ task: { completion, review } }: { task: TaskDetails }) {
         ? t("task.policy.stops.all")
         : t("task.policy.stops.shareOf", { share: formatPercent(stops) }),
     ...(notBeforeWindow ? [t("task.policy.notBeforeWindow")] : []),
+    ...(photos ? [t("task.policy.photos")] : []),
     t(`task.policy.unmet.${unmet}`),
   ];
   return (
