@@ -25,7 +25,18 @@ const url = `${api.url}/oidc`;
 const key = { ...(await exportJWK((await generateKeyPair("ES256", { extractable: true })).privateKey)), kid: "k1" };
 const origins = [api.url, api.url.replace("127.0.0.1", "localhost")];
 beforeEach(async () => {
-  api.serveBeside("/oidc", await createIssuer({ url, origins, clientId: "web", audience: "waybill", key, clock }));
+  api.serveBeside(
+    "/oidc",
+    await createIssuer({
+      url,
+      origins,
+      callbackPath: "/signed-in",
+      clientId: "web",
+      audience: "waybill",
+      key,
+      clock,
+    }),
+  );
 });
 
 const VERIFIER = "v".repeat(43);
@@ -135,6 +146,11 @@ test.each([
   `http://127.1:${port}/signed-in`,
   `http://[::1]:${port}/signed-in`,
   `http://127.0.0.1:${port}/signed-in#token`,
+  `http://127.0.0.1:${port}/signed-in/`,
+  `http://127.0.0.1:${port}/signed-in?code=another`,
+  `http://127.0.0.1:${port}/Signed-in`,
+  `http://127.0.0.1:${port}/v1/health`,
+  `http://127.0.0.1:${port}`,
   `http://127.0.0.1:${port}/a/../signed-in`,
   `http://127.0.0.1:${port}\\@attacker.example/`,
   ` http://127.0.0.1:${port}/signed-in`,
@@ -164,11 +180,22 @@ test.each<[string, Fields, string]>([
   ["no openid", { scope: "profile" }, "invalid_scope"],
   ["a request object", { request: "eyJhbGciOiJub25lIn0.e30." }, "request_not_supported"],
   ["no prompt", { prompt: "none" }, "login_required"],
+  ["no prompt and another", { prompt: "none login" }, "invalid_request"],
+  ["a nonce that a form would change", { nonce: "a\nb" }, "invalid_request"],
 ])("an authorization request with %s is refused at the client's address, with its state", async (_, change, error) => {
   const { status, headers } = await authorize(change);
   const { origin, pathname, searchParams } = new URL(headers["location"] as string);
   expect([status, origin + pathname]).toEqual([303, HOME]);
   expect(Object.fromEntries(searchParams)).toMatchObject({ error, state: REQUEST.state, iss: url });
+});
+
+test("a state that the form of the page would change is refused, and comes back as it was sent", async () => {
+  for (const state of ["a\r\nset-cookie: b=c", "a\nb", "\u0000", "a\u202eb", "ä"]) {
+    const { headers } = await authorize({ state });
+    const answer = new URL(headers["location"] as string).searchParams;
+    expect(Object.fromEntries(answer)).toMatchObject({ error: "invalid_request", state });
+    expect((await post("/sign-in", { ...REQUEST, state, persona: "m1" })).headers["location"]).not.toContain("code=");
+  }
 });
 
 test("another client, and a parameter that is given twice, are refused without a redirect", async () => {
@@ -235,6 +262,11 @@ test("a refresh token is used once: a second time ends the session, for whoever 
   expect(tokensOf(await refresh(other, { client_id: "other" }))).toMatchObject({ error: "invalid_client" });
 });
 
+test("the media type of a form may be written in any case and with parameters", async () => {
+  const type = "Application/X-WWW-Form-URLEncoded ; charset=UTF-8";
+  expect((await post("/token", await codeRequest(), { "content-type": type })).status).toBe(200);
+});
+
 test("without offline_access there is no refresh token", async () => {
   const code = (await signIn("c1", { scope: "openid email" })).get("code")!;
   const tokens = tokensOf(await post("/token", await codeRequest({ code })));
@@ -250,6 +282,8 @@ test("signing out ends the session of the ID token, also of an expired one, and 
   expect([status, headers["location"]]).toEqual([303, `${api.url}/?state=bye`]);
   expect(tokensOf(await refresh(token!))).toMatchObject({ error: "invalid_grant" });
   expect((await call("GET", `/end-session?id_token_hint=${hint}x`)).status).toBe(400);
+  expect((await call("GET", `/end-session?id_token_hint=${hint}&client_id=other`)).status).toBe(400);
+  expect((await call("GET", `/end-session?id_token_hint=${hint}&client_id=web`)).status).toBe(200);
   expect((await call("GET", "/end-session")).body).toContain("You are signed out");
 });
 

@@ -1,10 +1,11 @@
-import { FreeId, PlainId, TrimmedText } from "@waybill/events-schema/text";
+import { FreeId, TrimmedText } from "@waybill/events-schema/text";
 import { CourierId } from "@waybill/events-schema/tracking";
 import * as z from "zod";
 import { type Courier, COURIER_STATES, courierState } from "./courier.ts";
 import { type Erasure, expiringCopies } from "./erasure.ts";
 
-export const CourierPath = z.object({ courierId: PlainId });
+/** A courier's id is what the identity provider calls them, in any form: `auth0|6400b2c1`, not one of ours. */
+export const CourierPath = z.object({ courierId: CourierId });
 
 /** What a courier may change of their own profile; null removes it. */
 export const ContactFields = {
@@ -31,7 +32,7 @@ export const CourierFields = {
     .max(20)
     .transform((teams) => [...new Set(teams)].toSorted()),
 };
-export const RegisteredId = CourierId.pipe(PlainId).describe("As the claim of the courier's token says it.");
+export const RegisteredId = CourierId.describe("As the claim of the courier's token says it.");
 
 export const CourierResponse = z.object({
   courierId: z.string(),

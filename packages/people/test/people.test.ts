@@ -63,6 +63,20 @@ test("a courier is registered by an admin, once, and visible to who is of the te
   expect(await list({}, { ...dispatcher, teams: ["south"] })).toEqual([]);
 });
 
+test.each(["auth0|6400b2c1d5e6f7a8b9c0d1e2", "google-oauth2|108", "CN=Anna,OU=North", "anna@example.com", "安娜"])(
+  "a courier whom the identity provider calls %s is registered, changed and erased",
+  async (id) => {
+    expect(await register(id)).toMatchObject({ status: 201, json: { courierId: id } });
+    expect(await change(id, { vehicle: "van" })).toMatchObject({
+      status: 200,
+      json: { courierId: id, vehicle: "van" },
+    });
+    expect(await erase(id)).toMatchObject({ status: 202, json: { courierId: id } });
+    expect(await readErasure(id)).toMatchObject({ status: 200 });
+    expect(await read(id)).toMatchObject({ status: 404 });
+  },
+);
+
 test("a courier edits phone, vehicle and duty of their own profile and nothing else, and sees it", async () => {
   await register("own");
   expect(await changeOwn("own", { name: "Another" })).toMatchObject({ status: 400 });

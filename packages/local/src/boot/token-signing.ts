@@ -6,6 +6,8 @@ import type { Clock } from "../interfaces.ts";
 
 const AUDIENCE = "waybill";
 const CLIENT_ID = "waybill-web";
+/** Of the web application, which the issuer leads back to. */
+const CALLBACK_PATH = "/signed-in";
 /** Of the issuer, below the address of the HTTP API. */
 export const ISSUER_PATH = "/oidc";
 
@@ -43,7 +45,15 @@ export async function seedTokenSigning(
   };
   for (const [name, value] of Object.entries(settings)) parameters.put(`${path}/access/${name}`, value);
   const origins = [api, api.replace("127.0.0.1", "localhost")];
-  const issuer = await createIssuer({ url, origins, clientId: CLIENT_ID, audience: AUDIENCE, key: issuerKey, clock });
+  const issuer = await createIssuer({
+    url,
+    origins,
+    callbackPath: CALLBACK_PATH,
+    clientId: CLIENT_ID,
+    audience: AUDIENCE,
+    key: issuerKey,
+    clock,
+  });
   const signer = await importJWK(key, "EdDSA");
 
   const createToken: CreateToken = (role, sub, { hours = 24, team, teams } = {}) => {

@@ -15,8 +15,10 @@ import { createSessions, type SignIn } from "./sessions.ts";
 export interface IssuerOptions {
   /** Its own address, without a slash at the end. */
   url: string;
-  /** Where the pages that may use it are: a redirect leads nowhere else. */
+  /** Where the pages that may use it are: signing out leads to the first page of one. */
   origins: readonly string[];
+  /** Where signing in leads, below each of them. */
+  callbackPath: string;
   clientId: string;
   /** Of access tokens. */
   audience: string;
@@ -44,7 +46,15 @@ class OAuthError extends Error {
 /** Answers a request whose path begins with that of the issuer. */
 export type Issuer = (request: IncomingRequest) => Promise<GatewayResponse>;
 
-export async function createIssuer({ url, origins, clientId, audience, key, clock }: IssuerOptions): Promise<Issuer> {
+export async function createIssuer({
+  url,
+  origins,
+  callbackPath,
+  clientId,
+  audience,
+  key,
+  clock,
+}: IssuerOptions): Promise<Issuer> {
   const { d: _secret, ...publicKey } = key;
   const [signer, verifier] = (await Promise.all([importJWK(key, ALGORITHM), importJWK(publicKey, ALGORITHM)])) as [
     CryptoKey,
@@ -52,6 +62,9 @@ export async function createIssuer({ url, origins, clientId, audience, key, cloc
   ];
   const sessions = createSessions(clock);
   const root = new URL(url).pathname;
+  /** The client's addresses, as a provider has them registered: another one is refused, however little it differs (RFC 9700). */
+  const callbacks = origins.map((origin) => `${origin}${callbackPath}`);
+  const firstPages = origins.map((origin) => `${origin}/`);
   const nowSeconds = () => Math.floor(clock.now() / 1_000);
 
   const discovery = {
@@ -73,25 +86,17 @@ export async function createIssuer({ url, origins, clientId, audience, key, cloc
     authorization_response_iss_parameter_supported: true,
   };
 
-  /** Where a browser is sent back to: an address of a page of this cloud, written as a browser writes it. */
-  function ownAddress(text: string | undefined): URL | undefined {
-    const address = URL.parse(text ?? "");
-    const isCanonical = address?.href === text || address?.href === `${text}/`;
-    const isOwn = isCanonical && origins.includes(address?.origin ?? "") && !text?.includes("#");
-    return address && isOwn && address.username === "" && address.password === "" ? address : undefined;
-  }
-
-  function redirect(address: URL, fields: Record<string, string | undefined>): GatewayResponse {
+  function redirect(address: string, fields: Record<string, string | undefined>): GatewayResponse {
     const target = new URL(address);
     for (const [name, value] of Object.entries(fields)) if (value !== undefined) target.searchParams.set(name, value);
     return { status: 303, headers: { location: target.href, "cache-control": "no-store" }, body: "" };
   }
 
   /** Checks an authorization request. What concerns the client or its address is said here, everything else there. */
-  function authorize(parameters: Parameters, answer: (address: URL) => GatewayResponse): GatewayResponse {
-    const address = ownAddress(parameters["redirect_uri"]);
+  function authorize(parameters: Parameters, answer: (address: string) => GatewayResponse): GatewayResponse {
+    const { redirect_uri: address = "" } = parameters;
     if (parameters["client_id"] !== clientId) return refuse("client_id is not that of GET /v1/sign-in.");
-    if (!address) return refuse(`redirect_uri is not an address below ${origins.join(" or ")}.`);
+    if (!callbacks.includes(address)) return refuse(`redirect_uri is not ${callbacks.join(" or ")}.`);
     try {
       assertAuthorizable(parameters);
       return answer(address);
@@ -106,7 +111,7 @@ export async function createIssuer({ url, origins, clientId, audience, key, cloc
   const choosePersona = (parameters: Parameters) =>
     authorize(parameters, (address) => {
       const { persona: _, ...fields } = parameters;
-      return personasPage(PERSONAS, fields, address.origin);
+      return personasPage(PERSONAS, fields, new URL(address).origin);
     });
 
   const signIn = (parameters: Parameters) =>
@@ -179,15 +184,15 @@ export async function createIssuer({ url, origins, clientId, audience, key, cloc
 
   /** Ends the session that an ID token is of, also an expired one, and leads back to the page. */
   async function endSession(parameters: Parameters): Promise<GatewayResponse> {
-    const { id_token_hint: hint, post_logout_redirect_uri: back, state } = parameters;
+    const { id_token_hint: hint, post_logout_redirect_uri: back, client_id: client = clientId, state } = parameters;
+    if (client !== clientId) return refuse("client_id is not that of GET /v1/sign-in.");
     const options = { issuer: url, audience: clientId, algorithms: [ALGORITHM], currentDate: new Date(0) };
     const verified = hint === undefined ? undefined : await jwtVerify(hint, verifier, options).catch(() => undefined);
     if (hint !== undefined && !verified) return refuse("id_token_hint is not an ID token of this issuer.");
     if (typeof verified?.payload["sid"] === "string") sessions.end(verified.payload["sid"]);
     if (back === undefined) return messagePage(200, "You are signed out", "You can close this page.");
-    const address = ownAddress(back);
-    if (!address) return refuse(`post_logout_redirect_uri is not an address below ${origins.join(" or ")}.`);
-    return redirect(address, { state });
+    if (!firstPages.includes(back)) return refuse(`post_logout_redirect_uri is not ${firstPages.join(" or ")}.`);
+    return redirect(back, { state });
   }
 
   const endpoints: Record<string, (request: IncomingRequest) => Answer> = {
@@ -230,8 +235,18 @@ export async function createIssuer({ url, origins, clientId, audience, key, cloc
   }
 }
 
+/** RFC 6749, appendix A.5. The form of a page would change line breaks, and the client would not know its own again. */
+const VISIBLE_ASCII = /^[\x20-\x7e]*$/;
+
 function assertAuthorizable(parameters: Parameters): void {
-  const { response_type: type, response_mode: mode = "query", scope = "", prompt } = parameters;
+  const {
+    response_type: type,
+    response_mode: mode = "query",
+    scope = "",
+    prompt = "",
+    state = "",
+    nonce = "",
+  } = parameters;
   if (type !== "code") throw new OAuthError("unsupported_response_type", "response_type is code.");
   if (mode !== "query") throw new OAuthError("invalid_request", "response_mode is query.");
   if ("request" in parameters) throw new OAuthError("request_not_supported", "Send the parameters one by one.");
@@ -239,8 +254,13 @@ function assertAuthorizable(parameters: Parameters): void {
   if (!scope.split(" ").includes("openid")) throw new OAuthError("invalid_scope", "scope contains openid.");
   if (parameters["code_challenge_method"] !== "S256" || !/^[A-Za-z0-9_-]{43}$/.test(parameters["code_challenge"] ?? ""))
     throw new OAuthError("invalid_request", "PKCE is required: code_challenge, and S256 as code_challenge_method.");
+  if (!VISIBLE_ASCII.test(state + nonce))
+    throw new OAuthError("invalid_request", "state and nonce are visible characters of ASCII.");
+  const prompts = prompt.split(" ");
+  if (!prompts.includes("none")) return;
+  if (prompts.length > 1) throw new OAuthError("invalid_request", "prompt is none or something else.");
   // There are no cookies: nobody is known from before.
-  if (prompt === "none") throw new OAuthError("login_required", "Nobody is signed in.");
+  throw new OAuthError("login_required", "Nobody is signed in.");
 }
 
 const claimsOf = ({ name, role, team, teams }: Persona) => ({
@@ -253,7 +273,7 @@ const claimsOf = ({ name, role, team, teams }: Persona) => ({
 const queryOf = ({ query }: IncomingRequest) => parseOnce(new URLSearchParams(query));
 
 function formOf(request: IncomingRequest): Parameters {
-  const type = headerOf(request, "content-type")?.split(";")[0];
+  const type = headerOf(request, "content-type")?.split(";")[0]?.trim().toLowerCase();
   if (type !== "application/x-www-form-urlencoded")
     throw new OAuthError("invalid_request", "Send a form: application/x-www-form-urlencoded.");
   return parseOnce(new URLSearchParams(request.body.toString()));

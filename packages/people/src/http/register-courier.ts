@@ -18,6 +18,6 @@ export const handler = http(
   async function postCourier({ body: { courierId, ...fields }, caller, correlationId, receivedAt }) {
     assertMayChangeTeams([], fields.teams, caller);
     const courier = await registerCourier(courierId, fields, { caller, correlationId, at: receivedAt });
-    return created(toCourierResponse(courier), `/v1/couriers/${courierId}`);
+    return created(toCourierResponse(courier), `/v1/couriers/${encodeURIComponent(courierId)}`);
   },
 );

@@ -208,9 +208,12 @@ export async function signOut(): Promise<void> {
   const { server, client } = await currentProvider();
   if (server.end_session_endpoint === undefined) return navigate("/", { replace: true });
   const url = new URL(server.end_session_endpoint);
+  const firstPage = `${location.origin}/`;
   url.search = new URLSearchParams({
     client_id: client.client_id,
-    post_logout_redirect_uri: `${location.origin}/`,
+    post_logout_redirect_uri: firstPage,
+    // What Cognito calls it; others leave out what they do not know.
+    logout_uri: firstPage,
     ...(idToken !== undefined && { id_token_hint: idToken }),
   }).toString();
   location.assign(url);
