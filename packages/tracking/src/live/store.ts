@@ -117,7 +117,9 @@ export async function appendPages(
   let first: number | undefined;
   for (const changes of pages) {
     const Item = { changes: compressChanges(changes), expiresAt: expiry(now + PAGE_RETENTION_MS) };
-    seq = await compareAndSet(`the live feed ${feed}`, async function writeNextPage() {
+    seq = await compareAndSet(`the live feed ${feed}`, async function writeNextPage(attempt) {
+      // Others may have written many pages since: one attempt for each would not be enough.
+      if (attempt > 1) seq = (await readLatestSeq(feed)) ?? seq;
       seq += 1;
       return (await table.put({ ...pageKey(feed, seq), ...Item }, IF_NEW)) ? seq : undefined;
     });

@@ -273,6 +273,23 @@ describe("the feeds under faults", () => {
     );
   });
 
+  it("a batch is appended, however many pages others have written since it looked", async () => {
+    const OTHERS = 14;
+    const isPage = (input: object) => JSON.stringify(input).includes("PAGE#");
+    let isFirst = true;
+    aws.fault("PutItem", async (input) => {
+      if (!isFirst || !isPage(input)) return undefined;
+      isFirst = false;
+      for (let n = 0; n < OTHERS; n++) expect(await publish(progressedEvent(`r${n}`, Date.now(), n))).toBe(0);
+      return undefined;
+    });
+    expect(await publish(progressedEvent("late", Date.now(), 1))).toBe(0);
+    // Two attempts; the SDK repeats a refused call when the test's clock has jumped. One attempt a page would be twelve, and a failure.
+    expect(aws.inputs("PutItem").filter(isPage).length).toBeLessThan(OTHERS + 5);
+    const [numbers] = (await pageNumbers()).values();
+    expect(numbers).toEqual(Array.from({ length: OTHERS + 1 }, (_, n) => numbers![0]! + n));
+  });
+
   it("pages that never end are sent without a break or a repetition, and no message fails for that", async () => {
     const client = new Client("all");
     await client.connect();
