@@ -102,6 +102,8 @@ const MINUTE = 60_000;
  * follows. It also keeps the connection: API Gateway closes one that is idle for ten minutes.
  */
 const PING_MS = MINUTE;
+/** A page that the answer names may not have been sent yet: frames are some seconds apart. Only then is it asked for. */
+const FRAME_MS = 10_000;
 /** API Gateway closes every connection after two hours. */
 const MAX_CONNECTION_MS = 115 * MINUTE;
 const BACKOFF_MS = { first: 500, max: 30_000 };
@@ -185,7 +187,7 @@ async function runConnection(
   state: LiveState,
   progress: { isMade: boolean },
 ): Promise<string> {
-  const { scope, signal, connect = (url) => new WebSocket(url) } = options;
+  const { scope, signal, connect = (url) => new WebSocket(url), wait = waitUnlessAborted } = options;
   const client = createClient(options);
   const { url } = await dataOf(client.POST("/v1/live/tickets", { signal })).catch(throwAccessDenied);
   const socket = connect(url);
@@ -237,6 +239,13 @@ async function runConnection(
     options.onConnect?.();
     // A token may have lost a team since the last connection, and a run changes its feed when it gets its task.
     if (isFirst || scope.startsWith("run:")) state.keepOnly(new Set(Object.keys(newest)));
+    const isNew = (feed: string) => isFirst || state.lastPage(feed) === undefined;
+    for (const [feed, to] of Object.entries(newest)) if (isNew(feed)) catchUp(feed, to);
+    if (!isFirst) void wait(FRAME_MS, signal).then(() => catchUpAll(newest));
+  }
+
+  function catchUpAll(newest: Readonly<Record<string, number>>): void {
+    if (socket.readyState !== WebSocket.OPEN) return;
     for (const [feed, to] of Object.entries(newest)) catchUp(feed, to);
   }
 
