@@ -10,6 +10,8 @@ export const PRICES = {
   /** The same page: WebSocket API, a message of 32 KB either way, and a minute of a connection. */
   socketMessage: 1.0e-6,
   socketMinute: 0.25e-6,
+  /** https://aws.amazon.com/ec2/pricing/on-demand/ — data transfer out to the Internet, first 10 TB. */
+  transferGb: 0.09,
   /** https://aws.amazon.com/lambda/pricing/ */
   lambdaRequest: 0.2e-6,
   lambdaGbSecondArm: 1.33334e-5,
