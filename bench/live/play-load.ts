@@ -15,7 +15,7 @@ import { createStageView } from "@waybill/plan/view/create-stage-view";
 import { createTableStub } from "./table-stub.ts";
 import { installVirtualClock, type VirtualClock } from "./virtual-clock.ts";
 import { type Received, Watcher } from "./watcher.ts";
-import { createMapping, isInInvocation, useProcessor } from "./worker-stub.ts";
+import { createMapping, isInInvocation, outsideInvocation, useProcessor } from "./worker-stub.ts";
 import { createWorkload, type Team } from "./workload.ts";
 
 export interface FeedLoad {
@@ -49,7 +49,7 @@ export interface FeedFigures {
   resumes: number;
   wholeReads: number;
   /** Watchers whose picture is not what the events say. */
-  wrongPictures: string[];
+  wrongPictures: number;
   subjects: number;
 }
 
@@ -90,7 +90,8 @@ export async function playFeedLoad(load: FeedLoad): Promise<FeedFigures> {
       sent.bytes += bytes;
       sent.units += Math.ceil(bytes / MESSAGE_UNIT_BYTES);
       sent.largest = Math.max(sent.largest, bytes);
-      watcher.take(text, { isAnswer: !isInInvocation(), now: clock.now() });
+      const isAnswer = !isInInvocation();
+      outsideInvocation(() => watcher.take(text, { isAnswer, now: clock.now() }));
     },
   });
   try {
@@ -165,7 +166,7 @@ async function play(load: FeedLoad, stage: Stage): Promise<FeedFigures> {
     }
   }
   await clock.runUntil(clock.now() + 150_000); // a ping shows a last frame that was lost
-  const wrongPictures = findWrongPictures(watchers, published);
+  const wrongPictures = countWrongPictures(watchers, published);
   const stopped = Promise.all(watchers.map((watcher) => watcher.stop()));
   await clock.runUntil(clock.now() + 1_000);
   await stopped;
@@ -201,17 +202,16 @@ async function play(load: FeedLoad, stage: Stage): Promise<FeedFigures> {
   };
 }
 
-/** The scopes of watchers who do not see exactly the newest event of each subject, reckoned from the events alone. */
-function findWrongPictures(watchers: readonly Watcher[], published: readonly Message[]): string[] {
+/** How many watchers do not see exactly the newest event of each subject, reckoned from the events alone. */
+function countWrongPictures(watchers: readonly Watcher[], published: readonly Message[]): number {
   const expected = new Map<string, Map<string, string>>();
-  return watchers
-    .filter(({ scope, state }) => {
-      const picture = expected.get(scope) ?? newestOf(published, /^team:(.+)$/.exec(scope)?.[1]);
-      expected.set(scope, picture);
-      const seen = state?.newest ?? new Map<string, LiveChange>();
-      return seen.size !== picture.size || [...picture].some(([about, id]) => seen.get(about)?.id !== id);
-    })
-    .map(({ scope }) => scope);
+  const wrong = watchers.filter(({ scope, state }) => {
+    const picture = expected.get(scope) ?? newestOf(published, /^team:(.+)$/.exec(scope)?.[1]);
+    expected.set(scope, picture);
+    const seen = state?.newest ?? new Map<string, LiveChange>();
+    return seen.size !== picture.size || [...picture].some(([about, id]) => seen.get(about)?.id !== id);
+  });
+  return wrong.length;
 }
 
 /** The id of the newest event of each subject: that of a run's place, of each of its stops, and of each task. */

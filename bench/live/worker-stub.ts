@@ -14,6 +14,9 @@ const currentProcessor = new AsyncLocalStorage<Processor>();
 /** Whether this is called in an invocation. */
 export const isInInvocation = (): boolean => currentProcessor.getStore() !== undefined;
 
+/** What happens elsewhere because of something that is called in an invocation: it takes nothing of its processor. */
+export const outsideInvocation = (happen: () => void): void => currentProcessor.exit(happen);
+
 /** Take so long of the processor of the invocation that this is called in; outside of one, nothing. */
 export const useProcessor = (ms: number): Promise<void> => currentProcessor.getStore()?.use(ms) ?? Promise.resolve();
 

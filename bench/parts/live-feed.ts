@@ -165,8 +165,8 @@ function targetsOf({
     {
       what: `${of}: pictures that are not what the events say`,
       target: "0",
-      reached: String(wrongPictures.length),
-      met: wrongPictures.length === 0,
+      reached: String(wrongPictures),
+      met: wrongPictures === 0,
     },
   ];
 }
