@@ -199,6 +199,36 @@ describe("standing still", () => {
     );
   });
 
+  const excursion = fc.record({
+    seed: fc.nat(),
+    every: fc.integer({ min: 3, max: 40 }),
+    fixes: fc.integer({ min: 1, max: 5 }),
+    metres: fc.integer({ min: 90, max: 600 }),
+  });
+
+  test("at a reported speed of 0 adds at most 40 m, however often up to five fixes in a row are elsewhere", () => {
+    fc.assert(
+      fc.property(excursion, ({ seed, every, fixes, metres }) => {
+        const reflected = still(seed, { speedMps: 0 }).map((fix, n) =>
+          n < 3 || n > 170 || n % (fixes + every) >= fixes ? fix : { ...fix, ...offsetBy(fix, metres, 0) },
+        );
+        expect(metresOf(reflected)).toBeLessThanOrEqual(40);
+      }),
+      runs(60),
+    );
+  });
+
+  test("is not what a phone does whose speed is always 0: its drive counts, also after a stop", () => {
+    const positions = [...Array(10).fill(0), ...Array.from({ length: 30 }, (_, n) => (n + 1) * 110)] as number[];
+    const broken = positions.map((north, n): Fix => ({
+      fixTime: new Date(NOON - 3_600_000 + n * 10_000).toISOString(),
+      ...offsetBy(TOWN, north, 0),
+      speedMps: 0,
+    }));
+    for (const end of [14, 20, broken.length])
+      expect(Math.abs(metresOf(broken.slice(0, end)) - positions[end - 1]!)).toBeLessThan(2);
+  });
+
   test("in the middle of a drive adds at most 80 m, and the place is known since the courier arrived", () => {
     fc.assert(
       fc.property(fc.nat(), (seed) => {

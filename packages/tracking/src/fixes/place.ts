@@ -16,8 +16,8 @@ export interface Place extends LatLon {
   fixes: number;
   /** Sum of the steps since the first fix. */
   pathM: number;
-  /** The newest fix was outside, but not far: the next one decides. */
-  isDoubtful?: true;
+  /** How many of the newest fixes were outside: the next one decides. */
+  outside?: number;
 }
 
 /** Fixes closer to the mean than this, or twice their accuracy, are at the place. */
@@ -28,6 +28,8 @@ const STANDING_FACTOR = 2;
 const MAX_MEAN_FIXES = 30;
 /** A place with this many fixes is left with the second fix outside, or with one twice as far away. */
 const MIN_CERTAIN_FIXES = 3;
+/** While the phone itself reports that it stands, so many fixes outside may be reflections. */
+const MAX_REFLECTED_FIXES = 5;
 /** A path at most this much longer than the straight line was driven; a longer one is noise. */
 const MIN_STRAIGHTNESS = 0.7;
 
@@ -59,8 +61,10 @@ export function extendPlace(place: Place, fix: MeasuredFix, stepM: number): Plac
   const pathM = Math.round((place.pathM + stepM) * 100) / 100;
   const { at, lat, lon, first, fixes } = place;
   if (offM > radiusM) {
-    const isLeft = fixes < MIN_CERTAIN_FIXES || place.isDoubtful || offM > 2 * radiusM;
-    return isLeft ? undefined : { at, lat, lon, first, fixes, pathM, isDoubtful: true };
+    const outside = (place.outside ?? 0) + 1;
+    const maxOutside = fix.speedMps !== undefined ? MAX_REFLECTED_FIXES : offM > 2 * radiusM ? 0 : 1;
+    const isLeft = fixes < MIN_CERTAIN_FIXES || outside > maxOutside;
+    return isLeft ? undefined : { at, lat, lon, first, fixes, pathM, outside };
   }
   const weight = Math.min(fixes + 1, MAX_MEAN_FIXES);
   return {

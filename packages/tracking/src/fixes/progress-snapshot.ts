@@ -93,7 +93,7 @@ const placeCodec = structCodec<Place>({
   first: structCodec<Place["first"]>({ lat, lon }),
   fixes: count,
   pathM: hundredths,
-  isDoubtful: enumCodec<true>([true]),
+  outside: enumCodec([1, 2, 3, 4, 5]),
 });
 const haltCodec = structCodec<Halt>({ since: at, until: at, lat, lon });
 const headCodec = structCodec<ChainHead>({
