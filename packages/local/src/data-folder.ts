@@ -1,5 +1,5 @@
-import { chmodSync, mkdirSync, readdirSync, statfsSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, existsSync, mkdirSync, readdirSync, statfsSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 
 /** The data folder cannot be used. The message says why and what to do. */
 export class DataFolderError extends Error {
@@ -21,13 +21,27 @@ export function prepareDataFolder(folder: string): string {
   try {
     // LevelDB and SQLite create files while they run, with the mode that the process allows.
     process.umask(0o077);
-    mkdirSync(folder, { recursive: true });
+    createFolder(folder);
     const entries = readdirSync(folder);
     if (entries.every((name) => OWN_ENTRIES.has(name))) chmodSync(folder, 0o700);
     for (const name of entries.filter((one) => OWN_ENTRIES.has(one))) restrict(join(folder, name));
     return join(folder, DATABASE);
   } catch (cause) {
     throw dataFolderError(folder, cause);
+  }
+}
+
+/** Not by `recursive`: in a file system that refuses new entries with ENOENT, as /proc does, Node tries for ever. */
+function createFolder(folder: string): void {
+  const missing: string[] = [];
+  for (let path = resolve(folder); !existsSync(path); path = dirname(path)) missing.unshift(path);
+  for (const path of missing) {
+    try {
+      mkdirSync(path);
+    } catch (cause) {
+      // Another process may have created it meanwhile.
+      if (!isDirectory(path)) throw cause;
+    }
   }
 }
 

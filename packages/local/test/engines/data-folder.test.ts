@@ -97,6 +97,11 @@ test.for([
   expect(message).toContain("--data");
 });
 
+test("a data folder where no folder can be is refused, and not tried for ever", async () => {
+  const error: unknown = await startTestCloud({}, { data: "/proc/none/data" }).catch((thrown: unknown) => thrown);
+  expect((error as Error).message).toMatch(/^The data folder (cannot be used|is not writable)/);
+});
+
 test("the gateway has the only open port: what serves the engines serves nobody else", async () => {
   const ports = () => process.getActiveResourcesInfo().filter((name) => name === "TCPServerWrap").length;
   const before = ports();
