@@ -5,7 +5,7 @@ import type { Persona } from "./personas.ts";
 const STYLE = `:root{color-scheme:light dark;font:1rem/1.5 system-ui,sans-serif}
 body{max-width:30rem;margin:2.5rem auto;padding:0 1rem;background:light-dark(#f4f6f8,#0e1318);color:light-dark(#17202a,#e6ebf0)}
 h1{font-size:1.375rem;margin:0}p{margin:.25rem 0 1.25rem}p,small{color:light-dark(#4b5967,#a5b2bf)}ul{list-style:none;margin:0;padding:0}
-li{margin:.5rem 0}button{display:flex;justify-content:space-between;gap:1rem;width:100%;min-height:3rem;padding:.5rem 1rem;border-radius:.5rem;
+li{margin:.5rem 0}button{display:flex;align-items:center;justify-content:space-between;gap:1rem;width:100%;min-height:3rem;padding:.5rem 1rem;border-radius:.5rem;
 border:1px solid light-dark(#828e9b,#6c7b8a);background:light-dark(#fff,#151b22);color:inherit;font:inherit;font-weight:600;text-align:start;cursor:pointer}
 button:hover,button:focus-visible{border-color:light-dark(#09625a,#4cc5b5);background:light-dark(#dcefec,#14342f)}small{font-weight:400}`;
 const STYLE_HASH = createHash("sha256").update(STYLE).digest("base64");
