@@ -225,7 +225,7 @@ const parseKey = parser("key of the index Due", () => z.object({ pk: z.string(),
  * `look` flushes the outbox and does the rest; see `sweepAll` for failures and time.
  *
  * @param shard the key that is swept, where the mapping has a `dueShard`
-
+ *
  * @example
  * await sweepEntities(table, Date.now(), () => VISITS, async function flush(stored) {
  *   await flushOutbox(table, stored);
