@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { table } from "@waybill/operator/text";
 import { createProgressBar } from "@waybill/operator/progress-bar";
+import { loadPlan } from "@waybill/plan/plan";
+import { createStageView } from "@waybill/plan/view/create-stage-view";
 import { textSimilarity } from "@waybill/receipts/merchants/merchant-names";
 import { renderReceipt } from "../demo/generate/render-receipt.ts";
 import { drawReceipts } from "./receipts/draw-receipts.ts";
@@ -104,12 +106,13 @@ async function drawInto(folder: string, seed: number, count: number): Promise<vo
   writeFileSync(join(folder, "labels.json"), JSON.stringify(all, null, 1));
 }
 
-/** Reads them one after another in a process of its own. */
+/** Reads them one after another in a process of its own, with the variables of the deployed function: its memory depends on them. */
 async function readReceipts(engine: "own" | "tesseract", wanted: readonly string[]): Promise<ReadAttempt[]> {
+  const deployed = createStageView(loadPlan("aws")).functions.find(({ id }) => id === "ReadReceipt")!;
   const child = fork(
     join(import.meta.dirname, "receipts/reader.ts"),
     [engine, ...(values.pages ? [values.pages] : [])],
-    { serialization: "advanced" },
+    { serialization: "advanced", env: { ...process.env, ...deployed.env } },
   );
   const died = once(child, "exit").then(() => Promise.reject(new Error("the reader died")));
   const nextMessage = async () => (await Promise.race([once(child, "message"), died]))[0] as Omit<ReadAttempt, "id">;

