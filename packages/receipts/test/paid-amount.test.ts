@@ -17,6 +17,7 @@ describe("what was paid", () => {
     [["CARD | EUR 6.00", "CARD | EUR 6.00"]],
     [["BAR | EUR 20.00", "ZURUCK | EUR 8.00"]],
     [["VISA | EUR 12.00", "18% TIP | 2.16"]],
+    [["CASH | EUR 20.00", "XYZZY | EUR 8.00"]],
     [["CARD | EUR 12.00", "TIP | ______"]],
     [["CARD | EUR 12.00", "TOTAL SAVINGS | EUR 40.00"]],
     // Rounded in cash to an amount that is printed nowhere.
@@ -27,6 +28,7 @@ describe("what was paid", () => {
 
   test.each([
     [["VISA | EUR 15.00"], "it is not what was paid"],
+    [["VISA | EUR 15.00", "XYZZY | EUR 3.00"], "it is not what was paid"],
     [["Purchase | EUR 12.00", "Gratuity | EUR 3.00", "Amount Paid | EUR 15.00"], "it is not what was paid"],
     [["Trinkgeld EUR | 1.00", "Kartenzahlung EUR | 13.00"], "it is not what was paid"],
     [["DISCOUNT 10% | EUR -1.20", "VISA | EUR 10.80"], "it is not what was paid"],

@@ -12,8 +12,10 @@ export function paymentDoubts(best: ScoredCandidate, context: ScoringContext): s
   const from = Math.min(...totals.map(({ row }) => row.index));
   const below = context.bill.entries.filter((entry) => entry.row.index >= from && !entry.inSummary);
   const payments = below.filter((entry) => isPayment(entry) && entry.form !== "whole");
+  const cash = payments.find(({ label }) => !label.card)?.row.index ?? Number.POSITIVE_INFINITY;
+  // Below the cash an amount without a word that we know is its change too, where it makes the total.
   const change = below
-    .filter(({ label, form }) => label.change && form !== "whole")
+    .filter(({ label, form, row }) => (label.change && form !== "whole") || (row.index > cash && isUnlabelled(label)))
     .map((entry) => Math.abs(entry.value));
   return [
     (best.features.has("payment contradicts") || !isSettled(value, payments, change, context)) &&
@@ -44,6 +46,7 @@ function isSettled(
   );
 }
 
+const isUnlabelled = (label: BillEntry["label"]): boolean => Object.keys(label).length === 0;
 const isCashBack = ({ words, value, label }: BillEntry): boolean =>
   /CASH ?BACK|BARGELDAUSZAHLUNG/i.test(words) && value > 0 && !label.saving;
 const isReduction = ({ label, value }: BillEntry): boolean => Boolean(label.discount) && !label.saving && value < 0;
