@@ -10,6 +10,7 @@ const n = z.number();
 const gps = z.object({ kind: z.literal("gps"), lat: n });
 const cell = z.object({ kind: z.literal("cell"), mast: s });
 const wifi = z.object({ kind: z.literal("wifi"), bssid: s });
+const gpsAt = z.object({ kind: z.literal("gps"), at: s.optional() });
 const Named = z.object({ x: s }).meta({ id: "Named" });
 interface Tree {
   leaf: string;
@@ -59,6 +60,21 @@ const safe: Edit[] = [
     "the alternatives of a union change their order",
     { a: z.discriminatedUnion("kind", [gps, cell]) },
     { a: z.discriminatedUnion("kind", [cell, gps]) },
+  ],
+  [
+    "an object becomes a union of one alternative for each value of a field",
+    { a: z.object({ kind: z.enum(["gps", "cell"]), at: s.optional() }) },
+    { a: z.discriminatedUnion("kind", [gpsAt, z.object({ kind: z.literal("cell"), at: s.optional() })]) },
+  ],
+  [
+    "an optional field lists the values that the alternatives of a union have",
+    { a: z.object({ kind: z.enum(["gps", "cell"]).optional() }) },
+    { a: z.union([gpsAt.partial(), z.object({ kind: z.literal("cell").optional() })]) },
+  ],
+  [
+    "a template that ends in any text becomes a prefix",
+    { a: z.templateLiteral(["tsk_", s]) },
+    { a: s.startsWith("tsk_") },
   ],
   ["an integer is bounded by the safe integers", { a: z.int() }, { a: z.number().int().max(Number.MAX_SAFE_INTEGER) }],
   ["an exclusive bound becomes an equal inclusive one", { a: z.int().gt(0) }, { a: z.int().min(1) }],
@@ -245,6 +261,19 @@ const breaking: Edit[] = [
     { a: z.discriminatedUnion("kind", [gps, cell]) },
     { a: z.discriminatedUnion("kind", [gps.extend({ lat: n.min(0) }), cell]) },
     "stored: bounds-tightened at a.lat",
+  ],
+  [
+    "an object becomes a union without an alternative for one of the values",
+    { a: z.object({ kind: z.enum(["gps", "cell", "wifi"]) }) },
+    { a: z.union([gps.pick({ kind: true }), cell.pick({ kind: true })]) },
+    "stored: union-arm-removed at a",
+  ],
+  [
+    "a pattern ends with dots, and with what only looks like any text",
+    { a: s.regex(/^a\.*/) },
+    { a: s.regex(/^a\[\s\S]*$/) },
+    "stored: pattern-changed at a",
+    "new: pattern-changed at a",
   ],
   ["a string may also be a number", { a: s }, { a: z.union([s, n]) }, "new: union-arm-added at a"],
   [

@@ -142,7 +142,14 @@ export function schemaPairs(depth: number): fc.Arbitrary<Pair> {
       3,
       fc.tuple(...["a", "b", "c"].map(() => fc.constantFrom("required", "required", "optional", "absent"))).map(object),
     ),
-    many(inner, 2, fc.constantFrom(["gps", "cell"], ["gps", "cell"], ["gps"], ["cell", "gps"]).map(byKind)),
+    many(
+      inner,
+      2,
+      fc.oneof(
+        fc.constantFrom(["gps", "cell"], ["gps", "cell"], ["gps"], ["cell", "gps"]).map(byKind),
+        fc.constant(ofAnyKind),
+      ),
+    ),
   );
 }
 
@@ -232,3 +239,13 @@ const byKind = (kinds: readonly string[]) => (all: readonly SchemaSpec[]) => {
   const text = arms.map(({ kind, one }) => `${kind} ${one.text}`).join(" | ");
   return spec(`<${text}>`, z.discriminatedUnion("kind", options as [(typeof options)[0]]), fc.oneof(...values));
 };
+
+/** The first under a kind that the alternatives of `byKind` tell apart. */
+const ofAnyKind = ([one]: readonly SchemaSpec[]) =>
+  pairOf(one, one, (x) =>
+    spec(
+      `<any kind ${x.text}>`,
+      z.object({ kind: z.enum(["gps", "cell"]), is: x.zod }),
+      fc.record({ kind: fc.constantFrom("gps", "cell"), is: x.values }),
+    ),
+  );

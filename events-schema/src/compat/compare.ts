@@ -43,6 +43,9 @@ function alternativeMismatches(
   if (alternative.values) return valueMismatches(alternative, sameType, path);
   const outcomes = sameType.map((reader) => ({ reader, found: pairMismatches(alternative, reader, path, inside) }));
   if (outcomes.some(({ found }) => found.length === 0)) return [];
+  const isRead = (one: SchemaAlternative) =>
+    sameType.some((reader) => pairMismatches(one, reader, path, inside).length === 0);
+  if (splitByField(alternative, sameType).some((pieces) => pieces.every(isRead))) return [];
   // Of several alternatives, the matching one has the same fixed fields ("kind": "gps"); or there is only one.
   const hasChoice = [writes, reads].some(
     (alternatives) => alternatives.filter(({ type }) => type === alternative.type).length > 1,
@@ -134,6 +137,20 @@ function unknownKeywordMismatches(
       }),
     ),
   );
+}
+
+/**
+ * For each field of an object by whose values all the reader's alternatives are told apart, the object once for each value
+ * that it may have there.
+ */
+function splitByField(writer: SchemaAlternative, reads: readonly SchemaAlternative[]): SchemaAlternative[][] {
+  if (reads.length < 2) return [];
+  const expected = reads.map(fixedFields);
+  return [...fixedFields(writer)]
+    .filter(([key, values]) => values.length > 1 && expected.every((fields) => fields.has(key)))
+    .map(([key, values]) =>
+      values.map((value) => ({ ...writer, parts: [...writer.parts, { properties: { [key]: { const: value } } }] })),
+    );
 }
 
 function sameFixedFields(writer: SchemaAlternative, reader: SchemaAlternative): boolean {

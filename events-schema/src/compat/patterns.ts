@@ -19,9 +19,12 @@ const TIME_OPTIONS: ReadonlyMap<string, TimeOptions> = new Map(
   ),
 );
 
+/** Without an end that matches any text: zod writes one behind a prefix, and another behind a template. */
+const withoutAnyEnd = (pattern: string) => pattern.replace(/(?<!\\)(\.\*|\[\\s\\S\](\*|\{0,\})\$)$/, "");
+
 /** Whether one expression is known to match everything that the other matches: it is the same, or allows more of a time. */
 export function isWithinPattern(narrow: string, wide: string): boolean {
-  if (narrow === wide) return true;
+  if (withoutAnyEnd(narrow) === withoutAnyEnd(wide)) return true;
   const [written, read] = [TIME_OPTIONS.get(narrow), TIME_OPTIONS.get(wide)];
   if (!written || !read) return false;
   const samePrecision = read.precision === written.precision;
