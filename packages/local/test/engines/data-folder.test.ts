@@ -6,6 +6,7 @@ import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { afterAll, afterEach, expect, test } from "vitest";
+import { dataFolderError } from "../../src/data-folder.ts";
 import { startTestCloud } from "./test-cloud.ts";
 import { bucket, queue, table } from "./views.ts";
 
@@ -95,6 +96,17 @@ test.for([
   const { message } = error as Error;
   expect(message).toContain(`The data folder ${reason}`);
   expect(message).toContain("--data");
+});
+
+test.each([
+  ["has no space left on its disk", { code: "ENOSPC" }],
+  ["has no space left on its disk", { code: "EDQUOT" }],
+  ["has no space left on its disk", { errcode: 13 }],
+  ["is not writable", { code: "EROFS" }],
+  ["is not writable", { errcode: 8 | (4 << 8) }],
+])("a data folder that %s is refused as that: %o", (reason, cause) => {
+  const { message } = dataFolderError(root, Object.assign(new Error("from the system"), cause));
+  expect(message).toMatch(new RegExp(`^The data folder ${reason}: .*\n.*--data\\.$`, "s"));
 });
 
 test("a data folder where no folder can be is refused, and not tried for ever", async () => {
