@@ -396,6 +396,10 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "MergeReportRoutes": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "NotifyImportResult": {
       "name": string
       "type": "sst.aws.Function"

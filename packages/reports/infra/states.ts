@@ -1,4 +1,4 @@
-import { aggregateReportPart, failReport, renderCsv, renderPdf, renderXlsx } from "./steps.ts";
+import { aggregateReportPart, failReport, mergeReportRoutes, renderCsv, renderPdf, renderXlsx } from "./steps.ts";
 
 const States = sst.aws.StepFunctions;
 type StatePayload = Parameters<typeof States.lambdaInvoke>[0]["payload"];
@@ -12,7 +12,7 @@ export function lambdaState(name: string, fn: sst.aws.Function, payload: StatePa
     name,
     function: fn,
     payload,
-    timeout: "3 minutes",
+    timeout: "11 minutes",
     output: "{% $states.result.Payload %}",
   })
     .retry({ errors: ["PermanentError", "Problem", "ZodError"], maxAttempts: 0 })
@@ -24,10 +24,24 @@ export const aggregatePartsState = States.map({
   name: "Parts",
   items: "{% $states.input.parts %}",
   maxConcurrency: 20,
+  // The groups of parts are for the next state.
+  output: "{% $states.input %}",
   processor: lambdaState(
     "Aggregate",
     aggregateReportPart,
     "{% $merge([$states.context.Execution.Input, { 'part': $states.input }]) %}",
+  ),
+});
+
+/** Merges the routes of all parts, a group of parts at a time; each gets its number. */
+export const mergeRoutesState = States.map({
+  name: "Routes",
+  items: "{% $states.input.groups %}",
+  maxConcurrency: 20,
+  processor: lambdaState(
+    "MergeRoutes",
+    mergeReportRoutes,
+    "{% $merge([$states.context.Execution.Input, { 'group': $states.input }]) %}",
   ),
 });
 

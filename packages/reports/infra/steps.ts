@@ -21,8 +21,8 @@ import { settings } from "../../../stacks/settings.ts";
 function step(name: string, handler: string, grants: Grant[], overrides: Partial<sst.aws.FunctionArgs> = {}) {
   return new sst.aws.Function(name, {
     handler: `packages/reports/src/steps/${handler}.handler`,
-    memory: "1024 MB",
-    timeout: "2 minutes",
+    memory: "1769 MB", // one processor
+    timeout: "10 minutes",
     link: [reportsTable, reportFilesBucket, bus, settings],
     permissions: grants,
     ...overrides,
@@ -39,7 +39,7 @@ const writeFileGrants = [
   putObject(reportFilesBucket, "reports"),
   getSettings("reports"),
 ];
-const renderGrants = [getObject(reportFilesBucket, "reports"), ...writeFileGrants];
+const renderGrants = [getObject(reportFilesBucket, "work"), ...writeFileGrants];
 /** The code looks for the fonts where npm puts them, in the deployed package as in the project. */
 const fontFiles = [
   "@embedpdf/fonts-sc/fonts/NotoSansHans-Regular.otf",
@@ -66,25 +66,20 @@ export const aggregateReportPart = step("AggregateReportPart", "aggregate-report
   updateItem(reportsTable, "REPORT#"),
   ...workFileGrants,
 ]);
-export const mergeReport = step(
-  "MergeReport",
-  "merge-report",
-  [
-    getItem(reportsTable, "REPORT#"),
-    batchGetItem(reportsTable, "ROUTE#"),
-    getObject(reportFilesBucket, "work"),
-    ...writeFileGrants,
-  ],
-  {
-    memory: "2048 MB",
-  },
-);
+export const mergeReportRoutes = step("MergeReportRoutes", "merge-report-routes", [
+  updateItem(reportsTable, "REPORT#"),
+  ...workFileGrants,
+]);
+export const mergeReport = step("MergeReport", "merge-report", [
+  batchGetItem(reportsTable, "ROUTE#"),
+  getObject(reportFilesBucket, "work"),
+  putObject(reportFilesBucket, "work"),
+  ...writeFileGrants,
+]);
 export const renderCsv = step("RenderCsv", "render-csv", renderGrants);
-export const renderXlsx = step("RenderXlsx", "render-xlsx", renderGrants);
-export const renderPdf = step("RenderPdf", "render-pdf", renderGrants, {
-  copyFiles: fontFiles,
-  memory: "1769 MB",
-});
+// A workbook is written from memory: five sheets of 50,000 lines.
+export const renderXlsx = step("RenderXlsx", "render-xlsx", renderGrants, { memory: "3008 MB" });
+export const renderPdf = step("RenderPdf", "render-pdf", renderGrants, { copyFiles: fontFiles });
 export const publishReport = step("PublishReport", "publish-report", [
   getItem(reportsTable, "REPORT#"),
   putItem(reportsTable, "REPORT#"),

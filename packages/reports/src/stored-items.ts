@@ -37,6 +37,7 @@ export const parseJob = parser<Omit<ReportJob, "done" | "files">>("report job", 
     parts: z.exactOptional(z.int()),
     failure: z.exactOptional(z.looseObject({ step: z.string(), code: z.string(), detail: z.string() })),
     isUnpublished: z.exactOptional(z.literal(true)),
+    hasEventIndex: z.exactOptional(z.literal(true)),
     supersededBy: optionalText(),
   }),
 );
@@ -78,7 +79,7 @@ export const parseCoveringReport = parser<CoveringReport>("covering report", () 
   }),
 );
 export const parseLateFact = parser<LateFactNote>("late fact", () =>
-  z.looseObject({ eventId: z.string(), topic: z.enum(LATE_FACT_TOPICS) }),
+  z.looseObject({ eventId: z.string(), topic: z.enum(LATE_FACT_TOPICS), courierId: optionalText() }),
 );
 
 /** Keys, ids and names. */

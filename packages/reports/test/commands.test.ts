@@ -110,7 +110,7 @@ describe("reconcileReports", () => {
 
   test("reports with late facts are processed one after the other, because each may be large", async () => {
     const { putLateFact } = await import("../src/facts/store.ts");
-    const fact = { id: "e1", name: "task.claimed", at: iso(NOON) } as const;
+    const fact = { id: "e1", name: "task.claimed", at: iso(NOON), courierId: "c1" } as const;
     for (let n = 0; n < 5; n++) await putLateFact(`rep_${n}`, fact, iso(NOON));
     let [running, maxRunning] = [0, 0];
     aws.fault("Query", async (input) => {

@@ -22,9 +22,9 @@ describe("a step that fails", () => {
     pipeline.denyCalls(/PUT .*\.csv$/);
     const failed = await pipeline.createReport({ week: "2026-W45" });
     expect(failed).toMatchObject({ state: "failed", failure: { step: "render" }, progress: { parts: 2, done: 2 } });
-    // Each try of a render step reads the report: six times for the CSV, once for each of the other formats. How often the
-    // SDK repeats the denied PUT is not counted.
-    expect(countS3Calls("GET ", `${failed.reportId}/report.json`)).toBe(6 + 2);
+    // The summary is read for report.json and by each try of a render step: six times for the CSV, once for each of the
+    // other formats. How often the SDK repeats the denied PUT is not counted.
+    expect(countS3Calls("GET ", `${failed.reportId}/summary.json`)).toBe(1 + 6 + 2);
     expect(eventsOf(failed.reportId).map(({ name }) => name)).toEqual(["report.requested", "report.failed"]);
     expect((await pipeline.call(`GET /v1/reports/${failed.reportId}/files/pdf`)).status).toBe(404);
 
@@ -45,7 +45,7 @@ describe("a step that fails", () => {
     // The same request again retries it.
     const ready = await pipeline.createReport({ from: "2026-11-02", to: "2026-11-02" });
     expect(ready).toMatchObject({ state: "ready", reportId: failed.reportId, attempt: 2 });
-    expect(countPuts(`${failed.reportId}/parts/00000`)).toBe(1);
+    expect(countPuts(`${failed.reportId}/parts/00000.json`)).toBe(1);
   });
 });
 
@@ -65,12 +65,7 @@ test("a cancelled report ends at its next step without a failure, and can be req
 describe("reports that a crash left behind", () => {
   /** A report that was stored and not published: its execution was never started. */
   async function createUnpublished(from: string): Promise<string> {
-    pipeline.denyPublishing(true);
-    const { status } = await pipeline.call("POST /v1/reports", { from, to: from });
-    pipeline.denyPublishing(false);
-    expect(status).toBe(503);
-    const { json } = await pipeline.call("GET /v1/reports?limit=1");
-    const [{ reportId }] = json["reports"] as [{ reportId: string }];
+    const reportId = await pipeline.createUnstarted({ from, to: from });
     await pipeline.makeIdle(reportId, 2);
     return reportId;
   }

@@ -1,16 +1,18 @@
 import { readXlsx } from "hucre/xlsx";
 import { XMLValidator } from "fast-xml-parser";
 import { inflateRawSync } from "node:zlib";
-import { describe, expect, test } from "vitest";
+import { text as readText } from "node:stream/consumers";
+import { beforeAll, describe, expect, test } from "vitest";
 import { fc, runs } from "../../../test/properties.ts";
 import { formatReportCsv } from "../src/files/csv.ts";
 import { emptyFigures } from "../src/aggregation/figures.ts";
 import { formatReportPdf } from "../src/files/pdf/pdf.ts";
 import type { ReportJob } from "../src/jobs/job.ts";
 import { factTopic, summarizeLateFacts } from "../src/facts/late-facts.ts";
-import { assembleReport, type Report } from "../src/aggregation/report.ts";
+import type { Report } from "../src/aggregation/report.ts";
 import { mergeRollups, type Rollups } from "../src/aggregation/rollups.ts";
 import { formatReportXlsx } from "../src/files/xlsx.ts";
+import { assembleReport } from "./assemble-report.ts";
 import { countGlyphsOf, readPdfText } from "./pdf-text.ts";
 
 /** The texts of the files in a ZIP archive, by its central directory. */
@@ -54,7 +56,7 @@ const couriers = [
 ];
 const routes = [rollup("rte_1", "2026-11-16", { completed: 4 }), rollup("", "2026-11-17", { completed: 2 })];
 const context = { organization: "Waybill 快递", routeNames: new Map([["rte_1", "=Altstadt, morning"]]) };
-const assemble = (part: Rollups) => assembleReport(job, context, mergeRollups([part])).report;
+const assemble = (part: Rollups) => assembleReport(job, context, mergeRollups([part]));
 const report = assemble({ couriers, routes });
 
 test("a report has a line for every day of its period, including those on which nothing happened", () => {
@@ -75,7 +77,10 @@ describe("CSV", () => {
       },
       [[]],
     );
-  const text = formatReportCsv(report);
+  let text: string;
+  beforeAll(async () => {
+    text = await readText(formatReportCsv(report));
+  });
 
   test("the CSV has a byte order mark, lines that end in CRLF, and as many cells in each row as headings", () => {
     expect(text.startsWith("\uFEFF")).toBe(true);
@@ -104,8 +109,10 @@ test.each([
   ["in full width", "＝1+1", "'＝1+1"],
   ["after spaces", "  -1+1", "'  -1+1"],
   ["in full width after a semicolon", "a; ＠SUM(A1)", "a;' ＠SUM(A1)"],
-])("a formula in a courier's id is escaped in the CSV %s", (_, of, escaped) => {
-  const text = formatReportCsv(assemble({ couriers: [rollup(of, "2026-11-16", { completed: 1 })], routes: [] }));
+])("a formula in a courier's id is escaped in the CSV %s", async (_, of, escaped) => {
+  const text = await readText(
+    formatReportCsv(assemble({ couriers: [rollup(of, "2026-11-16", { completed: 1 })], routes: [] })),
+  );
   expect(text).toContain(escaped);
 });
 
@@ -152,7 +159,7 @@ describe("the workbook", () => {
     "the workbook shows the name %o as it is",
     async (name) => {
       const routeNames = new Map([["rte_1", name]]);
-      const named = assembleReport(job, { ...context, routeNames }, mergeRollups([{ couriers, routes }])).report;
+      const named = assembleReport(job, { ...context, routeNames }, mergeRollups([{ couriers, routes }]));
       const file = await formatReportXlsx(named, "en");
       const sheet = (await readXlsx(file)).sheets.find((one) => one.name === "Routes")!;
       expect(sheet.rows.map((row) => row[1])).toContain(name);
@@ -181,7 +188,7 @@ describe("the workbook", () => {
       fc.asyncProperty(fc.string({ unit, maxLength: 12 }), async (text) => {
         const routeNames = new Map([["rte_1", text]]);
         const rollups = mergeRollups([{ couriers: [rollup(text, "2026-11-16", { completed: 1 })], routes }]);
-        const named = assembleReport(job, { organization: text, routeNames }, rollups).report;
+        const named = assembleReport(job, { organization: text, routeNames }, rollups);
         for (const part of readZip(await formatReportXlsx(named, "en"))) {
           expect(XMLValidator.validate(part)).toBe(true);
           // XML 1.0, production 2; a number stands for such a character only.
@@ -190,6 +197,16 @@ describe("the workbook", () => {
       }),
       runs(15),
     );
+  });
+
+  test("a sheet that has no space for all lines has the first, the total of all as a value, and says where the others are", async () => {
+    const { sheets } = await readXlsx(await formatReportXlsx(report, "en", 2), { styles: true } as never);
+    const { rows, cells } = sheets.find(({ name }) => name === "Courier days")!;
+    const completed = rows[0]!.indexOf("Completed");
+    expect(rows.map((row) => row[completed] ?? "")).toEqual(["Completed", 3, 2, 6, ""]);
+    expect(rows.at(-1)![0]).toMatch(/^These are the first 2 lines\. report\.json has all/);
+    expect(cells?.get(`3,${completed}`)?.formula).toBeUndefined();
+    expect(sheets.find(({ name }) => name === "Routes")!.rows).toHaveLength(1 + 2 + 1);
   });
 
   test("the same report gives the same workbook, byte for byte", async () => {
@@ -231,11 +248,11 @@ describe("the PDF", () => {
 
   const withFigures = (change: object, rollups: Partial<Rollups> = {}) =>
     assemble({ couriers: [rollup("c1", "2026-11-16", change)], routes: [], ...rollups });
-  const readText = async (one: Report) => readPdfText(await formatReportPdf(one, "en"));
+  const readLinesOf = async (one: Report) => readPdfText(await formatReportPdf(one, "en"));
 
   test("a number that is too wide for its column in the PDF is reduced in size and not cut", async () => {
     const large = { completed: 12_345_678, bonus: { EUR: 238_275_000_00, CNY: 99_999_999_99, KWD: 9_999_999_999 } };
-    const text = await readText(withFigures({ ...large, metres: 9e12, receipts: { EUR: 238_275_000_01 } }));
+    const text = await readLinesOf(withFigures({ ...large, metres: 9e12, receipts: { EUR: 238_275_000_01 } }));
     for (const number of ["238,275,000.00", "99,999,999.99", "9,999,999.999", "238,275,000.01", "9,000,000,000"])
       expect(text).toContain(number);
     expect(text.join(" ")).not.toContain("…");
@@ -279,7 +296,7 @@ describe("the PDF", () => {
         mergeRollups([
           { couriers: [], routes: names.map(([title]) => rollup(idOf(title), "2026-11-16", { completed: 1 })) },
         ]),
-      ).report,
+      ),
       "en",
     ));
 
@@ -300,34 +317,34 @@ describe("the PDF", () => {
   });
 
   test("a name with line breaks stays on its row of the PDF", async () => {
-    const named = await readText(
+    const named = await readLinesOf(
       assemble({ couriers: [rollup("c\n1\u000bx", "2026-11-16", { completed: 1 })], routes: [] }),
     );
     expect(named).toContain("c 1 x");
   });
 
   test("the cover of the PDF shows the amounts in every currency, and how many it has no space for", async () => {
-    const text = await readText(withFigures({ bonus: { EUR: 100 }, receipts: { EUR: 200, CNY: 300, USD: 400 } }));
+    const text = await readLinesOf(withFigures({ bonus: { EUR: 100 }, receipts: { EUR: 200, CNY: 300, USD: 400 } }));
     for (const label of ["Bonus EUR", "Receipts EUR", "Receipts CNY", "Receipts USD", "4.00"])
       expect(text).toContain(label);
     expect(text).toContain("In the workbook, and not here: Receipts EUR, USD.");
     const many = Object.fromEntries(["EUR", "CNY", "USD", "GBP", "CHF", "SEK", "NOK"].map((one) => [one, 100]));
-    expect(await readText(withFigures({ bonus: many, receipts: many }))).toContain(
+    expect(await readLinesOf(withFigures({ bonus: many, receipts: many }))).toContain(
       "And 3 more amounts: see the workbook.",
     );
   });
 
   test("the charts of the PDF have a bar for every day, and for every week when the period is long", async () => {
-    const days = (await readText(report)).filter((line) => /^11-\d\d$/.test(line));
+    const days = (await readLinesOf(report)).filter((line) => /^11-\d\d$/.test(line));
     expect(days).toEqual([...Array.from({ length: 7 }, (_, n) => `11-${16 + n}`), ...days.slice(7)]);
     const year = { ...job, period: { label: "", from: "2026-01-01", to: "2026-12-31", timeZone: "Europe/Berlin" } };
-    const text = await readText(assembleReport(year, context, mergeRollups([{ couriers, routes }])).report);
+    const text = await readLinesOf(assembleReport(year, context, mergeRollups([{ couriers, routes }])));
     expect(text).toEqual(expect.arrayContaining(["Tasks by week (on time / completed)", "01-01", "12-31"]));
   });
 
   test("the PDF orders numbers in names of couriers by value", async () => {
     const many = ["c10", "c2", "c1"].map((of) => rollup(of, "2026-11-16", { completed: 1 }));
-    const text = await readText(assemble({ couriers: many, routes: [] }));
+    const text = await readLinesOf(assemble({ couriers: many, routes: [] }));
     const named = text.filter((line) => /^c\d+$/.test(line));
     expect(named).toEqual(["c1", "c2", "c10", "c1", "c2", "c10"]);
   });
@@ -337,8 +354,8 @@ describe("the PDF", () => {
     const routesWith = (change: object) => ({
       routes: [rollup("rte_1", "2026-11-16", bonus), rollup("", "2026-11-16", change)],
     });
-    expect(await readText(withFigures(bonus, routesWith({ receipts: { USD: 500 } })))).not.toContain("unknown");
-    expect(await readText(withFigures(bonus, routesWith({ stops: 1 })))).toContain("unknown");
+    expect(await readLinesOf(withFigures(bonus, routesWith({ receipts: { USD: 500 } })))).not.toContain("unknown");
+    expect(await readLinesOf(withFigures(bonus, routesWith({ stops: 1 })))).toContain("unknown");
   });
 
   test("the PDF of a second revision says in its language how many facts arrived late, and of which topics", async () => {
@@ -347,14 +364,25 @@ describe("the PDF", () => {
       topic: factTopic(name),
     }));
     const second = { ...job, revision: 2, late: summarizeLateFacts(notes, 1) };
-    const revised = assembleReport(second, context, mergeRollups([{ couriers, routes }])).report;
-    expect(await readText(revised)).toContain(
+    const revised = assembleReport(second, context, mergeRollups([{ couriers, routes }]));
+    expect(await readLinesOf(revised)).toContain(
       "Facts that arrived after revision 1 was created: 3 (Stops 2, Receipts 1).",
     );
     expect(readPdfText(await formatReportPdf(revised, "zh"))).toContain(
       "修订版 1 生成后收到的记录：3（停靠点 2, 票据 1）。",
     );
     expect(revised.late!.events).toEqual(["evt_0", "evt_1", "evt_2"]);
+  });
+
+  test("a table that the PDF has no space for has the first lines, the total of all, and says where the others are", async () => {
+    const text = readPdfText(await formatReportPdf(reportOf(30), "en", 20));
+    const named = text.filter((line) => /^courier-\d+$/.test(line)).slice(-20);
+    expect([named[0], named.at(-1)]).toEqual(["courier-0", "courier-19"]);
+    expect(text).toContain(
+      "These are the first 20 lines. report.json has all, and report.csv those of couriers by day.",
+    );
+    expect(text.slice(text.lastIndexOf("Total"))).toContain(String((29 * 30) / 2));
+    expect(await readLinesOf(reportOf(20))).not.toContainEqual(expect.stringContaining("These are the first"));
   });
 
   test("the PDF contains only the glyphs that it uses", async () => {

@@ -1,10 +1,12 @@
 import { DynamoDBClient, ScanCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Message } from "@waybill/events-schema/event";
 import { type LocalWaybill, type LocalOptions, startLocal } from "@waybill/local/boot";
 import { skippingClock } from "@waybill/local/clock";
 import { AwsError } from "@waybill/local/gateway/errors";
 import { isInPackage, limitToFunctions } from "@waybill/plan/view/limit-to-functions";
+import type { StageView } from "@waybill/plan/view/stage-view";
 import type { Report, ReportTrace } from "../src/aggregation/report.ts";
 
 /** The reports service on the offline cloud: events of other services, the state machine and its steps, the endpoints. */
@@ -22,7 +24,7 @@ export interface ReportResponseBody {
   late?: { after: number; about: Record<string, number>; events: string[] };
   supersededBy?: string;
   failure?: { step: string; code: string; detail: string };
-  files: Record<string, { key: string; sha256: string }>;
+  files: Record<string, { key: string; bytes: number; sha256: string }>;
   progress: { percent: number; step: string; parts: number; done: number };
 }
 interface PublishedEvent {
@@ -31,8 +33,25 @@ interface PublishedEvent {
 }
 export type ReportPipeline = Awaited<ReturnType<typeof startReportPipeline>>;
 
+/**
+ * The steps that stream have so little memory that they cannot hold a report of 300 couriers. Each of them fails when it needs more, as
+ * on AWS.
+ */
+const STREAMING_STEPS = ["MergeReportRoutes", "MergeReport", "RenderCsv"];
+const STREAMING_MEMORY_MB = 40;
+const isStreaming = ({ id }: { id: string }) => STREAMING_STEPS.includes(id);
+
+/** The functions of reports, those that stream with little memory. */
+function limitMemory({ functions, ...plan }: StageView): StageView {
+  const limited = functions.map((fn) => (isStreaming(fn) ? { ...fn, memoryMb: STREAMING_MEMORY_MB } : fn));
+  return { ...plan, functions: limited };
+}
+
 /** Starts it. Functions have these `faults`. */
-export async function startReportPipeline({ faults = [] }: Pick<LocalOptions, "faults"> = {}) {
+export async function startReportPipeline({
+  plan = limitMemory(limitToFunctions(isInPackage("reports"))),
+  ...options
+}: { plan?: StageView } & Pick<LocalOptions, "faults" | "isolation"> = {}) {
   const publishedEvents: PublishedEvent[] = [];
   const executions: { execution: string; status: string }[] = [];
   /** Requests to S3, as `PUT /bucket/key`. */
@@ -43,10 +62,10 @@ export async function startReportPipeline({ faults = [] }: Pick<LocalOptions, "f
   const clock = skippingClock();
   const local: LocalWaybill = await startLocal({
     clock,
-    plan: limitToFunctions(isInPackage("reports")),
+    plan,
     // Room for all functions of the service: none is closed for another and started again.
     environments: 32,
-    faults,
+    ...options,
     seed: 1,
     interceptor: {
       before({ service, method, url, body }) {
@@ -119,6 +138,16 @@ export async function startReportPipeline({ faults = [] }: Pick<LocalOptions, "f
       for (const { source, "detail-type": detailType, detail } of messages)
         local.cloud.putEvent({ bus, source, detailType, detail: JSON.stringify(detail) });
     },
+    /** Requests a report whose request EventBridge does not accept: it is stored, and its execution is not started. Returns its id. */
+    async createUnstarted(body: object): Promise<string> {
+      isBusDenied = true;
+      const { status } = await pipeline.call("POST /v1/reports", body);
+      isBusDenied = false;
+      if (status !== 503) throw new Error(`The request for a report was answered ${status}.`);
+      const { json } = await pipeline.call("GET /v1/reports?limit=1");
+      const [{ reportId }] = json["reports"] as [{ reportId: string }];
+      return reportId;
+    },
     /** Requests a report and waits until its job has ended. */
     async createReport(body: object): Promise<ReportResponseBody> {
       const { json } = await pipeline.call("POST /v1/reports", body);
@@ -131,6 +160,15 @@ export async function startReportPipeline({ faults = [] }: Pick<LocalOptions, "f
       const response = await request(`GET /v1/reports/${reportId}/files/${format}`);
       if (!response.ok) throw new Error(`${format} of ${reportId}: ${response.status} ${await response.text()}`);
       return Buffer.from(await response.arrayBuffer());
+    },
+    /** The text of a file, also of a report that is not ready. */
+    async readFile(Key: string): Promise<string> {
+      const s3 = new S3Client({ endpoint: local.endpoint, region: "us-east-1", credentials, forcePathStyle: true });
+      const Bucket = local.view.buckets.find(({ id }) => id === "ReportFiles")!.name;
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+      const text = await Body!.transformToString();
+      s3.destroy();
+      return text;
     },
     downloadReport: async (reportId: string) =>
       JSON.parse((await pipeline.downloadFile(reportId, "json")).toString()) as Report,

@@ -5,6 +5,12 @@ import { readXlsx } from "hucre/xlsx";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LONG } from "../../../test/long.ts";
 import { readPdfText } from "./pdf-text.ts";
+import { type Report, toTrace } from "../src/aggregation/report.ts";
+import { toLine } from "../src/files/work-store.ts";
+import type { ReportJob } from "../src/jobs/job.ts";
+import { assembleReport } from "./assemble-report.ts";
+import { createMonthRollups } from "./large-month.ts";
+import { aggregateLargeReport, invokeStep } from "./large-report.ts";
 import { startReportPipeline, type ReportPipeline } from "./pipeline.ts";
 import { recompute } from "./recompute.ts";
 import {
@@ -260,4 +266,26 @@ describe("the endpoints", () => {
     expect((await pipeline.call(`POST /v1/reports/${reportId}/retry`)).status).toBe(409);
     expect((await pipeline.call(`POST /v1/reports/${reportId}/cancel`)).status).toBe(409);
   });
+});
+
+/** With event ids as long as they may be, their files have 70 MB: several times what the steps that stream have here. */
+const LONG_SUFFIX = `.${"x".repeat(80)}`;
+const LARGE = LONG ? 4_000 : 300;
+
+test(`the steps that stream build a report of ${LARGE} couriers in memory that cannot hold it`, async () => {
+  const { step, groups } = await aggregateLargeReport(pipeline, LARGE, LONG_SUFFIX);
+  for (const group of groups) await invokeStep(pipeline, "MergeReportRoutes", { ...step, group });
+  for (const id of ["MergeReport", "RenderCsv"]) await invokeStep(pipeline, id, step);
+  const { files } = await pipeline.getReport(step.reportId);
+
+  const read = (format: string) => pipeline.readFile(files[format]!.key);
+  const rollups = createMonthRollups(0, LARGE, LONG_SUFFIX);
+  const report = JSON.parse(await read("json")) as Report & ReportJob;
+  expect(report).toEqual(assembleReport(report, { organization: report.organization }, rollups));
+  const traces = [
+    ...rollups.couriers.map((rollup) => toTrace("courierDay", rollup)),
+    ...rollups.routes.map((rollup) => toTrace("routeDay", rollup)),
+  ];
+  expect((await read("events")) === traces.map(toLine).join("")).toBe(true);
+  expect((await read("csv")).split("\r\n")).toHaveLength(1 + report.courierDays.length + 1);
 });

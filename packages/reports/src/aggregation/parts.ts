@@ -11,11 +11,20 @@ export type PartPlan = z.output<typeof PartPlan>;
 const MIN_PART_SIZE = 5;
 /** The history of an execution, which Step Functions limits to 25,000 events, has room for these. */
 const MAX_PARTS = 500;
+/** So many files are merged at once: five hundred parts are twenty groups, and those are merged again. */
+const GROUP_SIZE = 25;
 
 /** Divides the couriers, in order, into parts of the same size. */
 export function planParts(couriers: readonly string[]): PartPlan {
-  const size = Math.max(MIN_PART_SIZE, Math.ceil(couriers.length / MAX_PARTS));
-  const parts: string[][] = [];
-  for (let n = 0; n < couriers.length; n += size) parts.push(couriers.slice(n, n + size));
-  return { parts };
+  return { parts: chunk(couriers, Math.max(MIN_PART_SIZE, Math.ceil(couriers.length / MAX_PARTS))) };
 }
+
+/** The numbers of the parts whose routes are merged together, by group. */
+export const planGroups = (parts: number): number[][] =>
+  chunk(
+    Array.from({ length: parts }, (_, part) => part),
+    GROUP_SIZE,
+  );
+
+const chunk = <T>(items: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, n) => items.slice(n * size, (n + 1) * size));

@@ -1,18 +1,22 @@
-import { type Figures, emptyFigures, sumFigures } from "./figures.ts";
+import * as z from "zod";
+import { addFigures, emptyFigures, Figures, sumFigures } from "./figures.ts";
 import type { ReportJob } from "../jobs/job.ts";
 import { periodDays } from "./periods.ts";
-import { type Rollup, type Rollups, totalsBy } from "./rollups.ts";
+import { type Rollup, totalsBy } from "./rollups.ts";
 
 /** A line of a table. `of` is a date, or the id of a courier or a route. */
-export interface ReportLine {
-  of: string;
+export const ReportLine = z.object({
+  of: z.string(),
   /** The name of a route, if it is known. */
-  name?: string;
-  figures: Figures;
-}
+  name: z.string().exactOptional(),
+  figures: Figures,
+});
+export type ReportLine = z.output<typeof ReportLine>;
+/** A courier, or a route, on a day. */
+export type ReportRow = ReportLine & { date: string };
 
-/** The content of a report. The file `report.json` is its JSON; the other formats are made of it. */
-export interface Report extends Pick<
+/** What a report says of its days, couriers and routes. A line has a few hundred bytes, so that memory holds those of any report. */
+export interface ReportSummary extends Pick<
   ReportJob,
   "reportId" | "kind" | "period" | "revision" | "courierId" | "teams" | "reason" | "late"
 > {
@@ -25,8 +29,18 @@ export interface Report extends Pick<
   days: ReportLine[];
   couriers: ReportLine[];
   routes: ReportLine[];
-  courierDays: (ReportLine & { date: string })[];
-  routeDays: (ReportLine & { date: string })[];
+}
+
+/** The content of a report, to format it: rows are read one after another, since memory may not hold all of them. */
+export interface ReportContent extends ReportSummary {
+  courierDays: Iterable<ReportRow> | AsyncIterable<ReportRow>;
+  routeDays: Iterable<ReportRow> | AsyncIterable<ReportRow>;
+}
+
+/** The file `report.json`. */
+export interface Report extends ReportSummary {
+  courierDays: ReportRow[];
+  routeDays: ReportRow[];
 }
 
 /** A line of the file `events.jsonl`: the ids of the events behind a row. */
@@ -37,28 +51,37 @@ export interface ReportTrace {
   events: string[];
 }
 
+/** What a part says of its days and couriers. */
+export const PartSummary = z.object({ events: z.number(), days: z.array(ReportLine), couriers: z.array(ReportLine) });
+export type PartSummary = z.output<typeof PartSummary>;
+
+/** The summary of some couriers' days. */
+export const summarizePart = (couriers: readonly Rollup[]): PartSummary => ({
+  events: new Set(couriers.flatMap(({ events }) => events)).size,
+  days: totalsBy(couriers, ({ date }) => date),
+  couriers: totalsBy(couriers, ({ of }) => of),
+});
+
 export interface ReportContext {
   organization: string;
   routeNames?: ReadonlyMap<string, string>;
 }
 
-/** Assembles a report of the merged rollups. The same rollups give the same bytes: the only time in it is that of the request. */
-export function assembleReport(
+/**
+ * The summary of a report, from those of its parts in their order: an event belongs to one courier, and a courier to one part. The
+ * same parts give the same bytes: the only time in it is that of the request.
+ */
+export function summarizeReport(
   job: ReportJob,
   { organization, routeNames = new Map() }: ReportContext,
-  { couriers, routes }: Rollups,
-): { report: Report; traces: ReportTrace[] } {
+  parts: readonly PartSummary[],
+  routes: readonly ReportLine[],
+): ReportSummary {
   const { reportId, kind, period, revision, courierId, teams, reason, late, requestedAt } = job;
-  const withRouteName = <T extends ReportLine>(line: T): T => {
-    const name = routeNames.get(line.of);
-    return name === undefined ? line : { ...line, name };
-  };
-  const traces = [
-    ...couriers.map((rollup) => ({ row: "courierDay" as const, ...rollup })),
-    ...routes.map((rollup) => ({ row: "routeDay" as const, ...rollup })),
-  ].map(({ row, of, date, events }) => ({ row, of, date, events }));
-  const figuresByDay = new Map(totalsBy(couriers, ({ date }) => date).map(({ of, figures }) => [of, figures]));
-  const report: Report = {
+  const figuresByDay = new Map<string, Figures>();
+  for (const { of, figures } of parts.flatMap(({ days }) => days))
+    figuresByDay.set(of, addFigures(figuresByDay.get(of) ?? emptyFigures(), figures));
+  return {
     reportId,
     kind,
     period,
@@ -69,19 +92,32 @@ export function assembleReport(
     ...(late !== undefined && { late }),
     organization,
     requestedAt,
-    events: new Set(couriers.flatMap(({ events }) => events)).size,
-    total: sumFigures(couriers.map(({ figures }) => figures)),
+    events: parts.reduce((sum, { events }) => sum + events, 0),
+    total: sumFigures([...figuresByDay.values()]),
     days: periodDays(period).map(({ date }) => ({ of: date, figures: figuresByDay.get(date) ?? emptyFigures() })),
-    couriers: totalsBy(couriers, ({ of }) => of),
-    routes: totalsBy(routes, ({ of }) => of).map(withRouteName),
-    courierDays: couriers.map(withoutEvents),
-    routeDays: routes.map(withoutEvents).map(withRouteName),
+    couriers: parts.flatMap(({ couriers }) => couriers),
+    routes: routes.map((line) => withRouteName(line, routeNames)),
   };
-  return { report, traces };
 }
+
+/** The line with the name of its route, if it is known. */
+export function withRouteName<T extends ReportLine>(line: T, routeNames: ReadonlyMap<string, string>): T {
+  const name = routeNames.get(line.of);
+  return name === undefined ? line : { ...line, name };
+}
+
+/** The names of a report's routes, as far as they are known. */
+export const routeNamesOf = ({ routes }: Pick<ReportSummary, "routes">): Map<string, string> =>
+  new Map(routes.flatMap(({ of, name }) => (name === undefined ? [] : [[of, name] as const])));
+
+export const toReportRow = ({ of, date, figures }: Rollup): ReportRow => ({ of, date, figures });
+export const toTrace = (row: ReportTrace["row"], { of, date, events }: Rollup): ReportTrace => ({
+  row,
+  of,
+  date,
+  events,
+});
 
 /** Orders numbers in names by value: Round 2 before Round 10, c2 before c10. */
 export const compareByName = (one: ReportLine, other: ReportLine): number =>
   (one.name ?? one.of).localeCompare(other.name ?? other.of, "en", { numeric: true });
-
-const withoutEvents = ({ of, date, figures }: Rollup) => ({ of, date, figures });

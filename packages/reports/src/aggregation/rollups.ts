@@ -13,7 +13,7 @@ import {
 import type { PeriodDay } from "./periods.ts";
 
 /** The figures of a courier or a route on a day, and the events behind them. */
-const Rollup = z.object({
+export const Rollup = z.object({
   /** The id of the courier or the route; empty for offers that nobody claimed, and for a route that is not known. */
   of: z.string(),
   date: z.string(),
@@ -24,8 +24,10 @@ const Rollup = z.object({
 export type Rollup = z.output<typeof Rollup>;
 
 /** Rollups of the same facts by courier and by route. */
-export const Rollups = z.object({ couriers: z.array(Rollup), routes: z.array(Rollup) });
-export type Rollups = z.output<typeof Rollups>;
+export interface Rollups {
+  couriers: Rollup[];
+  routes: Rollup[];
+}
 
 /**
  * The daily rollups of one courier's facts. The same facts in any order, and any of them twice, give the same rollups.
@@ -49,19 +51,47 @@ export function rollUpFacts(
     addToRollup(byCourier, courierId, date, fact.id, figures);
     if (fact.taskId !== undefined) addToRollup(byRoute, routeIds.get(fact.taskId) ?? "", date, fact.id, figures);
   }
-  return { couriers: sortRollups(toRollups(byCourier)), routes: sortRollups(toRollups(byRoute)) };
+  return { couriers: toRollups(byCourier), routes: toRollups(byRoute) };
 }
 
 /** Merges the rollups of many couriers: a route may have several couriers on one day. */
 export function mergeRollups(parts: readonly Rollups[]): Rollups {
-  const routes = new Map<string, Rollup>();
-  for (const rollup of parts.flatMap((part) => part.routes)) {
-    const key = `${rollup.date} ${rollup.of}`;
-    const other = routes.get(key);
-    const events = [...(other?.events ?? []), ...rollup.events].toSorted();
-    routes.set(key, { ...rollup, figures: addFigures(other?.figures ?? emptyFigures(), rollup.figures), events });
+  const routes = Map.groupBy(
+    parts.flatMap((part) => part.routes),
+    rollupKey,
+  );
+  return {
+    couriers: parts.flatMap((part) => part.couriers).toSorted(compareRollups),
+    routes: [...routes.values()].map(mergeRouteDay).toSorted(compareRollups),
+  };
+}
+
+/**
+ * Merges the route rollups of many parts, each in order, into one list in that order. Memory holds one rollup of each part, and those of
+ * one route and day.
+ */
+export async function* mergeRouteRollups(sources: readonly AsyncIterable<Rollup>[]): AsyncGenerator<Rollup> {
+  const iterators = sources.map((source) => source[Symbol.asyncIterator]());
+  const heads = await Promise.all(iterators.map((one) => one.next()));
+  for (;;) {
+    const rollups = heads.flatMap(({ done, value }) => (done ? [] : [value]));
+    if (rollups.length === 0) return;
+    const first = rollups.reduce((least, rollup) => (compareRollups(rollup, least) < 0 ? rollup : least));
+    const same: Rollup[] = [];
+    for (const [n, { done, value }] of heads.entries()) {
+      if (done || compareRollups(value, first) !== 0) continue;
+      same.push(value);
+      heads[n] = await iterators[n]!.next();
+    }
+    yield mergeRouteDay(same);
   }
-  return { couriers: sortRollups(parts.flatMap((part) => part.couriers)), routes: sortRollups([...routes.values()]) };
+}
+
+/** The rollups of a route on a day as one. */
+function mergeRouteDay(rollups: readonly Rollup[]): Rollup {
+  const [{ of, date }] = rollups as readonly [Rollup];
+  const events = rollups.flatMap((rollup) => rollup.events).toSorted();
+  return { of, date, figures: sumFigures(rollups.map(({ figures }) => figures)), events };
 }
 
 /** The sums of the rollups, grouped and sorted by `by`. */
@@ -75,16 +105,25 @@ export function totalsBy(
     .toSorted((a, b) => compareCodePoints(a.of, b.of));
 }
 
+/** Adds the figures to those of the same courier or route: rollups in order have theirs last. */
+export function addToTotals(totals: { of: string; figures: Figures }[], { of, figures }: Rollup): void {
+  const last = totals.at(-1);
+  if (last?.of === of) last.figures = addFigures(last.figures, figures);
+  else totals.push({ of, figures });
+}
+
 function addToRollup(rollups: Map<string, Rollup>, of: string, date: string, id: string, figures: Figures): void {
-  const key = `${date} ${of}`;
+  const key = rollupKey({ of, date });
   const rollup = rollups.get(key) ?? { of, date, figures: emptyFigures(), events: [] };
   rollup.figures = addFigures(rollup.figures, figures);
   rollup.events.push(id);
   rollups.set(key, rollup);
 }
 
+const rollupKey = ({ of, date }: Pick<Rollup, "of" | "date">) => `${date} ${of}`;
+
 const toRollups = (rollups: ReadonlyMap<string, Rollup>): Rollup[] =>
-  [...rollups.values()].map((rollup) => ({ ...rollup, events: [...new Set(rollup.events)] }));
+  [...rollups.values()].map((rollup) => ({ ...rollup, events: [...new Set(rollup.events)] })).toSorted(compareRollups);
 
 /** Binary search: the days are in order and without gaps, and times in one format compare as text. */
 function findDay(at: string, days: readonly PeriodDay[]): PeriodDay | undefined {
@@ -98,5 +137,5 @@ function findDay(at: string, days: readonly PeriodDay[]): PeriodDay | undefined 
   return day && day.from <= at ? day : undefined;
 }
 
-const sortRollups = (rollups: Rollup[]) =>
-  rollups.toSorted((a, b) => compareCodePoints(a.of, b.of) || compareCodePoints(a.date, b.date));
+const compareRollups = (a: Rollup, b: Rollup): number =>
+  compareCodePoints(a.of, b.of) || compareCodePoints(a.date, b.date);

@@ -18,6 +18,8 @@ export interface LateFacts {
 export interface LateFactNote {
   eventId: string;
   topic: LateFactTopic;
+  /** Notes of older versions name none. */
+  courierId?: string;
 }
 
 const MAX_LISTED_EVENTS = 20;

@@ -92,8 +92,11 @@ export const readCoveringReports = async (month: string): Promise<CoveringReport
   );
 
 /** Notes that a fact may have arrived after a report was created. The note is due at `dueAt`. */
-export const putLateFact = (key: string, { id: eventId, name }: ReportFact, dueAt: string) =>
-  table.put({ ...keys.lateFact(key, eventId), eventId, topic: factTopic(name), due: "late", dueAt });
+export const putLateFact = (
+  key: string,
+  { id: eventId, name, courierId }: ReportFact & { courierId: string },
+  dueAt: string,
+) => table.put({ ...keys.lateFact(key, eventId), eventId, topic: factTopic(name), courierId, due: "late", dueAt });
 
 export const readLateFacts = async (key: string): Promise<LateFactNote[]> =>
   (await table.queryByPrefix(keys.lateFact(key, "").pk, "LATE#")).map(parseLateFact);

@@ -1,6 +1,6 @@
 import { minorUnitDigits } from "@waybill/events-schema/currencies";
 import { type Figures, type MoneyByCurrency, MONEY_FIGURES } from "../aggregation/figures.ts";
-import type { Report } from "../aggregation/report.ts";
+import type { ReportSummary } from "../aggregation/report.ts";
 
 /** A column of figures in the tables of a report. */
 export interface FigureColumn {
@@ -37,7 +37,7 @@ const COUNT_COLUMNS = [
 ] as const;
 
 /** The columns of a report: counts, time, distance, and the money in every currency that occurs. */
-export function reportColumns({ total }: Pick<Report, "total">): FigureColumn[] {
+export function reportColumns({ total }: Pick<ReportSummary, "total">): FigureColumn[] {
   return [
     ...COUNT_COLUMNS.map((id) => ({ id, digits: 0, value: (figures: Figures) => figures[id] })),
     { id: "minutes", digits: 1, value: ({ seconds }) => seconds / 60 },

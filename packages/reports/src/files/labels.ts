@@ -42,6 +42,8 @@ const LABELS = {
     continued: "continued",
     /** # is replaced by the columns that the PDF has no space for. */
     omittedColumns: "In the workbook, and not here: #.",
+    /** # is replaced by the number of lines that a table has space for. */
+    firstLines: "These are the first # lines. report.json has all, and report.csv those of couriers by day.",
     /** # is replaced by the number of amounts that the cover has no space for. */
     omittedAmounts: "And # more amounts: see the workbook.",
     /** The previous revision, the number of facts that arrived after it, and their topics. */
@@ -95,6 +97,7 @@ const LABELS = {
     topCouriers: "完成任务最多",
     continued: "续",
     omittedColumns: "仅见工作簿：#。",
+    firstLines: "仅显示前 # 行。全部数据见 report.json，骑手每日数据见 report.csv。",
     omittedAmounts: "另有 # 项金额，见工作簿。",
     late: "修订版 # 生成后收到的记录：#（#）。",
     tasks: "任务",

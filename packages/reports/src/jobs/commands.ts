@@ -1,10 +1,9 @@
 import { compareAndSet } from "@waybill/kernel/compare-and-set";
 import { PermanentError } from "@waybill/kernel/errors";
 import { publish } from "@waybill/kernel/publish";
-import type { ReportTrace } from "../aggregation/report.ts";
 import { type LateFactNote, summarizeLateFacts } from "../facts/late-facts.ts";
 import { deleteLateFacts, readLateFacts } from "../facts/store.ts";
-import { readReportFile } from "../files/store.ts";
+import { findIncludedEvents } from "../files/event-index.ts";
 import {
   createJob,
   type JobRequest,
@@ -56,8 +55,7 @@ export async function requestRevision(job: ReportJob, request: JobRequest): Prom
 async function addRevision(job: ReportJob, request: JobRequest): Promise<ReportJob | undefined> {
   const notes = await readLateFacts(job.key);
   if (notes.length === 0) return undefined;
-  const traces = await readReportFile(job.reportId, "events");
-  const includedIds = new Set(traces.split("\n").filter(Boolean).flatMap(traceEventIds));
+  const includedIds = await findIncludedEvents(job, notes);
   const isIncluded = ({ eventId }: LateFactNote) => includedIds.has(eventId);
   const late = notes.filter((note) => !isIncluded(note));
   await deleteLateFacts(
@@ -129,5 +127,3 @@ async function writeJob(job: ReportJob, before?: ReportJob): Promise<ReportJob |
   if (job === before) return job;
   return (await (before ? replaceJob(job, before) : addJob(job))) ? job : undefined;
 }
-
-const traceEventIds = (line: string): string[] => (JSON.parse(line) as ReportTrace).events;

@@ -48,6 +48,8 @@ export interface ReportJob {
   done?: number[] | undefined;
   files?: Partial<Record<ReportFormat, ReportFile>> | undefined;
   failure?: { step: string; code: string; detail: string } | undefined;
+  /** Its files include an index of its events. */
+  hasEventIndex?: true | undefined;
   /** It has ended, and EventBridge has not accepted the event of that yet. */
   isUnpublished?: true | undefined;
   /** The next revision. */
@@ -142,7 +144,7 @@ export function progressPercent({ state, step = "plan", parts = 0, done = [], fi
 
 /** The job as `ReportResponse` describes it. */
 export function toReportResponse(job: ReportJob) {
-  const { key: _, correlationId: __, isUnpublished: ___, parts = 0, done = [], ...rest } = job;
+  const { key: _, correlationId: __, isUnpublished: ___, hasEventIndex: ____, parts = 0, done = [], ...rest } = job;
   return { ...rest, progress: { percent: progressPercent(job), step: job.step ?? "plan", parts, done: done.length } };
 }
 

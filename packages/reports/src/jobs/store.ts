@@ -56,6 +56,7 @@ export interface ReportJobProgress {
   parts?: number;
   part?: number;
   files?: Partial<Record<ReportFormat, ReportFile>>;
+  hasEventIndex?: true;
 }
 
 /** Stores the progress of an attempt. Throws PermanentError `report.stopped` when this attempt may not go on. */
@@ -73,6 +74,7 @@ export async function updateJobProgress(
     "body.movedAt = :at",
     "dueAt = :dueAt",
     ...(progress.parts === undefined ? [] : ["body.parts = :parts"]),
+    ...(progress.hasEventIndex ? ["body.hasEventIndex = :hasEventIndex"] : []),
     ...files.map(([format]) => `files.#${format} = :${format}`),
   ];
   const update = `SET ${sets.join(", ")}${progress.part === undefined ? "" : " ADD done :part"}`;
@@ -91,6 +93,7 @@ export async function updateJobProgress(
       ":at": at,
       ":dueAt": addMs(at, STALLED_AFTER_MS),
       ...(progress.parts !== undefined && { ":parts": progress.parts }),
+      ...(progress.hasEventIndex && { ":hasEventIndex": true }),
       ...(progress.part !== undefined && { ":part": new Set([progress.part]) }),
       ...Object.fromEntries(files.map(([format, file]) => [`:${format}`, file])),
     },

@@ -1,37 +1,89 @@
-import { assembleReport } from "../aggregation/report.ts";
-import { mergeRollups, Rollups } from "../aggregation/rollups.ts";
+import { planGroups } from "../aggregation/parts.ts";
+import { PartSummary, type ReportLine, summarizeReport, toReportRow, toTrace } from "../aggregation/report.ts";
+import { addToTotals, mergeRouteRollups, Rollup } from "../aggregation/rollups.ts";
 import { readRouteNames } from "../facts/store.ts";
-import { putReportFile, readWorkObject, workKeys } from "../files/store.ts";
-import { getJob } from "../jobs/commands.ts";
+import { readRanges } from "../files/bucket.ts";
+import { type EventRange, putEventIndex } from "../files/event-index.ts";
+import { formatReportJson } from "../files/json.ts";
+import { readReportContent } from "../files/report-content.ts";
+import { createReportFileWriter, putReportFile, type ReportFileWriter } from "../files/store.ts";
+import {
+  createWorkWriter,
+  putWorkObject,
+  readWorkLines,
+  readWorkObject,
+  toLine,
+  workKeys,
+} from "../files/work-store.ts";
 import { updateJobProgress } from "../jobs/store.ts";
 import { readOrganizationSettings } from "../settings.ts";
 import { ready } from "../store.ts";
 import { createStep, ReportAttempt } from "./step.ts";
 
-/** Parts may be large, and memory holds those that are read at the same time. */
 const MAX_CONCURRENT_READS = 20;
 
-/** Assembles the report from its parts: its JSON, and the file that lists the events behind each row. */
+/** Merges the parts: the summary that all formats begin with, the report's JSON, and the file that lists the events behind each row. */
 export const handler = createStep(
   "MergeReport",
   ReportAttempt,
   async function mergeReport({ reportId, attempt }, at) {
-    await updateJobProgress(reportId, attempt, { step: "merge" }, at);
-    const [job, { organization }] = await Promise.all([getJob(reportId), readOrganizationSettings()]);
-    const keys = Array.from({ length: job.parts ?? 0 }, (_, part) => workKeys.part(reportId, part));
-    const parts: Rollups[] = [];
-    for (let n = 0; n < keys.length; n += MAX_CONCURRENT_READS) {
-      const batch = keys.slice(n, n + MAX_CONCURRENT_READS);
-      parts.push(...(await Promise.all(batch.map((key) => readWorkObject(key, Rollups)))));
-    }
-    const rollups = mergeRollups(parts);
-    const routeNames = await readRouteNames([...new Set(rollups.routes.map(({ of }) => of))].filter(Boolean));
-    const { report, traces } = assembleReport(job, { organization, routeNames }, rollups);
+    const job = await updateJobProgress(reportId, attempt, { step: "merge" }, at);
+    const { parts = 0 } = job;
+    const [summaries, { organization }] = await Promise.all([
+      readPartSummaries(reportId, parts),
+      readOrganizationSettings(),
+    ]);
+    const events = createReportFileWriter(reportId, "events");
+    await putEventIndex(reportId, await copyCourierEvents(reportId, summaries, events));
+    const routes = await mergeRoutes(reportId, parts, events);
+    const routeNames = await readRouteNames(routes.map(({ of }) => of).filter(Boolean));
+    const summary = summarizeReport(job, { organization, routeNames }, summaries, routes);
+    await putWorkObject(workKeys.summary(reportId), summary);
     const files = {
-      json: await putReportFile(reportId, "json", JSON.stringify(report)),
-      events: await putReportFile(reportId, "events", traces.map((trace) => `${JSON.stringify(trace)}\n`).join("")),
+      json: await putReportFile(reportId, "json", formatReportJson(await readReportContent(reportId, parts))),
+      events: await events.end(),
     };
-    await updateJobProgress(reportId, attempt, { step: "render", files }, at);
+    await updateJobProgress(reportId, attempt, { step: "render", files, hasEventIndex: true }, at);
   },
   ready,
 );
+
+async function readPartSummaries(reportId: string, parts: number): Promise<PartSummary[]> {
+  const keys = Array.from({ length: parts }, (_, part) => workKeys.part(reportId, part).summary);
+  const summaries: PartSummary[] = [];
+  for (let n = 0; n < keys.length; n += MAX_CONCURRENT_READS) {
+    const batch = keys.slice(n, n + MAX_CONCURRENT_READS);
+    summaries.push(...(await Promise.all(batch.map((key) => readWorkObject(key, PartSummary)))));
+  }
+  return summaries;
+}
+
+/** The couriers of a part come before those of the next, so that their events are copied and not parsed. Returns where those of a part are. */
+async function copyCourierEvents(
+  reportId: string,
+  summaries: readonly PartSummary[],
+  events: ReportFileWriter,
+): Promise<EventRange[]> {
+  const ranges: EventRange[] = [];
+  for (const [part, { couriers }] of summaries.entries()) {
+    const from = events.bytes;
+    for await (const bytes of readRanges(workKeys.part(reportId, part).courierTraces)) await events.write(bytes);
+    const last = couriers.at(-1);
+    if (last) ranges.push({ lastCourier: last.of, from, to: events.bytes });
+  }
+  return ranges;
+}
+
+/** Merges the groups of routes: stores their rows, adds their events to the file. Returns the lines of the routes. */
+async function mergeRoutes(reportId: string, parts: number, events: ReportFileWriter): Promise<ReportLine[]> {
+  const groups = planGroups(parts).map((_, group) => readWorkLines(workKeys.routeGroup(reportId, group), Rollup));
+  const rows = createWorkWriter(workKeys.routeDays(reportId));
+  const routes: ReportLine[] = [];
+  for await (const rollup of mergeRouteRollups(groups)) {
+    await rows.write(toLine(toReportRow(rollup)));
+    await events.write(toLine(toTrace("routeDay", rollup)));
+    addToTotals(routes, rollup);
+  }
+  await rows.end();
+  return routes;
+}

@@ -1,7 +1,8 @@
-import { PartPlan, planParts } from "../aggregation/parts.ts";
+import { PartPlan, planGroups, planParts } from "../aggregation/parts.ts";
 import { periodBounds, utcMonths } from "../aggregation/periods.ts";
 import { putCoveringReport, readActiveCouriers } from "../facts/store.ts";
-import { hasWorkObject, putWorkObject, readWorkObject, workKeys } from "../files/store.ts";
+import { hasObject } from "../files/bucket.ts";
+import { putWorkObject, readWorkObject, workKeys } from "../files/work-store.ts";
 import { updateJobProgress } from "../jobs/store.ts";
 import { ready } from "../store.ts";
 import { createStep, ReportAttempt } from "./step.ts";
@@ -17,13 +18,13 @@ export const handler = createStep(
     const limits = { ...(courierId !== undefined && { courierId }), ...(teams && { teams }) };
     await putCoveringReport(months, { key, ...bounds, ...limits });
     const planKey = workKeys.plan(reportId);
-    if (!(await hasWorkObject(planKey))) {
+    if (!(await hasObject(planKey))) {
       const couriers = courierId === undefined ? await readActiveCouriers(months) : [courierId];
       await putWorkObject(planKey, planParts(couriers));
     }
     const { parts } = await readWorkObject(planKey, PartPlan);
     await updateJobProgress(reportId, attempt, { step: "roll-up", parts: parts.length }, at);
-    return { parts: parts.map((_, part) => part) };
+    return { parts: parts.map((_, part) => part), groups: planGroups(parts.length).map((_, group) => group) };
   },
   ready,
 );

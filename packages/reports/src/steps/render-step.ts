@@ -1,14 +1,15 @@
-import type { Report } from "../aggregation/report.ts";
-import { putReportFile, readReportFile } from "../files/store.ts";
+import type { ReportContent } from "../aggregation/report.ts";
+import { readReportContent } from "../files/report-content.ts";
+import { type FileContents, putReportFile } from "../files/store.ts";
 import type { ReportFormat } from "../jobs/job.ts";
 import { updateJobProgress } from "../jobs/store.ts";
 import { readOrganizationSettings, type ReportLanguage } from "../settings.ts";
 import { ready } from "../store.ts";
 import { createStep, ReportAttempt } from "./step.ts";
 
-type RenderFile = (report: Report, language: ReportLanguage) => string | Uint8Array | Promise<string | Uint8Array>;
+type RenderFile = (report: ReportContent, language: ReportLanguage) => FileContents | Promise<FileContents>;
 
-/** A step that writes one format of an assembled report. `warm` loads what the format needs besides. */
+/** A step that writes one format of a merged report. `warm` loads what the format needs besides. */
 export const createRenderStep = (
   name: string,
   format: ReportFormat,
@@ -19,8 +20,12 @@ export const createRenderStep = (
     name,
     ReportAttempt,
     async function renderReport({ reportId, attempt }, at) {
-      const [json, { language }] = await Promise.all([readReportFile(reportId, "json"), readOrganizationSettings()]);
-      const file = await putReportFile(reportId, format, await renderFile(JSON.parse(json) as Report, language));
+      const { parts = 0 } = await updateJobProgress(reportId, attempt, { step: "render" }, at);
+      const [report, { language }] = await Promise.all([
+        readReportContent(reportId, parts),
+        readOrganizationSettings(),
+      ]);
+      const file = await putReportFile(reportId, format, await renderFile(report, language));
       await updateJobProgress(reportId, attempt, { step: "render", files: { [format]: file } }, at);
     },
     () => Promise.all([ready(), warm?.()]),

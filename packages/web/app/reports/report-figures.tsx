@@ -8,7 +8,15 @@ import { Plot } from "../ui/plot.tsx";
 import { Empty, Failed, Loading } from "../ui/state.tsx";
 import { Tabs } from "../ui/tabs.tsx";
 import { columnsOf, figureNames, formatFigure, textOf, valueOf } from "./figures.ts";
-import { readTraces, type Figures, type ReportContent, type ReportLine, type ReportTrace } from "./report.ts";
+import {
+  isShown,
+  readTraces,
+  type Figures,
+  type Report,
+  type ReportContent,
+  type ReportLine,
+  type ReportTrace,
+} from "./report.ts";
 import { subjectsOf } from "./subjects.ts";
 
 const TABLES = ["days", "couriers", "routes"] as const;
@@ -25,7 +33,7 @@ function useChoice(content: ReportContent) {
 type Choice = ReturnType<typeof useChoice>;
 
 /** The figures of a report: their sums, a chart, tables, and what is behind those that are chosen. */
-export function ReportFigures({ reportId, content }: { reportId: string; content: ReportContent }) {
+export function ReportFigures({ report, content }: { report: Report; content: ReportContent }) {
   const choice = useChoice(content);
   const { figure, figures, table } = choice;
   if (content.couriers.length + content.routes.length === 0) return <Empty title={t("report.nothing")} />;
@@ -63,7 +71,7 @@ export function ReportFigures({ reportId, content }: { reportId: string; content
           <FigureTable content={content} choice={choice} />
         </div>
       </section>
-      <Behind reportId={reportId} content={content} choice={choice} />
+      <Behind report={report} choice={choice} />
     </>
   );
 }
@@ -200,17 +208,15 @@ function FigureTable({ content, choice }: { content: ReportContent; choice: Choi
   );
 }
 
-interface BehindProps {
-  reportId: string;
-  content: ReportContent;
-  choice: Choice;
-}
 /** The tasks, runs and receipts whose events made the chosen figures. */
-function Behind({ reportId, choice }: BehindProps) {
+function Behind({ report, choice }: { report: Report; choice: Choice }) {
   const { day, courier, route } = choice;
+  const { reportId } = report;
   const isChosen = day !== "" || courier !== "" || route !== "";
-  const traces = useLoad(async (ending) => (isChosen ? await readTraces(reportId, ending) : []), [reportId, isChosen]);
+  const isRead = isChosen && isShown(report, "events");
+  const traces = useLoad(async (ending) => (isRead ? await readTraces(reportId, ending) : []), [reportId, isRead]);
   if (!isChosen) return null;
+  if (!isRead) return <Empty title={t("report.eventsTooLarge")} />;
   const isBehind = ({ row, of, date }: ReportTrace) =>
     row === (route !== "" ? "routeDay" : "courierDay") &&
     (day === "" || date === day) &&

@@ -6,13 +6,14 @@ import { useKeys } from "../ui/keys.tsx";
 import { useLoad } from "../ui/load.ts";
 import { Refusal } from "../ui/notices.tsx";
 import { useRefresh } from "../ui/refresh.ts";
-import { Failed, Loading } from "../ui/state.tsx";
+import { Empty, Failed, Loading } from "../ui/state.tsx";
 import { Time } from "../ui/time.tsx";
 import {
   cancelReport,
   DOWNLOADS,
   downloadReport,
   isInProgress,
+  isShown,
   readContent,
   readReport,
   type Report,
@@ -63,7 +64,13 @@ export function ReportPage({ reportId }: { reportId: string }) {
         </p>
       )}
       {reason !== undefined && <p class="muted">{reason}</p>}
-      {data.state === "ready" ? <Content reportId={reportId} /> : <Progress report={data} />}
+      {data.state !== "ready" ? (
+        <Progress report={data} />
+      ) : isShown(data, "json") ? (
+        <Content report={data} />
+      ) : (
+        <Empty title={t("report.tooLarge")} />
+      )}
     </div>
   );
 }
@@ -144,8 +151,9 @@ function Progress({ report }: { report: Report }) {
   );
 }
 
-function Content({ reportId }: { reportId: string }) {
+function Content({ report }: { report: Report }) {
+  const { reportId } = report;
   const content = useLoad((ending) => readContent(reportId, ending), [reportId]);
   if (content.error !== undefined && !content.data) return <Failed error={content.error} retry={content.reload} />;
-  return content.data ? <ReportFigures reportId={reportId} content={content.data} /> : <Loading />;
+  return content.data ? <ReportFigures report={report} content={content.data} /> : <Loading />;
 }

@@ -26,6 +26,11 @@ export const cancelReport = (reportId: string): Promise<Report> =>
 export const retryReport = (reportId: string): Promise<Report> =>
   dataOf(api.POST("/v1/reports/{reportId}/retry", ofReport(reportId)));
 
+/** A page holds what it shows in memory: a larger file is only downloaded. */
+const MAX_SHOWN_BYTES = 50_000_000;
+export const isShown = ({ files }: Report, format: "json" | "events"): boolean =>
+  (files?.[format]?.bytes ?? 0) <= MAX_SHOWN_BYTES;
+
 /** A file of a report. The API redirects to it; on the way to another origin the browser drops the token. */
 async function readFile(reportId: string, format: string, signal?: AbortSignal): Promise<Response> {
   const url = `/v1/reports/${encodeURIComponent(reportId)}/files/${format}`;

@@ -1,7 +1,7 @@
 import { sumFigures } from "../../aggregation/figures.ts";
 import { reportLabels } from "../labels.ts";
 import { describeLateFacts } from "../../facts/late-facts.ts";
-import { compareByName, type ReportLine, type Report } from "../../aggregation/report.ts";
+import { compareByName, type ReportLine, type ReportSummary } from "../../aggregation/report.ts";
 import type { ReportLanguage } from "../../settings.ts";
 import { drawBarChart, drawRanking } from "./chart.ts";
 import { drawAmounts, splitMoneyColumns } from "./amounts.ts";
@@ -13,7 +13,7 @@ const MAX_TOP_COURIERS = 10;
 const MAX_DAILY_BARS = 62;
 
 /** Draws the first page: organization and period, main figures, charts by day, couriers with the most tasks. */
-export function drawCover(canvas: PdfCanvas, report: Report, title: string, language: ReportLanguage): void {
+export function drawCover(canvas: PdfCanvas, report: ReportSummary, title: string, language: ReportLanguage): void {
   const labels = reportLabels(language);
   const format = createNumberFormatter(language)(0);
   const headerBottom = drawHeader(canvas, report, title, language);
@@ -47,7 +47,7 @@ const groupDays = (days: readonly ReportLine[], size: number) =>
   });
 
 /** Draws organization, title and period, and the reason for this revision. Returns the bottom. */
-function drawHeader(canvas: PdfCanvas, report: Report, title: string, language: ReportLanguage): number {
+function drawHeader(canvas: PdfCanvas, report: ReportSummary, title: string, language: ReportLanguage): number {
   const labels = reportLabels(language);
   const { organization, period, revision, late, courierId, events } = report;
   canvas.box(0, 0, PAGE.width, 118, COLORS.main);
@@ -68,7 +68,7 @@ function drawHeader(canvas: PdfCanvas, report: Report, title: string, language: 
 }
 
 /** Draws the main figures in tiles, three or four in a row. Returns the bottom. */
-function drawTiles(canvas: PdfCanvas, { total }: Report, language: ReportLanguage, y: number): number {
+function drawTiles(canvas: PdfCanvas, { total }: ReportSummary, language: ReportLanguage, y: number): number {
   const labels = reportLabels(language);
   const format = createNumberFormatter(language);
   const share = total.completed === 0 ? "–" : `${format(1)((100 * total.onTime) / total.completed)} %`;

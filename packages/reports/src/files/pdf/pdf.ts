@@ -1,18 +1,28 @@
 import { reportLabels } from "../labels.ts";
-import type { Report } from "../../aggregation/report.ts";
+import type { ReportSummary } from "../../aggregation/report.ts";
 import type { ReportLanguage } from "../../settings.ts";
 import { drawCover } from "./cover.ts";
 import { COLORS, PAGE, createPdfCanvas, type PdfCanvas, CONTENT_WIDTH } from "./canvas.ts";
 import { drawTables } from "./report-tables.ts";
 
-/** Formats the report as PDF: a cover with the main figures, then the tables. The same report gives the same file. */
-export async function formatReportPdf(report: Report, language: ReportLanguage): Promise<Uint8Array> {
+/** Of a table. More lines than on two dozen pages nobody reads; and the document is written from memory. */
+const MAX_TABLE_LINES = 1_000;
+
+/**
+ * Formats the report as PDF: a cover with the main figures, then the tables. A table of more than `maxLines` has the first of
+ * them, the total of all, and says where the others are. The same report gives the same file.
+ */
+export async function formatReportPdf(
+  report: ReportSummary,
+  language: ReportLanguage,
+  maxLines = MAX_TABLE_LINES,
+): Promise<Uint8Array> {
   const { label, from, to } = report.period;
   const title = `${reportLabels(language)[report.kind]} ${from === to ? from : label}`;
   const canvas = createPdfCanvas({ title, author: report.organization, created: new Date(report.requestedAt) });
   drawCover(canvas, report, title, language);
   canvas.addPage();
-  drawTables(canvas, report, language);
+  drawTables(canvas, report, language, maxLines);
   canvas.forEachPage((number, of) => drawMargins(canvas, report, title, { number, of }, language));
   return canvas.finish();
 }
@@ -20,7 +30,7 @@ export async function formatReportPdf(report: Report, language: ReportLanguage):
 /** Draws the header and the footer of a page: the report and the page number. */
 function drawMargins(
   canvas: PdfCanvas,
-  report: Report,
+  report: ReportSummary,
   title: string,
   page: { number: number; of: number },
   language: ReportLanguage,

@@ -1,7 +1,7 @@
 import { type FigureColumn, reportColumns } from "../columns.ts";
 import { type Figures, sumFigures } from "../../aggregation/figures.ts";
 import { reportLabels, type LabelKey } from "../labels.ts";
-import { compareByName, type ReportLine, type Report } from "../../aggregation/report.ts";
+import { compareByName, type ReportLine, type ReportSummary } from "../../aggregation/report.ts";
 import type { ReportLanguage } from "../../settings.ts";
 import { createNumberFormatter } from "./number-format.ts";
 import { CONTENT_BOTTOM, COLORS, PAGE, type PdfCanvas, CONTENT_WIDTH } from "./canvas.ts";
@@ -23,11 +23,11 @@ const CHARACTER_WIDTH = 4.6;
 const MIN_COLUMN_WIDTH = 46;
 /** Numbers that leave less than this for the names are reduced in size. */
 const MIN_FIRST_COLUMN_WIDTH = 90;
-/** Of the line below the tables. */
+/** Of a line below the tables. */
 const NOTE_HEIGHT = 16;
 
-/** Draws the tables of days, routes and couriers. */
-export function drawTables(canvas: PdfCanvas, report: Report, language: ReportLanguage): void {
+/** Draws the tables of days, routes and couriers, each with so many lines at most. */
+export function drawTables(canvas: PdfCanvas, report: ReportSummary, language: ReportLanguage, maxLines: number): void {
   const labels = reportLabels(language);
   const { columns, omitted } = selectColumns(report);
   const routesTotal = sumFigures(report.routes.map(({ figures }) => figures));
@@ -36,15 +36,20 @@ export function drawTables(canvas: PdfCanvas, report: Report, language: ReportLa
   y = drawSection("routes", "route", routes, labels.unknown, routesTotal, y + 26);
   y = drawSection("couriers", "courier", couriers, labels.nobody, report.total, y + 26) + 10;
   if (omitted.length === 0) return;
-  if (y + NOTE_HEIGHT > CONTENT_BOTTOM) {
-    canvas.addPage();
-    y = PAGE.top;
-  }
   const omittedNames = [...Map.groupBy(omitted, ({ id }) => id)].map(
     ([id, group]) => `${labels[id]} ${group.map(({ currency }) => currency).join(", ")}`,
   );
-  const note = labels.omittedColumns.replace("#", omittedNames.join("; "));
-  canvas.text(note, PAGE.left, y, { size: 8, color: COLORS.muted, width: CONTENT_WIDTH, shrinkToFit: true });
+  drawNote(labels.omittedColumns.replace("#", omittedNames.join("; ")), y);
+
+  /** Draws a line of text, on the next page where this one has no space. Returns the bottom. */
+  function drawNote(note: string, top: number): number {
+    if (top + NOTE_HEIGHT > CONTENT_BOTTOM) {
+      canvas.addPage();
+      return drawNote(note, PAGE.top);
+    }
+    canvas.text(note, PAGE.left, top, { size: 8, color: COLORS.muted, width: CONTENT_WIDTH, shrinkToFit: true });
+    return top + NOTE_HEIGHT;
+  }
 
   function drawSection(
     title: LabelKey,
@@ -55,11 +60,10 @@ export function drawTables(canvas: PdfCanvas, report: Report, language: ReportLa
     top: number,
   ): number {
     // A line without a courier or a known route is omitted when all of its printed figures are zero.
-    const rows = lines
-      .filter(({ of, figures }) => of !== "" || columns.some((column) => column.value(figures) !== 0))
-      .map((line) => [formatName(line, unnamed), ...formatRow(line.figures)]);
+    const shown = lines.filter(({ of, figures }) => of !== "" || columns.some((column) => column.value(figures) !== 0));
+    const rows = shown.slice(0, maxLines).map((line) => [formatName(line, unnamed), ...formatRow(line.figures)]);
     const totalRow = [labels.total, ...formatRow(total)];
-    return drawTable(
+    const bottom = drawTable(
       canvas,
       labels[title],
       tableColumns(labels[first], columns, totalRow, labels),
@@ -68,6 +72,8 @@ export function drawTables(canvas: PdfCanvas, report: Report, language: ReportLa
       top,
       labels.continued,
     );
+    if (rows.length === shown.length) return bottom;
+    return drawNote(labels.firstLines.replace("#", String(rows.length)), bottom + 6);
   }
 
   /** With a name that has to be drawn as code points, the id first: that is readable, and it is not cut off. */
@@ -82,7 +88,7 @@ export function drawTables(canvas: PdfCanvas, report: Report, language: ReportLa
   }
 }
 
-function selectColumns(report: Report): { columns: FigureColumn[]; omitted: FigureColumn[] } {
+function selectColumns(report: ReportSummary): { columns: FigureColumn[]; omitted: FigureColumn[] } {
   const all = reportColumns(report);
   const money = all.filter(({ currency }) => currency !== undefined);
   const others = PRINTED_COLUMNS.map((id) => all.find((column) => column.id === id)!);

@@ -46,6 +46,8 @@ export const reportsDe: Readonly<Record<keyof typeof reportsEn, string>> = {
   "report.byRoute": "Nach Route",
   "report.day": "Tag",
   "report.nothing": "In diesem Zeitraum ist nichts geschehen.",
+  "report.tooLarge": "Dieser Bericht ist zu groß für diese Seite. Er kann heruntergeladen werden.",
+  "report.eventsTooLarge": "Die Liste seiner Ereignisse ist zu groß für diese Seite.",
   "report.behind": "Hinter den Zahlen",
   "report.behindHint": "Tag, Kurier oder Route wählen, um Aufträge und Fahrten hinter den Zahlen zu sehen.",
   "report.noCourier": "kein Kurier",

@@ -45,6 +45,8 @@ export const reportsEn = {
   "report.byRoute": "By route",
   "report.day": "Day",
   "report.nothing": "Nothing happened in this period.",
+  "report.tooLarge": "This report is too large to be shown here: download it.",
+  "report.eventsTooLarge": "The list of its events is too large to be shown here.",
   "report.behind": "Behind the figures",
   "report.behindHint": "Choose a day, a courier or a route to see the tasks and runs behind the figures.",
   "report.noCourier": "no courier",

@@ -46,6 +46,8 @@ export const reportsZhCn: Readonly<Record<keyof typeof reportsEn, string>> = {
   "report.byRoute": "按路线",
   "report.day": "日期",
   "report.nothing": "该周期内无数据。",
+  "report.tooLarge": "该报告过大，无法在此显示，请下载。",
+  "report.eventsTooLarge": "事件列表过大，无法在此显示。",
   "report.behind": "数据来源",
   "report.behindHint": "选择日期、配送员或路线以查看对应的任务和行程。",
   "report.noCourier": "无配送员",
