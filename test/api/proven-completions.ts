@@ -22,35 +22,44 @@ const ledgerKinds = async (courier: string) => {
   return entries.map(({ kind }) => kind);
 };
 
-test("visits and photos that arrive after the completion prove it, and its bonus is awarded", async () => {
-  const [first, second] = ROUTE_REQUEST.stops;
-  const stops = [first, { ...second, proof: true }];
-  const { routeId } = await dispatch.request(dispatch.admin, "POST /v1/routes", { name: "Proof", stops });
-  await dispatch.request(dispatch.admin, `POST /v1/routes/${String(routeId)}/publish`);
-  const { taskId, courier, runId } = await startTask("review", { routeId: String(routeId) });
-  const completed = await dispatch.request(courier, `POST /v1/tasks/${taskId}/complete`);
-  expect(completed).toMatchObject({ state: "completed", review: { state: "required" } });
+/** Sends what tracking publishes when a run visits both stops. */
+async function visitStops({ runId }: { runId: string }) {
   for (const stopId of ["s1", "s2"]) {
     const data = { ...StopArrived.examples[0], runId, stopId };
     const message = StopArrived.create(data, { id: `${runId}.${stopId}`, at: new Date(clock.now()), seq: 1 });
     local.cloud.queues.send(queueArn(local, "ProjectVisitsQueue"), JSON.stringify(message));
   }
   await local.waitUntilIdle({ skip: true });
-  const task = (await get(courier, `/v1/tasks/${taskId}`)) as { claimedBy: string; review: object };
-  expect(task.review).toMatchObject({ state: "required" });
-  const photo = {
-    ...PhotoThumbnailed.examples[0],
-    courierId: task.claimedBy,
-    taskId,
-    stopId: "s2",
-    kind: "proof" as const,
-  };
+}
+/** Sends what receipts publishes when a courier has photographed the stop that demands it. */
+async function photographStop({ runId, taskId, courierId }: { runId: string; taskId: string; courierId: string }) {
+  const photo = { ...PhotoThumbnailed.examples[0], courierId, taskId, stopId: "s2", kind: "proof" as const };
   const message = PhotoThumbnailed.create(photo, { id: `${runId}.photo`, at: new Date(clock.now()) });
   local.cloud.queues.send(queueArn(local, "ProjectPhotosQueue"), JSON.stringify(message));
   await local.waitUntilIdle({ skip: true });
-  expect(await get(courier, `/v1/tasks/${taskId}`)).toMatchObject({ review: { state: "proven" } });
-  expect(await ledgerKinds(courier)).toEqual(["bonus"]);
-});
+}
+
+test.each([
+  { last: "a photo", proofs: [visitStops, photographStop] as const },
+  { last: "a visit", proofs: [photographStop, visitStops] as const },
+])(
+  "visits and a photo that arrive after the completion prove it with $last, and its bonus is awarded",
+  async ({ proofs: [first, last] }) => {
+    const [s1, s2] = ROUTE_REQUEST.stops;
+    const route = { name: "Proof", stops: [s1, { ...s2, proof: true }] };
+    const { routeId } = await dispatch.request(dispatch.admin, "POST /v1/routes", route);
+    await dispatch.request(dispatch.admin, `POST /v1/routes/${String(routeId)}/publish`);
+    const { taskId, courier, runId } = await startTask("review", { routeId: String(routeId) });
+    const completed = await dispatch.request(courier, `POST /v1/tasks/${taskId}/complete`);
+    expect(completed).toMatchObject({ state: "completed", review: { state: "required" } });
+    const courierId = String(completed["claimedBy"]);
+    await first({ runId, taskId, courierId });
+    expect(await get(courier, `/v1/tasks/${taskId}`)).toMatchObject({ review: { state: "required" } });
+    await last({ runId, taskId, courierId });
+    expect(await get(courier, `/v1/tasks/${taskId}`)).toMatchObject({ review: { state: "proven" } });
+    expect(await ledgerKinds(courier)).toEqual(["bonus"]);
+  },
+);
 
 test("a manager completes with a reason what the policy refuses, and its bonus is awarded", async () => {
   const { taskId, courier } = await startTask("refuse");

@@ -28,7 +28,7 @@ export const GRANT_EXCEPTIONS: readonly GrantException[] = [
   },
   {
     actions: ["s3:ListBucket"],
-    roles: ["AggregateReportPart", "PlanReport", "ImportFile"],
+    roles: ["AggregateReportPart", "MergeReportRoutes", "PlanReport", "ImportFile"],
     reason: "S3 asks for it where an object is missing: 404 in place of 403.",
   },
   {
