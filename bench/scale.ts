@@ -1,6 +1,9 @@
 import { parseArgs } from "node:util";
 import { createProgressBar } from "@waybill/operator/progress-bar";
 import { table } from "@waybill/operator/text";
+import type { FeedLoad } from "./live/play-load.ts";
+import { drawTeams } from "./live/workload.ts";
+import { describeLiveHours, measureHour } from "./parts/live-feed.ts";
 import { measureProfiles } from "./scale/activities.ts";
 import { ACTIVITIES } from "./scale/workload.ts";
 import { componentLoads, monthlyBill } from "./scale/model.ts";
@@ -12,8 +15,10 @@ function, and says what so many couriers load in the rush of a morning, what is 
 
   --couriers N   one or more times (default 100, 10000 and 40000)
   --watchers N   managers who watch a team (default one for fifty couriers)
-  --seed N       of the drives (default 1)
+  --seed N       of the drives and teams (default 1)
   --top N        components to show (default 15)
+  --live S       play the live feed instead, for so many seconds: teams of 50
+                 to 500, their watchers and five who watch everything
   --json         one object instead of tables
   --help
 
@@ -26,19 +31,39 @@ const { values } = parseArgs({
     watchers: { type: "string" },
     seed: { type: "string", default: "1" },
     top: { type: "string", default: "15" },
+    live: { type: "string" },
     json: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
 });
 
+const watchersOf = (couriers: number) => Number(values.watchers ?? Math.ceil(couriers / 50));
+
 if (values.help) console.log(HELP);
-else {
+else if (values.live) {
+  for (const couriers of values.couriers.map(Number)) {
+    const seconds = Number(values.live);
+    const bar = createProgressBar("second", seconds, process.stderr);
+    const load: FeedLoad = {
+      teams: drawTeams(couriers, [50, 500], Number(values.seed)),
+      watchers: { ofTeams: watchersOf(couriers), ofEverything: 5 },
+      seconds,
+      reportS: 10,
+      paceS: 2,
+      seed: Number(values.seed),
+      onProgress: (played) => bar.update(Math.floor(played)),
+    };
+    const hour = await measureHour(load);
+    bar.end();
+    console.log(values.json ? JSON.stringify(hour, null, 2) : describeLiveHours([hour], load));
+  }
+} else {
   const bar = createProgressBar("activity", ACTIVITIES.length, process.stderr);
   const { profiles, view } = await measureProfiles(Number(values.seed), (done, name) => bar.update(done, name));
   bar.end();
   const sizes = values.couriers.map((text) => {
     const couriers = Number(text);
-    const workload = { couriers, watchers: Number(values.watchers ?? Math.ceil(couriers / 50)) };
+    const workload = { couriers, watchers: watchersOf(couriers) };
     return {
       ...workload,
       loads: componentLoads(profiles, view, workload),

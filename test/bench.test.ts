@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { repositoryRoot } from "@waybill/plan/paths";
 import { expect, test } from "vitest";
+import type { LiveHour } from "../bench/parts/live-feed.ts";
 import { LONG } from "./long.ts";
 
 const bench = async (...args: string[]) =>
@@ -24,4 +25,15 @@ test("every part of the benchmark runs, and has figures for machines and a table
     expect(text).toMatch(/TARGET|FIXES|SUBSCRIBERS|EVENT/);
     expect(JSON.stringify(figures)).not.toMatch(/null|\{\}|\[\]/);
   }
+  // An hour of a thousand couriers, in time that the processor does not decide.
+  const [hour] = results["live"]!.figures as LiveHour[];
+  expect(hour).toMatchObject({
+    couriers: 1_000,
+    seconds: 3_600,
+    missing: 0,
+    repeated: 0,
+    failures: 0,
+    wrongPictures: 0,
+  });
+  expect(hour!.delayMs.most).toBeLessThanOrEqual(5_000);
 });

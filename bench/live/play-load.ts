@@ -8,13 +8,13 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Message } from "@waybill/events-schema/event";
-import { isNewerChange, type LiveChange } from "@waybill/events-schema/live";
+import { isNewerChange, type LiveChange, type LiveScope } from "@waybill/events-schema/live";
 import { apiEvent, lambdaContext, sqsRecord } from "@waybill/kernel/testing";
 import { loadPlan } from "@waybill/plan/plan";
 import { createStageView } from "@waybill/plan/view/create-stage-view";
 import { createTableStub } from "./table-stub.ts";
 import { installVirtualClock, type VirtualClock } from "./virtual-clock.ts";
-import { type Received, Watcher } from "./watcher.ts";
+import { type DelayCounts, type Received, Watcher } from "./watcher.ts";
 import { createMapping, isInInvocation, outsideInvocation, useProcessor } from "./worker-stub.ts";
 import { createWorkload, type Team } from "./workload.ts";
 
@@ -23,8 +23,12 @@ export interface FeedLoad {
   /** Of one team each, one after the other; and of everything. */
   watchers: { ofTeams: number; ofEverything: number };
   seconds: number;
+  /** Between two reports of a courier: ten where somebody watches, thirty elsewhere. */
+  reportS: number;
   paceS: number;
   seed: number;
+  /** Called with the seconds that have been played. */
+  onProgress?: (seconds: number) => void;
 }
 
 /** What AWS would count in that time, and how it was for the watchers. */
@@ -126,9 +130,9 @@ async function play(load: FeedLoad, stage: Stage): Promise<FeedFigures> {
     recordMs: RECORD_MS,
     visibilityMs: 5_000,
   });
-  const published: Message[] = [];
+  const expected = new ExpectedPictures();
   const publish = (events: readonly Message[]) => {
-    published.push(...events);
+    for (const event of events) expected.add(event);
     void clock
       .pause(BUS_MS)
       .then(() => mapping.add(events.map((event) => sqsRecord(event, { worker: "UpdateLiveFeed" }))));
@@ -152,11 +156,12 @@ async function play(load: FeedLoad, stage: Stage): Promise<FeedFigures> {
     ...Array.from({ length: load.watchers.ofEverything }, () => new Watcher("all")),
   ];
   const begin = clock.now();
-  const workload = createWorkload(load.teams, begin, load.seed);
+  const workload = createWorkload(load.teams, { start: begin, reportS: load.reportS, seed: load.seed });
   const before = { ...sent, writes: 0, reads: 0, log: stage.logBytes() };
   for (let at = begin; at < begin + load.seconds * 1_000; at += STEP_MS) {
     await clock.runUntil(at);
     publish(workload.next(at));
+    load.onProgress?.((at - begin) / 1_000);
     // Half of them from the beginning; the others come while it goes on, and one in ten loses its connection.
     for (const [n, watcher] of watchers.entries()) {
       const joinsAt = begin + (n % 2 === 0 ? 0 : (load.seconds * 500 * n) / watchers.length);
@@ -166,16 +171,15 @@ async function play(load: FeedLoad, stage: Stage): Promise<FeedFigures> {
     }
   }
   await clock.runUntil(clock.now() + 150_000); // a ping shows a last frame that was lost
-  const wrongPictures = countWrongPictures(watchers, published);
+  const wrongPictures = watchers.filter((watcher) => !expected.isSeenBy(watcher)).length;
   const stopped = Promise.all(watchers.map((watcher) => watcher.stop()));
   await clock.runUntil(clock.now() + 1_000);
   await stopped;
   const received = watchers.map((one) => one.received);
   const sum = (of: (one: Received) => number) => received.reduce((all, one) => all + of(one), 0);
-  const delays = Float64Array.from(received.flatMap((one) => one.delays)).toSorted();
   const { counts } = mapping;
   return {
-    events: published.length,
+    events: expected.events,
     invocations: counts.invocations,
     mostInvocationsAtOnce: counts.busiest,
     failures: counts.failures,
@@ -188,48 +192,68 @@ async function play(load: FeedLoad, stage: Stage): Promise<FeedFigures> {
     readUnits: table.readUnits,
     busiestKey: table.busiestPartition(),
     logBytes: stage.logBytes() - before.log,
-    delayMs: {
-      median: delays[delays.length >> 1] ?? 0,
-      p99: delays[Math.floor(delays.length * 0.99)] ?? 0,
-      most: delays.at(-1) ?? 0,
-    },
+    delayMs: summarizeDelays(received.map((one) => one.delays)),
     missing: sum((one) => one.missing),
     repeated: sum((one) => one.repeated),
     resumes: sum((one) => one.resumes),
     wholeReads: sum((one) => one.wholeReads),
     wrongPictures,
-    subjects: newestOf(published).size,
+    subjects: expected.subjects,
   };
 }
 
-/** How many watchers do not see exactly the newest event of each subject, reckoned from the events alone. */
-function countWrongPictures(watchers: readonly Watcher[], published: readonly Message[]): number {
-  const expected = new Map<string, Map<string, string>>();
-  const wrong = watchers.filter(({ scope, state }) => {
-    const picture = expected.get(scope) ?? newestOf(published, /^team:(.+)$/.exec(scope)?.[1]);
-    expected.set(scope, picture);
-    const seen = state?.newest ?? new Map<string, LiveChange>();
-    return seen.size !== picture.size || [...picture].some(([about, id]) => seen.get(about)?.id !== id);
-  });
-  return wrong.length;
-}
+/** What watchers must see in the end, reckoned from the events alone: of each scope the newest event of each subject. */
+class ExpectedPictures {
+  events = 0;
+  private readonly newest = new Map<LiveScope, Map<string, LiveChange>>();
 
-/** The id of the newest event of each subject: that of a run's place, of each of its stops, and of each task. */
-function newestOf(events: readonly Message[], team?: string): Map<string, string> {
-  const newest = new Map<string, LiveChange>();
-  for (const { "detail-type": event, detail } of events) {
+  get subjects(): number {
+    return this.picture("all").size;
+  }
+
+  add({ "detail-type": event, detail }: Message): void {
+    this.events += 1;
     const { meta } = detail;
     const data = detail.data as Record<string, unknown>;
-    if (team !== undefined && data["team"] !== team) continue;
-    const subject = event === "run.progressed" ? "place" : `stop:${String(data["stopId"])}`;
-    const about = event.startsWith("task.")
-      ? `task:${String(data["taskId"])}`
-      : `run:${String(data["runId"])}/${subject}`;
+    const about = subjectOf(event, data);
     const change = { about, event, id: meta.id, at: meta.at, ...(meta.seq !== undefined && { seq: meta.seq }), data };
-    const known = newest.get(about);
-    if (!known || isNewerChange(change, known)) newest.set(about, change);
+    for (const picture of [this.picture("all"), this.picture(`team:${String(data["team"])}`)]) {
+      const known = picture.get(about);
+      if (!known || isNewerChange(change, known)) picture.set(about, change);
+    }
   }
-  return new Map([...newest].map(([about, { id }]) => [about, id]));
+
+  isSeenBy({ scope, state }: Watcher): boolean {
+    const seen = state?.newest ?? new Map<string, LiveChange>();
+    const picture = this.picture(scope);
+    return seen.size === picture.size && [...picture].every(([about, { id }]) => seen.get(about)?.id === id);
+  }
+
+  private picture(scope: LiveScope): Map<string, LiveChange> {
+    const known = this.newest.get(scope) ?? new Map<string, LiveChange>();
+    this.newest.set(scope, known);
+    return known;
+  }
+}
+
+/** What an event is about: the place of a run, one of its stops, or a task. */
+function subjectOf(event: string, { taskId, runId, stopId }: Record<string, unknown>): string {
+  if (event.startsWith("task.")) return `task:${String(taskId)}`;
+  return `run:${String(runId)}/${event === "run.progressed" ? "place" : `stop:${String(stopId)}`}`;
+}
+
+/** Of all watchers, to a hundredth of a second. */
+function summarizeDelays(watchers: readonly DelayCounts[]): FeedFigures["delayMs"] {
+  const counts: DelayCounts = [];
+  for (const one of watchers) for (const [at, count] of one.entries()) counts[at] = (counts[at] ?? 0) + (count ?? 0);
+  const total = counts.reduce<number>((sum, count = 0) => sum + count, 0);
+  const quantile = (share: number) => {
+    let left = Math.floor(total * share);
+    return 10 * counts.findIndex((count = 0) => (left -= count) < 0);
+  };
+  return total === 0
+    ? { median: 0, p99: 0, most: 0 }
+    : { median: quantile(0.5), p99: quantile(0.99), most: 10 * (counts.length - 1) };
 }
 
 /** How the function and its mapping are deployed. */

@@ -1,12 +1,15 @@
 import { followLiveFeed, type LiveState } from "@waybill/client/live";
 import type { LiveScope, LiveServerMessage } from "@waybill/events-schema/live";
 
+/** How many changes came after so many hundredths of a second. */
+export type DelayCounts = (number | undefined)[];
+
 /** What reaches a watcher, by the messages that it got. */
 export interface Received {
   messages: number;
   bytes: number;
-  /** Milliseconds from an event to the frame that told it. */
-  delays: number[];
+  /** From an event to the frame that told it. */
+  delays: DelayCounts;
   /** Pages that the sender left out, and pages that it told twice, on one connection. */
   missing: number;
   repeated: number;
@@ -86,7 +89,11 @@ export class Watcher {
       this.received.repeated += Math.max(0, Math.min(told, to) - from + 1);
     }
     this.told.set(feed, Math.max(to, told ?? 0));
-    for (const { at } of changes) this.received.delays.push(now - Date.parse(at));
+    const { delays } = this.received;
+    for (const { at } of changes) {
+      const delay = Math.ceil((now - Date.parse(at)) / 10);
+      delays[delay] = (delays[delay] ?? 0) + 1;
+    }
   }
 
   /** The connection breaks; the client makes another. */

@@ -21,24 +21,26 @@ export function drawTeams(couriers: number, [least, most]: readonly [number, num
   return teams;
 }
 
-/** A phone that is watched reports so often, and its progress is published then. */
-const PROGRESS_INTERVAL_MS = 10_000;
 /** A courier has twenty stops in eight hours: each is an arrival and a departure. */
 const STOP_INTERVAL_MS = (8 * 3_600_000) / 20;
 const DWELL_MS = 120_000;
 /** In so much time each courier claims their task: as many a second as in a rush of ten minutes, and as many again. */
 const CLAIM_INTERVAL_MS = 60_000;
 
-/** The events of couriers on their runs from one moment to another, in order of time. */
-export function createWorkload(teams: readonly Team[], start: number, seed: number) {
+/** The events of couriers on their runs from one moment to another, in order of time. Each reports every `reportS` seconds. */
+export function createWorkload(
+  teams: readonly Team[],
+  { start, reportS, seed }: { start: number; reportS: number; seed: number },
+) {
   const random = seededRandom(seed + 1);
+  const reportMs = reportS * 1_000;
   const couriers = teams.flatMap(({ id, couriers: count }) =>
     Array.from({ length: count }, (_, n) => ({
       team: id,
       run: { runId: `run_${id}_${n}`, team: id },
       task: { taskId: `tsk_${id}_${n}`, title: `Round ${n} of ${id}` },
       courierId: `courier-${id}-${n}`,
-      progressAt: start + random() * PROGRESS_INTERVAL_MS,
+      progressAt: start + random() * reportMs,
       claimAt: start + random() * CLAIM_INTERVAL_MS,
       stopAt: start + random() * STOP_INTERVAL_MS,
       stops: 0,
@@ -104,7 +106,7 @@ export function createWorkload(teams: readonly Team[], start: number, seed: numb
           events.push(claim(courier));
           courier.claimAt = Infinity;
         }
-        for (; courier.progressAt < until; courier.progressAt += PROGRESS_INTERVAL_MS)
+        for (; courier.progressAt < until; courier.progressAt += reportMs)
           events.push(progress(courier, courier.progressAt));
         for (; courier.stopAt < until; courier.stopAt += STOP_INTERVAL_MS) {
           if (courier.stops > 0) events.push(...leave(courier, courier.stopAt));

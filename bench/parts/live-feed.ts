@@ -12,8 +12,10 @@ const MEMORY_GB = 1;
 /** An event waits for its batch and for the frame that is due: with a frame every two seconds, five. */
 const maxDelayMs = (paceS: number): number => (paceS + 3) * 1_000;
 
-const few = { teams: drawTeams(50, [10, 10], SEED), seconds: 120, seed: SEED };
-const many = { teams: drawTeams(10_000, [50, 500], SEED), seconds: 60, seed: SEED };
+const few = { teams: drawTeams(50, [10, 10], SEED), seconds: 120, reportS: 10, seed: SEED };
+const many = { teams: drawTeams(10_000, [50, 500], SEED), seconds: 60, reportS: 10, seed: SEED };
+/** An hour of a thousand couriers: a report of six positions a minute. */
+const anHour = { teams: drawTeams(1_000, [50, 500], SEED), seconds: 3_600, reportS: 60, seed: SEED };
 const watchedBy = (ofTeams: number, ofEverything: number) => ({ watchers: { ofTeams, ofEverything } });
 const CASES: Record<BenchmarkEffort, FeedLoad[]> = {
   full: [
@@ -25,10 +27,10 @@ const CASES: Record<BenchmarkEffort, FeedLoad[]> = {
     { ...many, ...watchedBy(0, 0), paceS: 2 },
     { ...many, ...watchedBy(200, 5), paceS: 2 },
   ],
-  quick: [{ ...few, seconds: 30, ...watchedBy(5, 1), paceS: 1 }],
+  quick: [{ ...anHour, ...watchedBy(5, 1), paceS: 2 }],
 };
 
-interface LiveHour extends FeedFigures {
+export interface LiveHour extends FeedFigures {
   seconds: number;
   couriers: number;
   watchers: number;
@@ -49,9 +51,13 @@ interface LiveHour extends FeedFigures {
 export async function measureLiveFeed(effort: BenchmarkEffort): Promise<BenchmarkResult> {
   const hours: LiveHour[] = [];
   for (const load of CASES[effort]) hours.push(await measureHour(load, hours));
-  const { seconds, teams } = CASES[effort].at(-1)!;
-  const text = [
-    `${teams.length} teams in the last case, ${seconds} s; each courier's place every 10 s; dollars an hour, list prices of ${PRICES.region}, ${PRICES.asOf}`,
+  return { figures: hours, text: describeLiveHours(hours, CASES[effort].at(-1)!) };
+}
+
+/** Tables of what these loads cost an hour, what watchers saw of them and whether that is as promised. */
+export function describeLiveHours(hours: readonly LiveHour[], { teams, seconds, reportS }: FeedLoad): string {
+  return [
+    `${teams.length} teams in the last case, ${seconds} s; each courier's place every ${reportS} s; dollars an hour, list prices of ${PRICES.region}, ${PRICES.asOf}`,
     table(
       [
         "COURIERS",
@@ -94,11 +100,11 @@ export async function measureLiveFeed(effort: BenchmarkEffort): Promise<Benchmar
       ]),
     ),
     formatTargets(hours.flatMap(targetsOf)),
-  ];
-  return { figures: hours, text: text.join("\n") };
+  ].join("\n");
 }
 
-async function measureHour(load: FeedLoad, before: readonly LiveHour[]): Promise<LiveHour> {
+/** Play one load. A case without watchers `before` it tells what the watchers cost. */
+export async function measureHour(load: FeedLoad, before: readonly LiveHour[] = []): Promise<LiveHour> {
   const cpu = process.cpuUsage();
   const figures = await playFeedLoad(load);
   const { user, system } = process.cpuUsage(cpu);

@@ -158,9 +158,10 @@ export type LiveServerMessage = z.output<typeof LiveServerMessage>;
 
 /** Whether one change replaces another: by the higher `seq`, then the later `at`, then an order that is the same everywhere. */
 export function isNewerChange(one: LiveChange, other: LiveChange): boolean {
-  const [a, b] = [rank(one), rank(other)];
-  const n = a.findIndex((value, place) => value !== b[place]);
-  return n >= 0 && a[n]! > b[n]!;
+  const seq = (one.seq ?? -1) - (other.seq ?? -1);
+  if (seq !== 0) return seq > 0;
+  const ms = Date.parse(one.at) - Date.parse(other.at);
+  if (ms !== 0) return ms > 0;
+  if (one.id !== other.id) return one.id > other.id;
+  return JSON.stringify(one.data) > JSON.stringify(other.data);
 }
-
-const rank = ({ seq = -1, at, id, data }: LiveChange) => [seq, Date.parse(at), id, JSON.stringify(data)] as const;
