@@ -53,7 +53,8 @@ export function worker(
     memory: options.memory ?? "512 MB",
     ...(options.environment && { environment: options.environment }),
     ...(options.install && {
-      nodejs: { install: options.install },
+      // What is installed may be an ES module: CommonJS gets its default export in another form.
+      nodejs: { install: options.install, format: "esm" },
       hook: { postbuild: async (folder) => pruneNativePackages(folder, "arm64") },
     }),
     link: [queue, deadLetters, failuresTable, idempotencyTable, ...(options.link ?? [])],

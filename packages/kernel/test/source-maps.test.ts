@@ -32,8 +32,7 @@ test("the stack of a minified, bundled worker names its sources in the failure l
     target: "es2024",
     mainFields: ["module", "main"],
   });
-  // As the stacks set it: Node reads only the maps of what it loads after it was told to.
-  const env = { ...process.env, NODE_OPTIONS: "--enable-source-maps", POWERTOOLS_LOG_LEVEL: "SILENT" };
+  const env = { ...process.env, NODE_OPTIONS: "", POWERTOOLS_LOG_LEVEL: "SILENT" };
   await promisify(execFile)(
     process.execPath,
     ["-e", `import(${JSON.stringify(pathToFileURL(outfile).href)}).then(({ run }) => run())`],

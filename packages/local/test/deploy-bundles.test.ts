@@ -65,7 +65,10 @@ describe("bundled with exactly the options of SST's deploy, alone in a folder ou
     const copied = local.view.functions.find((fn) => fn.id === id)!.copyFiles.map((path) => path.split("/")[0]!);
     const beside = [...copied, ...(installing.has(id) ? ["node_modules"] : [])];
     const folder = readdirSync(join(file, "..")).toSorted();
-    expect(folder).toEqual([...new Set(["bundle.mjs", "bundle.mjs.map", ...beside])].toSorted());
-    expect(readFileSync(file, "utf8")).toContain("const require = topLevelCreateRequire(import.meta.url);");
+    const bundle = installing.has(id) ? "bundle.mjs" : "bundle.cjs";
+    expect(folder).toEqual([...new Set([bundle, `${bundle}.map`, ...beside])].toSorted());
+    const code = readFileSync(file, "utf8");
+    if (installing.has(id)) expect(code).toContain("const require = topLevelCreateRequire(import.meta.url);");
+    else expect(code.startsWith('"use strict"; const bundleUrl = ')).toBe(true); // strict, as ES modules are
   });
 });

@@ -37,7 +37,7 @@ const allowedImports: Record<string, RegExp> = {
   "packages/operator":
     /^(zod|jose|@aws-lambda-powertools\/jmespath|@aws-sdk\/.+|@smithy\/.+|@waybill\/client|@waybill\/(client|events-schema|geometry|kernel|plan)\/.+|@waybill\/receipts\/(receipt-reader|ocr\/annotate))$/, // docs/decisions: the CLI reads receipts itself
   "packages/local":
-    /^(croner|dynalite|esbuild|fast-xml-parser|jose|jsonata|ws|zod|aws-lambda|@waybill\/(plan|local)\/.+|@waybill\/operator\/text)$/, // docs/decisions: one terminal text module
+    /^(croner|dynalite|esbuild|fast-xml-parser|jose|jsonata|ws|zod|aws-lambda|@waybill\/(plan|local)\/.+|@waybill\/operator\/text|@waybill\/kernel\/stack-traces)$/, // docs/decisions: one terminal text module; functions are CommonJS
 };
 /** The generated document that one endpoint answers with: data, not code. */
 const generated = /^(\.\.\/)+docs\/openapi\.json$/;

@@ -221,7 +221,7 @@ export const plantedFaults: Record<string, ViewChange[]> = {
   ],
   "source-maps": [
     (view) => void (fn(view, "GetRun").nodejs = { minify: true }),
-    (view) => void delete fn(view, "GetRun").env["NODE_OPTIONS"],
+    (view) => void (fn(view, "GetRun").env["NODE_OPTIONS"] += " --enable-source-maps"),
   ],
   minified: [(view) => void (fn(view, "GetRun").nodejs = { sourcemap: true })],
   "logs-expire": [

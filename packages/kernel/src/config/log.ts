@@ -1,6 +1,11 @@
+import { existsSync } from "node:fs";
 import { LogFormatter, Logger, LogItem } from "@aws-lambda-powertools/logger";
 import type { LogAttributes, UnformattedAttributes } from "@aws-lambda-powertools/logger/types";
 import { toLoggable } from "../failures/describe-error.ts";
+import { mapStackTraces } from "../failures/stack-traces.ts";
+
+// Every function logs: here each of them learns to name sources in its stack traces. Without a map beside this file it is its own source.
+if (existsSync(new URL(`${import.meta.url}.map`))) mapStackTraces();
 
 /** A log line is written whatever it is about: values that JSON cannot write become texts. */
 class TotalFormatter extends LogFormatter {

@@ -21,8 +21,15 @@ const MAX_FURTHER_PROPERTIES = 20;
 export function describeError(error: Error): ErrorDescription {
   const name = toText(readProperty(error, "name") ?? "") || "Error";
   const message = toText(readProperty(error, "message") ?? "");
-  const stack = readProperty(error, "stack");
-  return { name, message, stack: typeof stack === "string" && stack ? toText(stack) : `${name}: ${message}` };
+  return {
+    name,
+    message,
+    // Read when it is asked for: the first stack of a process reads the source map, and most problems need none.
+    get stack() {
+      const stack = readProperty(error, "stack");
+      return typeof stack === "string" && stack ? toText(stack) : `${name}: ${message}`;
+    },
+  };
 }
 
 /** The stack with the stacks of its causes: what failed, and below it why. Never throws. */

@@ -19,6 +19,7 @@ import { type PageRequest, type PageResult, PageQuery, encodeCursor, decodeCurso
 import { InvalidItemError, parser } from "@waybill/kernel/parser";
 import { PublishFailedError, publish } from "@waybill/kernel/publish";
 import { settings } from "@waybill/kernel/settings";
+import { mapStackTraces } from "@waybill/kernel/stack-traces";
 import { type StoredObject, ObjectsStored, toMessage } from "@waybill/kernel/stored-object";
 import { type SweepResult, type RemainingMs, type SweepEvent, sweepAll, sweeper } from "@waybill/kernel/sweeper";
 import { type TableItem, type TableKey, type Condition, IF_NEW, ifVersion, type TableQuery, dueQuery, listQuery, Table } from "@waybill/kernel/table";
@@ -434,6 +435,12 @@ export async function publishExample() {
 export async function settingsExample() {
   const { issuer } = await settings("access", "authorizer", AccessSettings);
   void [issuer];
+}
+
+export async function mapStackTracesExample() {
+  mapStackTraces();
+  const where = new Error("late").stack; // … packages/tasks/src/store.ts:12:9
+  void [where];
 }
 
 export async function StoredObjectExample() {

@@ -1,15 +1,15 @@
 /**
  * Runs inside an environment, thread or process alike: loads one handler, answers one event at a time.
  *
- * Imports nothing but types and the small modules beside it that stand in for Lambda, so that a bundle is tested with nothing around it
+ * Imports nothing but types, the kernel's mapping of stack traces and the small modules beside it that stand in for Lambda, so that a bundle is tested with nothing around it
  * that AWS would not have.
  */
 import { flushCompileCache } from "node:module";
 import { pathToFileURL } from "node:url";
 import { format, types } from "node:util";
 import { parentPort } from "node:worker_threads";
+import { mapStackTraces } from "@waybill/kernel/stack-traces";
 import { confineSignals } from "./signals.ts";
-import { mapStackTraces } from "./stack-traces.ts";
 import type { FromRuntime, InvokeMessage, LambdaError, StartMessage, ToRuntime } from "./protocol.ts";
 import { setWorkedTime, replaceTimers, workedMs } from "./timers.ts";
 
@@ -17,7 +17,7 @@ type Handler = (event: unknown, context: unknown) => unknown;
 
 // Compiled code is shared by all environments on this machine; the handler's variables are the plan's alone.
 delete process.env["NODE_COMPILE_CACHE"];
-// As with `--enable-source-maps`, but a source map is read when a stack trace is, not at every start.
+// As the functions' own code does, also for what fails before that is loaded.
 process.setSourceMapsEnabled(false);
 mapStackTraces();
 // An option of Node that a thread cannot be given.

@@ -3,16 +3,16 @@ import type { StageRule } from "../rule.ts";
 export const sourceMapsShipped: StageRule = {
   id: "source-maps",
   why: "Without maps every stack in the failure log says `bundle.mjs:1:48213`, and failures cannot be grouped by where they happened.",
-  fix: "Leave nodejs.sourcemap true and NODE_OPTIONS as stacks/defaults/functions.ts sets them. Undefined or false keeps the map out of the package.",
+  fix: "Leave nodejs.sourcemap true and NODE_OPTIONS as stacks/defaults/functions.ts sets them: undefined or false keeps the map out of the package, and --enable-source-maps reads it at every start. The kernel reads it when a stack is.",
   findViolations: (view) =>
     view.functions.flatMap(({ id, nodejs, env }) => {
       const missing = [
         ...(nodejs && nodejs["sourcemap"] !== true ? ["no map in the package"] : []),
-        ...(env["NODE_OPTIONS"]?.includes("--enable-source-maps") ? [] : ["Node does not read maps"]),
+        ...(env["NODE_OPTIONS"]?.includes("--enable-source-maps") ? ["Node reads the map at every start"] : []),
       ];
       return missing.length === 0
         ? []
-        : [{ resource: id, observed: missing.join(", "), wanted: "maps shipped and read" }];
+        : [{ resource: id, observed: missing.join(", "), wanted: "a map in the package, read when a stack is" }];
     }),
 };
 
