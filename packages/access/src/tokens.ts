@@ -51,8 +51,11 @@ export function createVerifier(settings: AccessSettings): Verifier {
       .catch(throwInvalidToken);
     if (!isAccessTokenType(protectedHeader.typ))
       throw new InvalidTokenError("TOKEN_INVALID", "The token is of a type for another purpose.");
-    const parts = token.split(".", 2).map((part) => Buffer.from(part, "base64url").toString());
-    if (parts.some(hasDuplicateNames))
+    const parts = token.split(".");
+    // jose also reads padding and unused bits: the same signature would be that of many texts (RFC 7515 §2, RFC 4648 §3.5).
+    if (!parts.every((part) => Buffer.from(part, "base64url").toString("base64url") === part))
+      throw new InvalidTokenError("TOKEN_INVALID", "The token is not encoded as a JWT is.");
+    if (parts.slice(0, 2).some((part) => hasDuplicateNames(Buffer.from(part, "base64url").toString())))
       throw new InvalidTokenError("TOKEN_INVALID", "The token has two members of one name.");
     return parseClaims(payload, settings);
   }
