@@ -393,6 +393,13 @@ describe("the date", () => {
     expect(doubts).toContain(OTHER);
   });
 
+  test.each(["26.10.25", "26/10/25 14:22", "26-11-24"])(
+    "a date that is years ago in the usual order may be that, also where another order makes it recent: %s",
+    (date) => {
+      expect(dated(date)).toMatchObject({ accepted: false, doubts: [OTHER] });
+    },
+  );
+
   test("the date is certain and month first with dollars and an American address", () => {
     const { fields, accepted } = dated("11/05/2026", "$", ["Portland, OR 97201"]);
     expect({ date: fields.date?.value, accepted }).toEqual({ date: "2026-11-05", accepted: true });
@@ -435,6 +442,11 @@ describe("the date", () => {
     "NEXT SERVICE 14.11.2026 09:00",
     "RETURN BY 14.11.2026",
     "UMTAUSCH BIS 14.11.2026",
+    "SHOWING 14 Nov 2026 20:15",
+    "Vorstellung 14.11.2026 20:15",
+    "TRAVEL 14 Nov 2026 08:15",
+    "PICKUP 14 Nov 2026 10:00",
+    "REPRINT 14 Nov 2026 12:01",
   ])("a date that is called another one than the sale's, or by words that no sale has, needs a review: %s", (date) => {
     expect(dated(date).doubts).toEqual(["its date may be of something else than the sale"]);
   });
@@ -471,6 +483,9 @@ describe("the date", () => {
     "04/06/1448",
     "1405/08/23",
     "R8/11/14",
+    "115/11/14",
+    "14/11/2569",
+    "14 Nov 2569",
     "令和8年11月14日",
   ])("a date in the years of another calendar needs a review: %s", (date) => {
     expect(dated(date).accepted).toBe(false);

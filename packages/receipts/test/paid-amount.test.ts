@@ -20,6 +20,12 @@ describe("what was paid", () => {
     [["CASH | EUR 20.00", "XYZZY | EUR 8.00"]],
     [["CARD | EUR 12.00", "TIP | ______"]],
     [["CARD | EUR 12.00", "TOTAL SAVINGS | EUR 40.00"]],
+    [["CARD | EUR 12.00", "GIFT CARDS AVAILABLE HERE"]],
+    [["CARD | EUR 12.00", "MWST 19% | EUR 10.08 | EUR 1.92", "TOTAL | EUR 10.08 | EUR 1.92"]],
+    [["CHARGE | EUR 12.00", "AMOUNT | EUR 12.00"]],
+    [["SWISH | EUR 12.00"]],
+    [["Google Pay | EUR 12.00"]],
+    [["VISA | EUR 12.00", "DUE DATE 28 Nov 2026"]],
     // Rounded in cash to an amount that is printed nowhere.
     [["CASH | EUR 20.00", "CHANGE | EUR 7.98"]],
   ])("is the total: %j", (below) => {
@@ -42,6 +48,13 @@ describe("what was paid", () => {
     [["CARD | EUR 12.00", "Propina | 3.00"], "a tip is printed below it"],
     [["DISCOUNT | EUR -1.20"], "something is taken off below it"],
     [["CARD | EUR 12.00", "AUSZAHLUNG | EUR 12.00"], 'it may be money given back: "AUSZAHLUNG  EUR 12.00" is printed'],
+    [["GIFT CARD XX12 | EUR 12.00"], "a voucher may have paid it"],
+    [["GIFT CARD | EUR 5.00", "VISA | EUR 7.00"], "a voucher may have paid it"],
+    [["TARJETA REGALO | EUR 12.00"], "a voucher may have paid it"],
+    [["PAID WITH POINTS | EUR 12.00"], "a voucher may have paid it"],
+    [["STAFF DISCOUNT 100% | EUR 12.00"], "a voucher may have paid it"],
+    [["XYZZY | EUR 12.00"], "what paid it is not known"],
+    [["CUSTOMER CREDITED TO | EUR 12.00"], 'it may be money given back: "CUSTOMER CREDITED TO  EUR 12.00" is printed'],
     [["PAID OUT | EUR 12.00"], 'it may be money given back: "PAID OUT  EUR 12.00" is printed'],
   ])("may be another amount, which needs a review: %j", (below, doubt) => {
     const { accepted, doubts } = bill(...below);
@@ -81,6 +94,13 @@ describe("two receipts on one photo", () => {
   ])("need a review, however the second was paid: %j", (payment) => {
     expect(second(...payment).doubts).toContain("two totals are printed, and both were paid");
   });
+
+  test.each([
+    [["OTHER SHOP", "PEN | EUR 2.00", "INK | EUR 6.00", "TOTAL | EUR 8.00"]],
+    [["CUSTOMER COPY", "VISA", "AMOUNT | EUR 9.00"]],
+  ])("need a review when nothing paid the second: %j", (below) => {
+    expect(bill("CARD | EUR 12.00", ...below).doubts).toContain("another bill is printed below what was paid");
+  });
 });
 
 describe("the lines above the total", () => {
@@ -89,6 +109,13 @@ describe("the lines above the total", () => {
   test("need a review when one is larger: a digit of the total may be lost", () => {
     expect(lines("FUEL | EUR 72.50", "TOTAL | EUR 12.50").doubts).toContain("a line above it is larger");
     expect(lines("FUEL | EUR 72.50", "REBATE | EUR -60.00", "TOTAL | EUR 12.50").doubts).toEqual([]);
+  });
+
+  test("need a review when they are money given back, though the total has no minus", () => {
+    const { doubts } = read("SHIRT | EUR -7.50", "BELT | EUR -5.00", "TOTAL | EUR 12.50", "CARD | EUR 12.50");
+    expect(doubts).toContain("the lines above it are given back");
+    const halved = ["TEA | EUR 4.00", "CAKE | EUR 6.00", "2FOR1 | EUR -3.00", "XYZZY | EUR -2.00", "TOTAL | EUR 5.00"];
+    expect(read(...halved, "CASH | EUR 5.00").doubts).not.toContain("the lines above it are given back");
   });
 
   test("need a review when they add up to what the total looks like", () => {
@@ -115,11 +142,31 @@ describe("a paper that is no receipt of a payment", () => {
     "PRESUPUESTO",
     "DOCUMENTO NON FISCALE",
     "预结单",
+    "PRE-AUTHORISATION",
+    "Vorautorisierung",
+    "KAUTION EUR 12.00",
+    "SECURITY DEPOSIT",
+    "REFUNDABLE DEPOSIT EUR 12.00",
+    "TRANSACTION CANCELLED BY CUSTOMER",
+    "OPERACION CANCELADA",
+    "VORGANG ABGEBROCHEN",
+    "CARD NOT AUTHORISED",
+    "LOTTO WIN",
   ])("needs a review though its sums are right: %s", (row) => {
     expect(read(row, ...LINES, "TOTAL | EUR 12.00", "CARD | EUR 12.00").doubts).toEqual([
       `it may not have been paid: "${row}" is printed`,
     ]);
   });
+
+  test.each(["ROOM CHARGE 204", "AUF RECHNUNG", "CASH ON DELIVERY", "GUEST CHECK", "ZAHLBAR IN 14 TAGEN", "挂账"])(
+    "needs a review unless a payment is printed: %s",
+    (row) => {
+      expect(read(...LINES, "TOTAL | EUR 12.00", row).doubts).toEqual([
+        `it may not have been paid: "${row}" is printed`,
+      ]);
+      expect(read(...LINES, "TOTAL | EUR 12.00", row, "CARD | EUR 12.00").accepted).toBe(true);
+    },
+  );
 
   test.each([
     "OPERATOR TRAINEE",

@@ -107,6 +107,25 @@ const DATE_PATTERNS: DatePattern[] = [
     pattern: /(?<!\d)(20\d\d)\s?[/\-.]\s?(\d{1,2})\s?[/\-.]\s?(\d{1,2})(?!\d{3})/g,
     read: parseYearFirst,
   },
+  // The years of Japan's era of Reiwa, of the Republic of China and of Buddha are read for the person who looks.
+  {
+    plainness: 4,
+    guessed: true,
+    pattern: /令和\s?(\d{1,2})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日?/g,
+    read: ([, y, m, d]) => toIsoDate(2018 + Number(y), Number(m), Number(d)),
+  },
+  {
+    plainness: 3,
+    guessed: true,
+    pattern: /(?<![\d/.-])(1[0-3]\d)(?:\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日|\/(\d{2})\/(\d{2})(?![\d/]))/g,
+    read: ([, y, m, d, month, day]) => toIsoDate(1911 + Number(y), Number(m ?? month), Number(d ?? day)),
+  },
+  {
+    plainness: 3,
+    guessed: true,
+    pattern: /(?<!\d)(\d{1,2})\s?(?:[/\-.]\s?(\d{1,2})\s?[/\-.]|([A-Za-z]{3})[a-z]*)\s?(25[4-9]\d)(?!\d)/g,
+    read: ([, d, m, word, y]) => toIsoDate(Number(y) - 543, m === undefined ? parseMonth(word!) : Number(m), Number(d)),
+  },
   { plainness: 4, pattern: /(20\d\d)\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日?/g, read: parseYearFirst },
   // A year of two digits with the time run into it: 11/03/1821:30, and 20.04.2009:50, which is not of 2009.
   {
@@ -118,7 +137,7 @@ const DATE_PATTERNS: DatePattern[] = [
   {
     plainness: 3,
     pattern:
-      /(?<!\d)(\d{1,2})[\s\-/.,']*([A-Za-z]{3}|January|February|March|April|June|July|August|Sept|September|October|November|December)[\s\-/.,']*(20\d\d|\d\d)(?!\d*[/\-.]\d)/gi,
+      /(?<!\d)(\d{1,2})[\s\-/.,']*([A-Za-z]{3}|January|February|March|April|June|July|August|Sept|September|October|November|December)[\s\-/.,']*(20\d\d|(?!25[4-9]\d(?!\d))\d\d)(?!\d*[/\-.]\d)/gi,
     read: parseMonthName,
   },
   // One letter of the month misread.
@@ -188,7 +207,8 @@ export function findDates(text: string, order: DayOrder): FoundDate[] {
 
 /** What its form leaves open. */
 function describeFormat(text: string): Pick<FoundDate, "readings" | "unpadded" | "hasStrokes"> {
-  if (/[A-Za-z年]/.test(text) || /^20\d\d\D/.test(text)) return { readings: {}, unpadded: false, hasStrokes: false };
+  if (/[A-Za-z年]/.test(text) || /^(?:20\d\d|1[0-3]\d)\D|\D25\d\d$/.test(text))
+    return { readings: {}, unpadded: false, hasStrokes: false };
   const [a = 0, b = 0, c = 0] = text.split(/\D+/).map(Number);
   const [dayFirst, monthFirst, yearFirst] = [toIsoDate(c, b, a), toIsoDate(c, a, b), toIsoDate(a, b, c)];
   return {

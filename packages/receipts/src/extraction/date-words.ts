@@ -34,7 +34,26 @@ const WHOLE = [
   "MON|TUE|TUES|WED|THU|THUR|THURS|FRI|SAT|SUN|(?:MON|TUES|WEDNES|THURS|FRI|SATUR|SUN)DAY|MO|DI|MI|DO|FR|SA|SO|LUN|MAR|MER|JEU|VEN|SAM|DIM|MIE|JUE|VIE|SAB|DOM",
   "JAN|FEB|APR|MAY|JUN|JUL|AUG|SEPT?|OCT|NOV|DEC|MAC|MAI|MEI|OGOS?|OKT|OUT|DIS|DEZ|DIC|MRZ|ENE|ABR|AGO|JANUARY|FEBRUARY|MARCH|APRIL|JUNE|JULY|AUGUST|(?:SEPT|NOV|DEC)EMBER|OCTOBER",
 ];
-const WORD_OF_SALE = new RegExp(`^(?:(?:${BEGINNINGS.join("|")})|(?:${WHOLE.join("|")})$)`);
+const BEGINS_OF_SALE = new RegExp(`^(?:${BEGINNINGS.join("|")})`);
+const WORD_OF_SALE = new RegExp(`${BEGINS_OF_SALE.source}|^(?:${WHOLE.join("|")})$`);
+/** What tills print beside a date and its time only: who served, when the table was opened and closed, a date misread. */
+const BEGINS_WITH_TIME =
+  /^(?:CLOSED|SERVED|START|OPEN|PRN|[DI1LO][AE]T|HMEP|THANK|TIME|STATION|WAITER|HOST|USER|STAFF)/;
+
+/** Short words may be names, or what is left of others. */
+const MIN_NAMED_LETTERS = 4;
+
+/**
+ * Whether the words beside a date and a time of day name something that has its time too, and no sale: a show, a journey, a collection.
+ * Beside a word of a sale an unknown one is a name.
+ */
+export function namesAnotherTime(text: string): boolean {
+  const words = toCapitals(text.replaceAll(/[^\s\d]*\d\S*/g, " ")).match(/[A-Z]{2,}/g) ?? [];
+  return (
+    words.some((word) => word.length >= MIN_NAMED_LETTERS && !WORD_OF_SALE.test(word)) &&
+    !words.some((word) => BEGINS_OF_SALE.test(word) || BEGINS_WITH_TIME.test(word))
+  );
+}
 
 /** Whether all words beside a date that nothing calls one are such as tills print beside that of the sale. */
 export const hasOnlyWordsOfSale = (text: string): boolean =>

@@ -1,7 +1,7 @@
 import { decisiveCharacters, findDates, type DayOrder, type FoundDate } from "./date-formats.ts";
 import type { TextPiece, TextRow, PageRows } from "./layout/rows.ts";
 import { sameOffset } from "./layout/same-offset.ts";
-import { hasOnlyWordsOfSale, isDateRow, isOfOtherDate } from "./date-words.ts";
+import { hasOnlyWordsOfSale, isDateRow, isOfOtherDate, namesAnotherTime } from "./date-words.ts";
 
 /** The date of a receipt, with its confidence. */
 export interface ExtractedDate {
@@ -34,6 +34,8 @@ interface DateCandidate extends FoundDate {
 /** A candidate with what its numbers may mean besides, by the days on which a receipt can be of. */
 interface PlacedDate extends DateCandidate {
   alternatives: readonly string[];
+  /** By the usual order it is of some years before: 26.10.25 is rather of 2025 than of a year that comes first. */
+  mayBeOld: boolean;
 }
 
 /** What is known about the date of a receipt besides its text. */
@@ -53,6 +55,8 @@ const MIN_AGE_DAYS = -1;
  * by 365 days at least, and a local date is at most one day ahead. A year misread as a later one is in the future.
  */
 const MAX_AGE_DAYS = 364;
+/** Nobody hands in what is older, so that its numbers must mean something else. */
+const MAX_LATE_DAYS = 5 * 365;
 
 /** A character with less confidence may be another one, and no sum confirms the digits of a date. */
 const MIN_CONFIDENCE = 0.9;
@@ -111,7 +115,9 @@ const isRecent = (value: string, takenBefore: Date): boolean => {
 function placeInTime(found: DateCandidate, takenBefore: Date): PlacedDate {
   const possible = [...new Set(Object.values(found.readings))].filter((value) => isRecent(value, takenBefore));
   const value = isRecent(found.value, takenBefore) ? found.value : (possible[0] ?? found.value);
-  return { ...found, value, alternatives: possible.filter((other) => other !== value) };
+  const usualAge = ageDays(found.value, takenBefore);
+  const mayBeOld = value !== found.value && usualAge >= MAX_AGE_DAYS && usualAge < MAX_LATE_DAYS;
+  return { ...found, value, alternatives: possible.filter((other) => other !== value), mayBeOld };
 }
 
 /** Whether a number has this date and not what it may mean besides, year first as in numbers of receipts: 20180602 for 02/06/18. */
@@ -128,13 +134,16 @@ function dateDoubts(
   isRepeated: boolean,
 ): string[] {
   const { value, confidence, guessed, readings, alternatives, hasStrokes, unpadded, isLabelled, isOfOther, row } = best;
+  const { mayBeOld } = best;
   // Software with default settings writes 3/4/2026 8:40 PM for 4 March in any country, with strokes in all of them.
   const isForeign = order === "day first" && hasStrokes && (unpadded || /\d\s?[ap]\.?m\b/i.test(row.text));
   const isSettled = isCustom && !(isForeign && alternatives.includes(readings["month first"] ?? ""));
   const isOnly = others.every((other) => other.isOfOther);
   return [
     (confidence < MIN_CONFIDENCE || guessed) && "its date is hard to read",
-    alternatives.length > 0 && !isSettled && !isRepeated && "day, month and year of its date may be each other",
+    (mayBeOld || (alternatives.length > 0 && !isSettled)) &&
+      !isRepeated &&
+      "day, month and year of its date may be each other",
     isOfOther && "its date may be of something else than the sale",
     !isOnly && (!isLabelled || others.some((other) => other.isLabelled)) && "another date is printed on it too",
     ageDays(value, takenBefore) >= MAX_AGE_DAYS && `its date is more than ${MAX_AGE_DAYS} days before it was handed in`,
@@ -152,7 +161,9 @@ function findDatesInPiece(row: TextRow, piece: TextPiece, order: DayOrder, rows:
     const confidence = dateConfidence(piece, text, found);
     const rest = row.text.replace(text.slice(found.start, found.end), "");
     const isLabelled = isDateRow(row.text) || TIME.test(rest);
-    const isOfOther = isOfOtherDate(row.text) || (!isLabelled && !isOfSale(row, rest, rows));
+    const isOfOther =
+      isOfOtherDate(row.text) ||
+      (isLabelled ? !isDateRow(row.text) && namesAnotherTime(rest) : !isOfSale(row, rest, rows));
     return {
       ...found,
       row,

@@ -68,7 +68,7 @@ function extractMoney(
   if (!picked) return { fields: {}, trust: 0, doubts: ["there is no amount on it"] };
   const { best } = picked;
   const { trust, doubts } = assessTotal(picked, findRefundRows(pageRows.rows));
-  const unpaid = findUnpaidRow(pageRows.rows);
+  const unpaid = findUnpaidRow(pageRows.rows, best.features.has("paid") || best.entries.some(isPayment));
   const breakdown = totalBreakdown(bill, best.value);
   const at = best.totals.at(-1) ?? best.entries.at(-1);
   const part = (entry: (typeof best.entries)[number], value = entry.value) => ({

@@ -27,7 +27,7 @@ export async function createOcrEngine(): Promise<OcrEngine> {
   const models = await loadModels();
   // Two at the same time would need twice the memory and not be faster.
   return {
-    engine: "ppocr-v4-mobile/14",
+    engine: "ppocr-v4-mobile/15",
     recognizePage: serializeCalls((picture, leftMs) => recognizePage(models, picture, leftMs)),
   };
 }

@@ -18,8 +18,9 @@ export function isSideways(lines: readonly Quad[]): boolean {
 const INPUT_WIDTH_PX = 192;
 const MAX_VOTERS = 12;
 const MIN_CONFIDENCE = 0.9;
+const MIN_MAJORITY = 1.5;
 
-/** Whether the text is upside down, by a vote of the widest lines; those below the threshold do not count. */
+/** Whether the text is upside down, by a vote of the widest lines; those below the threshold do not count. It ends when the rest cannot change it. */
 export async function isUpsideDown(
   direction: OnnxModel,
   picture: RasterImage,
@@ -29,12 +30,15 @@ export async function isUpsideDown(
     .filter((line) => quadWidth(line) > 3 * quadHeight(line))
     .toSorted((a, b) => quadWidth(b) - quadWidth(a))
     .slice(0, MAX_VOTERS);
-  let [down, up] = [0, 0];
+  let [down, up, left] = [0, 0, widest.length];
+  const isDecided = () => down + left <= MIN_MAJORITY * up || down > MIN_MAJORITY * (up + left);
   for (const line of widest) {
+    if (isDecided()) break;
+    left--;
     const { input } = cutStrip(picture, line, INPUT_WIDTH_PX);
     const turned = await direction.run(input, [1, 3, STRIP_HEIGHT_PX, INPUT_WIDTH_PX], (output) => output[1]!);
     if (turned > MIN_CONFIDENCE) down++;
     else if (turned < 1 - MIN_CONFIDENCE) up++;
   }
-  return down > 1.5 * up;
+  return down > MIN_MAJORITY * up;
 }

@@ -15,15 +15,16 @@ const ASCII_EQUIVALENTS: Record<string, string> = {
   "’": "'",
   "‘": "'",
   "￥": "¥",
-  "\u3000": " ",
 };
 
 /** Full-width letters, digits and marks as their ASCII twins, character for character. */
 export const toAscii = (text: string): string =>
   text.replaceAll(
-    /[\u3000-\u3011\u2013-\u201D\u2212·•\uFF01-\uFF5E￥]/g,
+    /[\u00A0\u2000-\u200A\u202F\u3000-\u3011\u2013-\u201D\u2212·•\uFF01-\uFF5E￥]/g,
     (one) =>
-      ASCII_EQUIVALENTS[one] ?? (one >= "！" && one <= "～" ? String.fromCharCode(one.charCodeAt(0) - 0xfee0) : one),
+      ASCII_EQUIVALENTS[one] ??
+      (/\s/.test(one) ? " " : undefined) ??
+      (one >= "！" && one <= "～" ? String.fromCharCode(one.charCodeAt(0) - 0xfee0) : one),
   );
 
 /** A gap so many times the usual step between characters is a space. */

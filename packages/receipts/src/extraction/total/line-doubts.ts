@@ -11,9 +11,11 @@ export function lineDoubts({ value, totals }: ScoredCandidate, { bill }: Scoring
   const lines = bill.printed.filter((entry) => entry.row.index < (first ?? 0) && isLine(entry, bill));
   if (lines.length === 0) return [];
   const sum = lines.reduce((all, line) => all + line.value, 0);
+  const givenBack = -lines.reduce((all, line) => all + Math.min(0, line.value), 0);
   const isReduced = bill.entries.some((entry) => entry.value < 0 || entry.label.discount || entry.label.deposit);
   return [
     !isReduced && lines.some((line) => line.value > value) && "a line above it is larger",
+    sum !== value && givenBack === value && "the lines above it are given back",
     lines.length > 1 && mayBeMisread(value, sum) && "the lines add up to an amount that looks like it",
   ].filter((doubt) => doubt !== false);
 }

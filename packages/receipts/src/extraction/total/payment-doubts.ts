@@ -1,10 +1,14 @@
 import type { BillEntry } from "../amounts/bill.ts";
+import { toCapitals } from "../amounts/fuzzy-match.ts";
 import type { ScoringContext } from "./candidates.ts";
 import { isPayment } from "./sums.ts";
 import type { ScoredCandidate } from "./total.ts";
 
 /** Cash is rounded by this at most, in minor units. Where what was paid is printed too, that is the total. */
 const MAX_CASH_ROUNDING = 5;
+/** What pays, and is no money of the person who pays: words of a payment. */
+const VOUCHER =
+  /GIFT|GESCHENK|CADEAU|REGALO|PRESENTKORT|GAVEKORT|LAHJAKORT|PODARUNK|DARKOV|AJANDEK|VOUCHER|COUPON|GUTSCHEIN|BON D.?ACHAT|TICKET REST|TITRE|BUON[OI]|STORE CREDIT|COMPLIMENTARY|(?:WITH|BY) POINTS|REDEEM|代金券|[优優]惠券|[礼禮](?:品卡|券)/;
 
 /** Why more or less than this total may have been paid: by what is printed below it. */
 export function paymentDoubts(best: ScoredCandidate, context: ScoringContext): string[] {
@@ -21,6 +25,8 @@ export function paymentDoubts(best: ScoredCandidate, context: ScoringContext): s
     (best.features.has("payment contradicts") || !isSettled(value, payments, change, context)) &&
       "it is not what was paid",
     payments.length === 0 && below.some(isReduction) && "something is taken off below it",
+    below.some((entry) => isVoucher(entry, value)) && "a voucher may have paid it",
+    payments.length === 0 && below.some((entry) => isUnknownPayment(entry, value)) && "what paid it is not known",
     below.some(isTip) && "a tip is printed below it",
     context.bill.entries.some(isCashBack) && "cash may have been taken with it",
   ].filter((doubt) => doubt !== false);
@@ -47,6 +53,14 @@ function isSettled(
 }
 
 const isUnlabelled = (label: BillEntry["label"]): boolean => Object.keys(label).length === 0;
+/** Also a reduction by all of the total. */
+const isVoucher = ({ words, value, label }: BillEntry, total: number): boolean =>
+  value !== 0 &&
+  !label.saving &&
+  (VOUCHER.test(toCapitals(words)) || (Boolean(label.discount) && Math.abs(value) === total));
+/** The total again, beside words that are of no payment that we know: points, an account, a voucher. */
+const isUnknownPayment = ({ words, value, label }: BillEntry, total: number): boolean =>
+  value === total && (isUnlabelled(label) || Boolean(label.deposit)) && /\p{L}{3}/u.test(words);
 const isCashBack = ({ words, value, label }: BillEntry): boolean =>
   /CASH ?BACK|BARGELDAUSZAHLUNG/i.test(words) && value > 0 && !label.saving;
 const isReduction = ({ label, value }: BillEntry): boolean => Boolean(label.discount) && !label.saving && value < 0;

@@ -32,6 +32,37 @@ export function rivalTotalDoubts(bill: Bill, total: number, markedRows: Readonly
   );
   return [
     unmarked.length > 0 && "another total is printed without its mark",
+    (rivals.some((rival) => isOfAnotherBill(rival, bill)) || entries.some((entry) => isOfAnotherSlip(entry, bill))) &&
+      "another bill is printed below what was paid",
     rivals.some(({ value }) => isPaid(value)) && isPaid(total) && "two totals are printed, and both were paid",
   ].filter((doubt) => typeof doubt === "string");
+}
+
+/** Whether goods between a payment and this total add up to it: one amount a row, beside words that mean nothing on a bill. */
+function isOfAnotherBill(rival: BillEntry, { entries, printed }: Bill): boolean {
+  const above = entries.filter(({ row }) => row.index < rival.row.index);
+  const from = Math.max(
+    -1,
+    ...above.filter((entry) => isPayment(entry) || entry.label.change).map(({ row }) => row.index),
+  );
+  const goods = printed.filter(
+    ({ row, label, amountsInRow, words }) =>
+      from >= 0 &&
+      row.index > from &&
+      row.index < rival.row.index &&
+      amountsInRow === 1 &&
+      Object.keys(label).length === 0 &&
+      /\p{L}{3}/u.test(words),
+  );
+  return goods.length > 0 && goods.reduce((sum, { value }) => sum + value, 0) === rival.value;
+}
+
+/** Whether it is what a card paid, on a slip below what was paid, and printed nowhere else. */
+function isOfAnotherSlip({ row, value, words, isLabelInOtherRow }: BillEntry, { entries }: Bill): boolean {
+  return (
+    !isLabelInOtherRow &&
+    /^\W*(?:AMOUNT|AMT|SALE|PURCHASE)\W*(?:[A-Z]{3}\W*)?$/i.test(words) &&
+    entries.some((entry) => isPayment(entry) && entry.row.index < row.index) &&
+    !entries.some((entry) => entry.row !== row && entry.value === value)
+  );
 }
