@@ -26,7 +26,7 @@ export function cutStrip({ data, width, height }: RasterImage, line: Quad, input
   const samples = Math.max(1, Math.min(3, Math.round(quadHeight(line) / STRIP_HEIGHT_PX)));
   const plane = STRIP_HEIGHT_PX * inputWidth;
   const input = new Float32Array(3 * plane);
-  const ends = endsOfColumns(line, usedWidth * samples, printWidth * samples);
+  const columnEnds = endsOfColumns(line, usedWidth * samples, printWidth * samples);
   const [maxLeft, maxTop, weight] = [width - 1.001, height - 1.001, samples * samples * 127.5];
   for (let y = 0; y < STRIP_HEIGHT_PX; y++)
     for (let x = 0; x < usedWidth; x++) {
@@ -36,8 +36,8 @@ export function cutStrip({ data, width, height }: RasterImage, line: Quad, input
         for (let column = x * samples; column < (x + 1) * samples; column++) {
           const end = column * 4;
           // Mixed from the four pixels around it.
-          const atX = Math.max(0, Math.min(maxLeft, ends[end]! * (1 - v) + ends[end + 2]! * v - 0.5));
-          const atY = Math.max(0, Math.min(maxTop, ends[end + 1]! * (1 - v) + ends[end + 3]! * v - 0.5));
+          const atX = Math.max(0, Math.min(maxLeft, columnEnds[end]! * (1 - v) + columnEnds[end + 2]! * v - 0.5));
+          const atY = Math.max(0, Math.min(maxTop, columnEnds[end + 1]! * (1 - v) + columnEnds[end + 3]! * v - 0.5));
           const [left, top] = [Math.floor(atX), Math.floor(atY)];
           const [dx, dy] = [atX - left, atY - top];
           const from = (top * width + left) * 3;
@@ -56,9 +56,12 @@ export function cutStrip({ data, width, height }: RasterImage, line: Quad, input
   return { width: usedWidth, inputWidth, input };
 }
 
+/** Of the line that is cut now: what a page of lines frees would wait for a garbage collection. */
+let ends = new Float64Array();
+
 /** The upper and the lower end of each column of samples: x, y, x, y. */
 function endsOfColumns([tl, tr, br, bl]: Quad, columns: number, allColumns: number): Float64Array {
-  const ends = new Float64Array(columns * 4);
+  if (ends.length < columns * 4) ends = new Float64Array(columns * 4);
   for (let column = 0; column < columns; column++) {
     const u = (column + 0.5) / allColumns;
     for (const axis of [0, 1] as const) {
