@@ -302,6 +302,9 @@ describe("GET and POST /v1/positions/osmand", () => {
     ["RFC 3339", "2026-11-21T09:00:00Z"],
     ["RFC 3339 with an offset", "2026-11-21T10:00:00+01:00"],
     ["a date and a time in UTC", "2026-11-21 09:00:00"],
+    ["a date and a time with the zone behind a blank", "2026-11-21 10:00:00 +0100"],
+    ["a date and a time with the zone behind a blank, its plus decoded to another", "2026-11-21 10:00:00  0100"],
+    ["a date and a time with the name of the zone", "2026-11-21 09:00:00 UTC"],
     ["RFC 3339 with an offset whose plus is decoded to a space", "2026-11-21T10:00:00 01:00"],
     ["RFC 3339 with hours of offset", "2026-11-21T10:00:00+01"],
     ["RFC 3339 with hours of offset behind a decoded plus", "2026-11-21T10:00:00 01"],
@@ -346,6 +349,9 @@ describe("GET and POST /v1/positions/osmand", () => {
     expect(await accuracyOf({ hdop: "1.2" })).toBe(6);
     expect(await accuracyOf({ hdop: "40" })).toBe(200);
     expect(await accuracyOf({ hdop: "40", accuracy: "12" })).toBe(12);
+    for (const accuracy of ["-1", "0", "0.0", "", "unknown"])
+      expect(await accuracyOf({ hdop: "40", accuracy })).toBe(200);
+    expect(await accuracyOf({ accuracy: "0.0" })).toBeUndefined();
     expect(await accuracyOf({ hdop: "0" })).toBeUndefined();
   });
 
@@ -398,15 +404,54 @@ describe("GET and POST /v1/positions/osmand", () => {
     expect(lines.log()).toMatchObject([{ status: 200, code: "VALIDATION_FAILED", fields: [pointer] }]);
   });
 
-  test("an error in Traccar Client's JSON names the field, and another media type is rejected", async () => {
+  test("an error in Traccar Client's JSON names the field", async () => {
     const broken = { ...traccar, location: { ...traccar.location, coords: { latitude: 95, longitude: 0 } } };
     expect((await client.osmand(newCourier(), {}, { at, body: broken })).json).toMatchObject({
       rejected: [{ detail: expect.stringContaining("/location/coords/latitude: ") as string }],
     });
-    const headers = { "content-type": "text/plain" };
-    expect((await client.osmand(newCourier(), {}, { at, headers, body: "hello" })).json["code"]).toBe(
-      "UNSUPPORTED_MEDIA",
-    );
+  });
+
+  test.each(["text/plain", "application/octet-stream", "", "application/json", "application/x-www-form-urlencoded"])(
+    "a report is read by its content, as an app or a relay names it anything: %j",
+    async (type) => {
+      const headers = { "content-type": type };
+      const form = new URLSearchParams({ ...place, timestamp: String(tst) }).toString();
+      for (const body of [form, JSON.stringify(traccar), JSON.stringify({ ...place, timestamp: tst })])
+        expect((await client.osmand(newCourier(), {}, { at, headers, body })).json).toMatchObject({ accepted: 1 });
+      const ownTracks = JSON.stringify({ _type: "location", lat: 48.85833, lon: 2.29513, tst });
+      expect((await client.ownTracks(newCourier(), ownTracks, { at, headers })).status).toBe(200);
+      expect(queued().map(({ fixes }) => fixes[0]!.fixTime)).toEqual(Array(4).fill(fixTime));
+    },
+  );
+
+  test("a report in an encoding that is not read is acknowledged and logged: the app would send it again for ever", async () => {
+    const headers = { "content-type": "application/json", "content-encoding": "deflate" };
+    lines.clear();
+    expect((await client.osmand(newCourier(), {}, { at, headers, body: traccar })).json).toMatchObject({
+      accepted: 0,
+      rejected: [{ code: "UNSUPPORTED_MEDIA" }],
+    });
+    expect(await client.ownTracks(newCourier(), traccar, { at, headers })).toMatchObject({ status: 200, text: "[]" });
+    expect(lines.log().map(({ code }) => code)).toEqual(["UNSUPPORTED_MEDIA", "UNSUPPORTED_MEDIA"]);
+  });
+
+  test.each([
+    ["degrees without a zero before or behind the dot", { lat: "48.", lon: "-.1278" }, { lat: 48, lon: -0.1278 }],
+    ["valid=tRUE", { valid: "tRUE" }, {}],
+    ["a heading beside a bearing that is unknown", { bearing: "-1", heading: "90" }, { headingDeg: 90 }],
+  ])("an OsmAnd position with %s is accepted", async (_, query, expected) => {
+    await client.osmand(newCourier(), { ...place, timestamp: String(tst), ...query }, { at });
+    expect(queued()[0]!.fixes).toEqual([{ fixTime, lat: 49.61162, lon: 6.13193, ...expected }]);
+  });
+
+  test("0,0 as numbers is kept as 0,0 in a query is, and a battery of another shape is left out", async () => {
+    await client.osmand(newCourier(), {}, { at, body: { lat: 0, lon: 0, timestamp: tst, valid: null } });
+    const location = { timestamp: fixTime, coords: { latitude: 1, longitude: 2 }, battery: 0.5 };
+    await client.osmand(newCourier(), {}, { at, body: { location } });
+    expect(queued().map(({ fixes }) => fixes[0])).toEqual([
+      { fixTime, lat: 0, lon: 0 },
+      { fixTime, lat: 1, lon: 2 },
+    ]);
   });
 
   test("no OsmAnd query causes a 500 or logs the token of the URL", async () => {

@@ -45,7 +45,10 @@ const TraccarBody = z.looseObject({
       speed: optionalNumber.describe("Metres per second."),
       heading: optionalNumber.describe("Degrees."),
     }),
-    battery: z.looseObject({ level: optionalNumber.describe("From 0 to 1.") }).nullish(),
+    battery: z
+      .looseObject({ level: optionalNumber.describe("From 0 to 1.") })
+      .nullish()
+      .catch(null),
   }),
 });
 
@@ -66,13 +69,11 @@ export const OsmandQuery = z.looseObject({
 });
 export const OsmandBody = z.union([TraccarBody, z.record(z.string(), z.unknown())]);
 
-/** Accepted bodies: the parameters as a form, Traccar Client's JSON, or none. */
+/** Accepted bodies: the parameters as a form, Traccar Client's JSON, or none. Apps name either by any media type. */
 export const osmandBodyParser: BodyParser = {
   types: ["application/x-www-form-urlencoded", "application/json"],
-  read(text, type) {
-    if (text === "") return {};
-    return type === "application/json" ? parseJson(text) : Object.fromEntries(new URLSearchParams(text));
-  },
+  byContent: true,
+  read: (text) => (/^\s*[[{]/.test(text) ? parseJson(text) : Object.fromEntries(new URLSearchParams(text.trim()))),
 };
 
 /**
@@ -88,18 +89,21 @@ export function parseOsmand(
   const parameters: Record<string, unknown> = { ...query, ...body };
   const device = readDevice(parameters["id"]) ?? readDevice(parameters["deviceid"]);
   const { lat, lon, location, timestamp, valid } = parameters;
-  if (!lat && !lon && typeof location === "string") [parameters["lat"], parameters["lon"]] = splitLocation(location);
-  if (timestamp === "") delete parameters["timestamp"];
-  if (!VALID.includes(valid) || (!parameters["lat"] && !parameters["lon"])) return { device };
+  if (isNothing(lat) && isNothing(lon) && typeof location === "string")
+    [parameters["lat"], parameters["lon"]] = splitLocation(location);
+  if (isNothing(timestamp)) delete parameters["timestamp"];
+  if (!isValid(valid) || (isNothing(parameters["lat"]) && isNothing(parameters["lon"]))) return { device };
   const given = validate(OsmandParameters, parameters, Object.keys(body).length === 0 ? "/query" : "");
-  const dilutionM = given.hdop !== undefined && given.hdop > 0 ? given.hdop * METRES_PER_HDOP : undefined;
+  const dilutionM = given.hdop === undefined ? undefined : given.hdop * METRES_PER_HDOP;
   const fix = {
     fixTime: given.timestamp ?? now.toISOString(),
     lat: given.lat,
     lon: given.lon,
-    ...optionalAccuracy(given.accuracy ?? dilutionM),
+    ...optionalAccuracy(dilutionM),
+    ...optionalAccuracy(given.accuracy),
     ...optionalField("speedMps", given.speed === undefined ? undefined : given.speed * KNOT_MPS, 1_000),
-    ...optionalField("headingDeg", given.bearing ?? given.heading, 360),
+    ...optionalField("headingDeg", given.heading, 360),
+    ...optionalField("headingDeg", given.bearing, 360),
     ...optionalField("batteryPct", given.batt, 100),
   };
   return { device, fix };
@@ -113,8 +117,10 @@ function splitLocation(location: string): string[] {
   return parts;
 }
 
-/** What Traccar takes for yes; all else, `no` and `False`, marks a position as invalid. */
-const VALID: readonly unknown[] = [undefined, "", true, 1, "true", "True", "TRUE", "1"];
+const isNothing = (value: unknown) => value === undefined || value === null || value === "";
+
+/** Whether a position is not marked as invalid: what Traccar takes for yes, and not `no` or `False`. */
+const isValid = (value: unknown) => isNothing(value) || ["true", "1"].includes(String(value).trim().toLowerCase());
 
 function parseTraccar(body: object): { device: string | undefined; fix: Fix } {
   const { device_id: device, location } = validate(TraccarBody, body);

@@ -25,9 +25,10 @@ const OwnTracksLocation = z.looseObject({
 /** Any message of the app: positions, and others that are acknowledged and ignored. */
 export const OwnTracksMessage = z.union([OwnTracksLocation, z.looseObject({ _type: FreeText })]);
 
-/** Accepted bodies. An empty one means that a friend was deleted. */
+/** Accepted bodies, whatever media type a relay names. An empty one means that a friend was deleted. */
 export const ownTracksBodyParser: BodyParser = {
   types: ["application/json"],
+  byContent: true,
   read: (text) => (text === "" ? { _type: "nothing" } : parseJson(text)),
 };
 

@@ -3,7 +3,7 @@ import type { HttpResponse } from "@waybill/kernel/http";
 import { reportEndpoint } from "./accept-report.ts";
 
 /** Problems that the same report meets again whenever it is sent. */
-const PERMANENT_CODES = ["NOT_FOUND", "RUN_CLOSED", "TOO_LARGE", "VALIDATION_FAILED"];
+const PERMANENT_CODES = ["NOT_FOUND", "RUN_CLOSED", "TOO_LARGE", "UNSUPPORTED_MEDIA", "VALIDATION_FAILED"];
 
 /**
  * A wrong `run` in the app's address is not permanent: when it is corrected, the reports that the app has kept are

@@ -39,10 +39,13 @@ export const optionalNumber = z
 /** Apps that calculate with 32 bits, or round, exceed 90 and 180 by less than this. */
 const ROUNDING_DEGREES = 1e-4;
 
+/** The zeros that some programs do not write: `-.1278`, `48.`. */
+const addZeros = (text: string) => text.replace(/^(\s*[+-]?)\.(?=\d)/, "$10.").replace(/(?<=\d)\.(?=\s*$)/, "");
+
 /** Degrees between -max and max. */
 export const degrees = (max: number) =>
   z.preprocess((value) => {
-    const number = readNumber(value);
+    const number = readNumber(typeof value === "string" ? addZeros(value) : value);
     const isRounded = number !== undefined && Math.abs(number) <= max + ROUNDING_DEGREES;
     return isRounded ? Math.max(-max, Math.min(max, number)) : number;
   }, z.number().min(-max).max(max));
@@ -59,14 +62,14 @@ export const phoneTime = z.unknown().transform((value, context) => {
   return z.NEVER;
 });
 
-const DATE_TIME = /^(.{10})[T ](\d\d:\d\d)(?::(\d\d)(?:[.,](\d+))?)?(Z|[+ -]\d\d(?::?\d\d)?)?$/i;
+const DATE_TIME = /^(.{10})[T ](\d\d:\d\d)(?::(\d\d)(?:[.,](\d+))?)? ?(Z|UTC|GMT|[+ -]\d\d(?::?\d\d)?)?$/i;
 
 /** Milliseconds since 1970, or NaN. In a URL the plus of a zone arrives as a space. */
 function parseDateTime(text: string): number {
   const [, date = "", minute, second = "00", fraction = "0", zone = "Z"] = DATE_TIME.exec(text.trim()) ?? [];
   // Date.parse accepts 31 February and returns a day in March.
   if (!z.iso.date().safeParse(date).success) return Number.NaN;
-  const offset = /^Z$/i.test(zone) ? "Z" : `${zone.replace(" ", "+").replace(":", "")}00`.slice(0, 5);
+  const offset = /^[A-Z]/i.test(zone) ? "Z" : `${zone.replace(" ", "+").replace(":", "")}00`.slice(0, 5);
   // Date.parse knows no leap second.
   const isLeap = second === "60";
   return Date.parse(`${date}T${minute}:${isLeap ? "59" : second}.${fraction}${offset}`) + (isLeap ? 1_000 : 0);
@@ -80,8 +83,8 @@ export const optionalField = <F extends "speedMps" | "headingDeg" | "batteryPct"
 ) => (value !== undefined && value >= 0 && value <= max ? { [field]: value } : {}) as { [K in F]?: number };
 
 /**
- * The accuracy when the phone knows it. A larger value than the contract allows becomes the maximum: without an
- * accuracy the fix would be trusted.
+ * The accuracy when the phone knows it; Android says 0 when it does not. A larger value than the contract allows becomes the
+ * maximum: without an accuracy the fix would be trusted.
  */
 export const optionalAccuracy = (metres: number | undefined): Pick<Fix, "accuracyM"> =>
-  metres !== undefined && metres >= 0 ? { accuracyM: Math.min(metres, 100_000) } : {};
+  metres !== undefined && metres > 0 ? { accuracyM: Math.min(metres, 100_000) } : {};
