@@ -99,6 +99,47 @@ describe("what is left over is named", () => {
     expect(detail).toMatch(/longest line is .*(Milano|Lodi).*Left over: .*(Lodi|Milano)/);
   });
 
+  test.each<[string, string | object]>([
+    ["tracks", gpx(track("A", ...north(0, 5)) + track("B", ...north(12, 6)))],
+    ["lines", collection(lineString(north(0, 5), "A"), lineString(north(9, 5), "B"))],
+    ["lines that begin at one place", collection(lineString(north(4, 0), "A"), lineString(north(4, 9), "B"))],
+  ])(
+    "of two %s that meet with their wrong ends, and between which there is no gap but one of them",
+    async (_, document) => {
+      const { status, detail } = await send(document);
+      expect([status, detail]).toEqual([422, expect.stringMatching(/Left over: "[AB]".*wrong end/)]);
+    },
+  );
+
+  test("a round that begins at the depot, and one that was recorded late and ends there, are joined", async () => {
+    const round = (from: number): Place[] => [...north(from, 20), ...north(20, 0, 9.21)];
+    expect((await send(gpx(track("A", ...round(0)) + track("B", ...round(3))))).status).toBe(201);
+  });
+
+  test("parts of a MultiLineString, which are in any order, are joined where they meet", async () => {
+    const parts = (...list: Place[][]) => ({
+      type: "MultiLineString",
+      coordinates: list.map((one) => one.map(([lat, lon]) => [lon, lat])),
+    });
+    const { status, route } = await send(parts(north(4, 8), north(0, 4), north(8, 9)));
+    expect([status, route.path!.map(({ lat }) => lat)]).toEqual([
+      201,
+      route.path!.map(({ lat }) => lat).toSorted((a, b) => a - b),
+    ]);
+    expect((await send(parts(north(0, 4), north(8, 4)))).detail).toContain("Left over");
+    expect((await send({ type: "MultiLineString", coordinates: [[[9.2, 45]], null] })).status).toBe(422);
+  });
+
+  test("a feature that has a name and no place is named, one without a name is a remark", async () => {
+    const nowhere = (properties: object) => ({ type: "Feature", properties, geometry: null });
+    const line = lineString(north(0, 9));
+    expect(await send(collection(line, nowhere({ name: "Depot" })))).toMatchObject({
+      status: 422,
+      detail: expect.stringContaining("Depot"),
+    });
+    expect((await send(collection(line, nowhere({ note: "by QGIS" })))).status).toBe(201);
+  });
+
   test("a line whose points are all one place is none", async () => {
     const { status, detail } = await send(gpx(track("Standing", ...north(0, 0), ...north(0, 0), ...north(0, 0))));
     expect([status, detail]).toEqual([422, expect.stringContaining("neither a line nor two points")]);
@@ -117,6 +158,8 @@ describe("what is left over is named", () => {
       { ...collection(line), ...crs("urn:ogc:def:crs:EPSG::31468") },
       { ...line, ...crs("EPSG:3857") },
       collection({ ...line, ...crs("urn:ogc:def:crs:EPSG::4214") }),
+      { ...line, crs: { type: "EPSG", properties: { code: 31468 } } },
+      { ...line, crs: "EPSG:2154" },
     ];
     for (const document of said)
       expect(await send(document)).toMatchObject({ status: 422, detail: expect.stringContaining("EPSG") });
@@ -169,6 +212,29 @@ describe("stops", () => {
     const places = { type: "Feature", properties: { name: "Shop" }, geometry: { type: "MultiPoint", coordinates } };
     const { route } = await send({ ...collection(lineString(north(0, 10)), places), name: "Monday" });
     expect([route.name, stopNames(route)]).toEqual(["Monday", ["Shop 1", "Shop 2", "Shop 3"]]);
+  });
+
+  test("of two routes that meet are in the file twice where they do, and once in the route", async () => {
+    const [a, b, c] = [named(45, 9.2, "A"), named(45.01, 9.2, "B"), named(45.02, 9.2, "C")];
+    expect(stopNames((await send(gpx(`<rte>${a}${b}</rte><rte>${b}${c}</rte>`))).route)).toEqual(["A", "B", "C"]);
+  });
+
+  test("have the names of GeoJSON as programs write them, and numbers", async () => {
+    const point = (lat: number, properties: object) => ({
+      type: "Feature",
+      properties,
+      geometry: { type: "Point", coordinates: [9.2, lat] },
+    });
+    const places = [
+      point(45, { Name: "Depot" }),
+      point(45.005, { name: "", title: "Shop" }),
+      point(45.01, { name: 7 }),
+    ];
+    expect(stopNames((await send(collection(lineString(north(0, 10)), ...places))).route)).toEqual([
+      "Depot",
+      "Shop",
+      "7",
+    ]);
   });
 
   test.each([

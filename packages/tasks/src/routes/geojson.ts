@@ -11,7 +11,7 @@ interface GeoJsonNode {
   geometry?: unknown;
   geometries?: unknown;
   features?: unknown;
-  properties?: { name?: unknown } | null;
+  properties?: Record<string, unknown> | null;
   crs?: unknown;
 }
 interface NamedGeometry {
@@ -43,9 +43,15 @@ export function parseGeoJson(document: object): ParsedRouteDocument {
  */
 const WGS84 = /^(urn:ogc:def:crs:)?(OGC|EPSG):.*\b(CRS84h?|4326|4979|4490|4258)$/i;
 
+/** The name of a coordinate system: in older documents its number in a list, or the name alone. */
+function readCrs(crs: unknown): unknown {
+  const { type, properties } = (crs ?? {}) as { type?: unknown; properties?: { name?: unknown; code?: unknown } };
+  return properties?.name ?? (properties?.code === undefined ? crs : `${String(type)}:${String(properties.code)}`);
+}
+
 /** Coordinates of another system would be a route somewhere else. Throws ROUTE_INVALID. */
 function assertWgs84({ crs, features }: GeoJsonNode): void {
-  const name = (crs as { properties?: { name?: unknown } } | null | undefined)?.properties?.name;
+  const name = readCrs(crs);
   if (typeof name === "string" && !WGS84.test(name))
     throw invalidDocument(
       `Its coordinates are in ${JSON.stringify(name.slice(0, 60))}; export it in WGS-84 (EPSG:4326).`,
@@ -55,7 +61,7 @@ function assertWgs84({ crs, features }: GeoJsonNode): void {
 
 function toLine({ type, coordinates, name }: NamedGeometry): RecordedLine[] {
   if (type === "LineString") return [{ name, parts: [toPlaces(coordinates)] }];
-  return type === "MultiLineString" ? [{ name, parts: coordinates.map(toPlaces) }] : [];
+  return type === "MultiLineString" ? [{ name, parts: coordinates.map(toPlaces), isUnordered: true }] : [];
 }
 
 function toStops({ type, coordinates, name }: NamedGeometry): NamedPlace[] {
@@ -69,15 +75,24 @@ function listGeometries(node: unknown, title?: string, depth = 0): NamedGeometry
   if (!isNode(node)) return [];
   if (depth > MAX_DEPTH) throw invalidDocument(`Its shapes are nested more than ${MAX_DEPTH} deep.`);
   const { type, coordinates, properties, features, geometries, geometry } = node;
-  const name = typeof properties?.name === "string" ? properties.name : title;
-  const within = features ?? geometries ?? (type === "Feature" ? [geometry] : undefined);
+  const name = readName(properties) ?? title;
+  const within = features ?? geometries ?? (geometry ? [geometry] : undefined);
   if (Array.isArray(within)) return within.flatMap((one) => listGeometries(one, name, depth + 1));
-  return Array.isArray(coordinates) ? [{ type: String(type), coordinates, name }] : [];
+  // Something named that has no place is left over; a feature with properties alone is a remark.
+  if (type === "Feature" && name === title) return [];
+  return typeof type === "string" ? [{ type, coordinates: Array.isArray(coordinates) ? coordinates : [], name }] : [];
+}
+
+/** The name among properties; programs that convert to GeoJSON write it in their own ways. */
+function readName(properties: Record<string, unknown> | null | undefined): string | undefined {
+  const names = ["name", "Name", "NAME", "title"].map((key) => properties?.[key]);
+  const name = names.find((one) => typeof one === "number" || (typeof one === "string" && one.trim() !== ""));
+  return name === undefined ? undefined : String(name as string | number);
 }
 const isNode = (node: unknown): node is GeoJsonNode => typeof node === "object" && node !== null;
 
 /** GeoJSON has longitude first. */
-const toPlaces = (list: unknown): LatLon[] => (Array.isArray(list) ? list.map(toPlace) : []);
+const toPlaces = (list: unknown): LatLon[] => (Array.isArray(list) ? list : [list]).map(toPlace);
 const toPlace = (pair: unknown): LatLon => {
   const [lon, lat]: unknown[] = Array.isArray(pair) ? pair : [];
   return { lat: toNumber(lat), lon: toNumber(lon) };

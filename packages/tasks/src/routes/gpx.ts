@@ -9,7 +9,8 @@ const SAME_PLACE_M = 50;
 export function parseGpxDocument(text: string): ParsedRouteDocument {
   const gpx = readGpx(text);
   const routePoints = gpx.routes.flatMap(({ segments }) => segments.flat());
-  const stops = routePoints.filter(({ name, isShaping }) => name?.trim() && !isShaping).map(toNamedPlace);
+  const named = routePoints.filter(({ name, isShaping }) => name?.trim() && !isShaping).map(toNamedPlace);
+  const stops = named.filter((stop, n) => !isSameStop(stop, named[n - 1]));
   const lines = [...gpx.tracks, ...gpx.routes];
   return {
     name: (lines.length === 1 ? lines[0]!.name : undefined) ?? gpx.name,
@@ -17,6 +18,10 @@ export function parseGpxDocument(text: string): ParsedRouteDocument {
     points: [...stops, ...gpx.waypoints.map(toNamedPlace).filter((waypoint) => !stops.some(isAt(waypoint)))],
   };
 }
+
+/** A route that begins where another ends names that place once more. */
+const isSameStop = (stop: NamedPlace, before: NamedPlace | undefined): boolean =>
+  before !== undefined && before.name === stop.name && isAt(stop)(before);
 
 /** Devices write the named points of a route once more, as waypoints. */
 const isAt =

@@ -20,19 +20,18 @@ interface JoinedLine {
  * part of it. Throws ROUTE_INVALID when anything is left over, naming it.
  */
 export function joinLines(lists: readonly (readonly RecordedLine[])[]): JoinedLine {
-  const count = lists.flat().length;
+  const wholeLists = lists.map((lines) => lines.flatMap(toWholeLines));
+  const count = wholeLists.flat().length;
   if (count > MAX_LINES) throw invalidDocument(`It has ${count} lines; ${MAX_LINES} are the most.`);
-  const joined = lists.flatMap((lines) => {
-    const whole = lines.map(toWholeLine).filter(({ path }) => path.length > 0);
-    return joinWithin(withoutCovered(joinWithin(whole, MEETING_M)), MAX_GAP_M);
-  });
+  const joined = wholeLists.flatMap((lines) => joinWithin(withoutCovered(joinWithin(lines, MEETING_M)), MAX_GAP_M));
   const lines = withoutCovered(joined);
   const longest = longestOf(lines) ?? { names: [], path: [] };
   const leftOver = lines.filter((line) => line !== longest);
   if (leftOver.length === 0) return longest;
   throw invalidDocument(
     `Its longest line is ${describeLine(longest)}. Left over: ${describeAll(leftOver)}. Lines are joined where one ends and ` +
-      `the next begins within ${MAX_GAP_M} m: draw the way between them, or import them one by one.`,
+      `the next begins within ${MAX_GAP_M} m: turn around what meets another with its wrong end, draw the way between them, or ` +
+      `import them one by one.`,
   );
 }
 
@@ -43,15 +42,23 @@ function describeAll(lines: readonly JoinedLine[]): string {
 
 const describeLine = ({ names, path }: JoinedLine): string =>
   `${names.length > 0 ? JSON.stringify(names.join(", ").slice(0, 120)) : "one without a name"} (${path.length} points, ${Math.round(pathLengthM(path))} m)`;
-function toWholeLine({ name, parts }: RecordedLine): JoinedLine {
-  const path = parts.flat();
-  const bad = path.findIndex(({ lat, lon }) => !Number.isFinite(lat) || !Number.isFinite(lon));
+
+/** The line as one, or as several when its parts are in any order and do not continue one another. */
+function toWholeLines({ name, parts, isUnordered = false }: RecordedLine): JoinedLine[] {
+  const bad = parts.flat().findIndex(({ lat, lon }) => !Number.isFinite(lat) || !Number.isFinite(lon));
   if (bad >= 0)
     throw invalidDocument(
       `Point ${bad} of ${name?.trim() ? JSON.stringify(name.trim().slice(0, 120)) : "its line"} has no lat and lon that are numbers.`,
     );
-  assertNoGaps(parts.filter((part) => part.length > 0));
-  return { names: name?.trim() ? [name.trim()] : [], path };
+  const recorded = parts.filter((part) => part.length > 0);
+  if (!isUnordered) assertNoGaps(recorded);
+  const paths: LatLon[][] = [];
+  for (const part of recorded) {
+    const before = paths.at(-1);
+    if (before && (!isUnordered || metresBetween(before.at(-1)!, part[0]!) <= MEETING_M)) before.push(...part);
+    else paths.push([...part]);
+  }
+  return paths.map((path) => ({ names: name?.trim() ? [name.trim()] : [], path }));
 }
 
 function assertNoGaps(parts: readonly LatLon[][]): void {
@@ -67,7 +74,9 @@ function assertNoGaps(parts: readonly LatLon[][]): void {
 function joinWithin(lines: readonly JoinedLine[], gapM: number): JoinedLine[] {
   const pairs = lines.flatMap((line) =>
     lines.flatMap((next) =>
-      next === line ? [] : [{ line, next, gapM: Math.max(MEETING_M, gapBetweenM(line, next)) }],
+      next === line || isOpposite(line, next)
+        ? []
+        : [{ line, next, gapM: Math.max(MEETING_M, gapBetweenM(line, next)) }],
     ),
   );
   const nearest = pairs.reduce<(typeof pairs)[0] | undefined>(
@@ -76,7 +85,7 @@ function joinWithin(lines: readonly JoinedLine[], gapM: number): JoinedLine[] {
   );
   if (!nearest || nearest.gapM > gapM) return [...lines];
   const { line, next } = nearest;
-  const joined = { names: [...line.names, ...next.names], path: [...line.path, ...next.path] };
+  const joined = { names: [...new Set([...line.names, ...next.names])], path: [...line.path, ...next.path] };
   return joinWithin(
     lines.flatMap((one) => (one === line ? [joined] : one === next ? [] : [one])),
     gapM,
@@ -84,6 +93,20 @@ function joinWithin(lines: readonly JoinedLine[], gapM: number): JoinedLine[] {
 }
 
 const gapBetweenM = (line: JoinedLine, next: JoinedLine): number => metresBetween(line.path.at(-1)!, next.path[0]!);
+
+/**
+ * Whether the gap between two lines is one of them, in the other direction: both their ends, or both their beginnings, are nearer
+ * to each other, and there is no more of the line than there and back.
+ */
+function isOpposite(line: JoinedLine, next: JoinedLine): boolean {
+  const gapM = gapBetweenM(line, next);
+  if (gapM <= MEETING_M) return false;
+  const areNear = (a: LatLon, b: LatLon) => metresBetween(a, b) < gapM / 2;
+  return (
+    (areNear(line.path.at(-1)!, next.path.at(-1)!) && pathLengthM(next.path) < 2 * gapM) ||
+    (areNear(line.path[0]!, next.path[0]!) && pathLengthM(line.path) < 2 * gapM)
+  );
+}
 
 /** The lines without those that run along the longest. */
 function withoutCovered(lines: readonly JoinedLine[]): JoinedLine[] {

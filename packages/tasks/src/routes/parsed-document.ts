@@ -17,6 +17,8 @@ export interface NamedPlace {
 export interface RecordedLine {
   name?: string | undefined;
   parts: LatLon[][];
+  /** The parts are in any order, as a map has them. @default false */
+  isUnordered?: boolean;
 }
 
 /** ROUTE_INVALID: what of the document keeps it from being a route. */

@@ -120,7 +120,9 @@ function splitLocation(location: string): string[] {
 const isNothing = (value: unknown) => value === undefined || value === null || value === "";
 
 /** Whether a position is not marked as invalid: what Traccar takes for yes, and not `no` or `False`. */
-const isValid = (value: unknown) => isNothing(value) || ["true", "1"].includes(String(value).trim().toLowerCase());
+const isValid = (value: unknown) =>
+  isNothing(value) || VALID.includes(typeof value === "string" ? value.trim().toLowerCase() : value);
+const VALID: readonly unknown[] = [true, 1, "true", "1"];
 
 function parseTraccar(body: object): { device: string | undefined; fix: Fix } {
   const { device_id: device, location } = validate(TraccarBody, body);
