@@ -1,7 +1,7 @@
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
-import { PermanentError, Problem, TooEarlyError } from "../src/failures/errors.ts";
-import { http } from "../src/http/http.ts";
+import { PermanentError, Problem, problem, TooEarlyError } from "../src/failures/errors.ts";
+import { http, noContent } from "../src/http/http.ts";
 import { apiEvent, lambdaContext, sqsBatch } from "../src/testing/events.ts";
 import { sweepAll } from "../src/worker/sweeper.ts";
 import { once } from "../src/worker/once.ts";
@@ -60,6 +60,7 @@ const nested = () => {
 /** What a handler may throw, and what the failure log then says of it. */
 const THROWN: [what: string, thrown: () => unknown, name: string, message: RegExp][] = [
   ["a list that contains itself", circular, "Error", /an Error was thrown: .*Circular/],
+  ["bytes", () => new Uint8Array(20_000_000), "Error", /an Error was thrown: Uint8Array\(20000000\)/],
   ["a list of 20,000 levels", nested, "Error", /an Error was thrown: \[/],
   ["a BigInt", () => 12n, "Error", /12n/],
   ["an object with a BigInt", () => ({ cents: 5n }), "Error", /cents: 5n/],
@@ -141,6 +142,10 @@ const numbered = (count: number) =>
 const MAX_LINE_BYTES = 256 * 1_024;
 test.each([
   ["the body of a response", () => Object.assign(new Error("refused"), { body: Buffer.alloc(1_000_000) })],
+  [
+    "bytes that are thrown themselves",
+    () => Object.assign(new Error("refused"), { cause: new Uint8Array(20_000_000) }),
+  ],
   ["a long text", () => Object.assign(new Error("refused"), { html: "<p>".repeat(1_000_000) })],
   ["thousands of properties", () => Object.assign(new Error("refused"), numbered(5_000))],
   ["a hundred thousand errors", () => new AggregateError(Object.values(numbered(100_000)), "refused")],
@@ -227,6 +232,41 @@ test("a permanent error without any text is sent to the dead-letter queue all th
     { MessageAttributes: { errorCode: { StringValue: "7" }, errorName: { StringValue: "Error" } } },
   ]);
 });
+
+test("a permanent error whose code throws is recorded, parked and logged", async () => {
+  const { failed, row } = await fail(() => thrower(new PermanentError("x.y", "It is gone."), "code"));
+  expect([failed, row!.attempts[0]!.error.message]).toEqual([0, "It is gone."]);
+  expect(aws.inputs("SendMessage")).toHaveLength(1);
+  expect(lines.log()).toMatchObject([{ message: "message parked", why: "It is gone." }]);
+});
+
+test.each<[string, () => Problem, number]>([
+  ["a message that throws", () => thrower(problem("NOT_FOUND", "x"), "message") as Problem, 404],
+  ["a code that throws", () => thrower(problem("NOT_FOUND", "x"), "code") as Problem, 500],
+  ["errors that are none", () => Object.assign(problem("NOT_FOUND", "x"), { errors: { at: 1 } }), 500],
+  ["errors that are circular", () => Object.assign(problem("NOT_FOUND", "x"), { errors: [circular()] }), 500],
+  ["a status that is none", () => new Problem(Number.NaN, "ODD", "x"), 500],
+  ["the status of a success", () => new Problem(200, "ODD", "x"), 500],
+])(
+  "a problem with %s is answered with a status, CORS headers and the correlation id, and logged",
+  async (_, thrown, status) => {
+    const endpoint = http(
+      {
+        name: "Fails",
+        roles: "anyone",
+        acknowledge: ({ errors }) => (errors?.some(() => false) ? noContent() : undefined),
+      },
+      () => {
+        throw thrown();
+      },
+    );
+    const event = apiEvent({ route: "GET /v1/x", headers: { "x-correlation-id": "corr-1" } });
+    const { statusCode, headers } = await endpoint(event, lambdaContext());
+    expect(statusCode).toBe(status);
+    expect(headers).toMatchObject({ "access-control-allow-origin": "*", "x-correlation-id": "corr-1" });
+    expect(lines.log()).toMatchObject([{ status, correlationId: "corr-1" }]);
+  },
+);
 
 test("a message that is too early and has an endless cause comes back later", async () => {
   const { failed, delayed } = await fail(() => selfCausing(new TooEarlyError("not yet")));

@@ -32,6 +32,9 @@ export function describeError(error: Error): ErrorDescription {
   };
 }
 
+/** The code of an error as a text. Never throws. */
+export const readCode = (error: Error): string => toText(readProperty(error, "code"));
+
 /** The stack with the stacks of its causes: what failed, and below it why. Never throws. */
 export function formatStack(error: Error): string {
   const chain = errorChain(error).filter((one) => isError(one));
@@ -54,6 +57,7 @@ export function toLoggable(value: unknown): unknown {
   if (isError(value)) return toLoggableError(value);
   if (typeof value === "string" || typeof value === "bigint") return toText(String(value));
   if (typeof value !== "object" || value === null) return value;
+  if (ArrayBuffer.isView(value)) return toText(value);
   try {
     const json = JSON.stringify(value, (_, member: unknown) => toPrintable(member));
     return json.length > MAX_TEXT ? toText(json) : (JSON.parse(json) as unknown);
@@ -119,6 +123,8 @@ function readProperty(owner: unknown, name: string): unknown {
 }
 
 function toJson(value: unknown): string | undefined {
+  // Each byte would be a member.
+  if (ArrayBuffer.isView(value)) return undefined;
   try {
     return JSON.stringify(value);
   } catch {

@@ -1,6 +1,6 @@
 import { type AttributeValue, ConditionalCheckFailedException, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { dynamoClient } from "../config/clients.ts";
-import { describeError, formatStack, toText } from "./describe-error.ts";
+import { describeError, formatStack, readCode } from "./describe-error.ts";
 import { PermanentError } from "./errors.ts";
 import { failureKey } from "./failure.ts";
 import { fingerprint } from "./fingerprint.ts";
@@ -51,7 +51,7 @@ export async function recordFailure(failed: FailedAttempt, error: Error, now = n
     "attempts = list_append(if_not_exists(attempts, :none), :attempt)";
   if (error instanceof PermanentError) {
     set += ", reason = :reason";
-    values[":reason"] = { S: toText(error.code) };
+    values[":reason"] = { S: readCode(error) };
   }
   if (failed.replayId !== undefined) {
     set += ", replayId = :replayId";

@@ -1,7 +1,7 @@
 import { type MessageAttributeValue, SendMessageCommand } from "@aws-sdk/client-sqs";
 import type { SQSRecord } from "aws-lambda";
 import { sqsClient } from "../config/clients.ts";
-import { describeError, toText } from "./describe-error.ts";
+import { describeError, readCode } from "./describe-error.ts";
 import type { PermanentError } from "./errors.ts";
 import { linkedValue } from "../config/links.ts";
 import type { FAILURE_ATTRIBUTES } from "./attributes.ts";
@@ -22,7 +22,7 @@ export async function parkRecord(
 ): Promise<void> {
   const { name: errorName, message: errorMessage } = describeError(error);
   const reasons: Record<(typeof FAILURE_ATTRIBUTES)[number], string> = {
-    errorCode: toText(error.code),
+    errorCode: readCode(error),
     errorMessage,
     errorName,
     parkedBy: worker,

@@ -6,6 +6,7 @@ import { assertNoBody, jsonBody, readBody } from "./body.ts";
 import { callerLimit } from "./caller-limit.ts";
 import { authorizeCaller } from "./caller.ts";
 import type { EndpointConfig, EndpointHandler, EndpointRequest } from "./endpoint.ts";
+import { describeError } from "../failures/describe-error.ts";
 import { toError, Problem, problem, UndeliveredError } from "../failures/errors.ts";
 import { log } from "../config/log.ts";
 import { validate } from "./validate.ts";
@@ -77,50 +78,60 @@ export function http<
     const seen: { role?: string } = {};
     let failure: EndpointFailure | undefined;
     const given = await respond(request, correlationId, seen).catch((thrown: unknown) => {
-      failure = answerFailure(toError(thrown), correlationId);
-      const acknowledged = seen.role === undefined ? undefined : endpoint.acknowledge?.(failure.problem);
-      return acknowledged ?? failure.response;
+      const acknowledge = seen.role === undefined ? undefined : endpoint.acknowledge;
+      failure = answerFailure(toError(thrown), correlationId, acknowledge);
+      return failure.response;
     });
     const ms = Math.round(performance.now() - began);
-    const line = { route: request.routeKey, status: given.statusCode, ms, correlationId, ...seen };
-    if (failure && failure.problem.status >= 500) {
-      log.error(name, { ...line, code: failure.problem.code, error: failure.error });
-    } else log.info(name, { ...line, ...(failure && describeProblem(failure.problem, given.statusCode)) });
+    const line = { route: request.routeKey, status: given.statusCode, ms, correlationId, ...seen, ...failure?.line };
+    if (failure?.isOurs) log.error(name, line);
+    else log.info(name, line);
     return withStandardHeaders(given, correlationId);
   }
   return Object.assign(handle, { endpoint }) as EndpointHandler;
 }
 
 interface EndpointFailure {
-  error: Error;
-  problem: Problem;
   response: HttpResponse;
+  /** What the log line says of it. */
+  line: object;
+  /** The caller can do nothing about it. */
+  isOurs: boolean;
+}
+type Acknowledge = (problem: Problem) => HttpResponse | undefined;
+
+/** The response to an error. A Problem that cannot be read, or written as JSON, is an internal error like any other. */
+function answerFailure(error: Error, correlationId: string, acknowledge?: Acknowledge): EndpointFailure {
+  try {
+    return describeFailure(error, problemOf(error), correlationId, acknowledge);
+  } catch {
+    return describeFailure(error, internalProblem(error), correlationId);
+  }
 }
 
-/** The response to an error. A Problem that cannot be written as JSON is an internal error like any other. */
-function answerFailure(error: Error, correlationId: string): EndpointFailure {
-  try {
-    const found = problemOf(error);
-    return { error, problem: found, response: problemResponse(found, correlationId) };
-  } catch {
-    const internal = internalProblem(error);
-    return { error, problem: internal, response: problemResponse(internal, correlationId) };
-  }
+function describeFailure(
+  error: Error,
+  found: Problem,
+  correlationId: string,
+  acknowledge?: Acknowledge,
+): EndpointFailure {
+  const { code, status, errors } = found;
+  const response = acknowledge?.(found) ?? problemResponse(found, correlationId);
+  if (status >= 500) return { response, line: { code, error }, isOurs: true };
+  // For the log: why, where the caller is not told.
+  const untold = { detail: describeError(found).message, fields: errors?.map(({ pointer }) => pointer) };
+  return { response, line: { code, ...(response.statusCode !== status && untold) }, isOurs: false };
 }
 
 /** An error that is not a Problem becomes one without internal details. */
 function problemOf(error: Error): Problem {
-  if (error instanceof Problem) return error;
+  if (error instanceof Problem && error.status >= 400 && error.status <= 599) return error;
   const options = { cause: error, retryAfterSeconds: 5 };
   if (error instanceof UndeliveredError)
     return problem("UNAVAILABLE", "The request could not be passed on. Send it again.", options);
   return internalProblem(error);
 }
 
-/** For the log: why, where the caller is not told. */
-function describeProblem({ code, status, message, errors }: Problem, answered: number): object {
-  return answered === status ? { code } : { code, detail: message, fields: errors?.map(({ pointer }) => pointer) };
-}
 const internalProblem = (cause: Error): Problem =>
   problem("INTERNAL", "An internal error occurred; quote the correlation id when you report it.", { cause });
 

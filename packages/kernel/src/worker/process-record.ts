@@ -1,7 +1,7 @@
 import type { SQSRecord } from "aws-lambda";
 import type { WorkerBatch } from "./batch.ts";
 import { describeDelivery } from "./delivery.ts";
-import { describeError } from "../failures/describe-error.ts";
+import { describeError, readCode } from "../failures/describe-error.ts";
 import { toError, PermanentError } from "../failures/errors.ts";
 import { recordFailure, resolveFailure } from "../failures/failure-log.ts";
 import { log } from "../config/log.ts";
@@ -88,7 +88,7 @@ export async function processRecord(record: SQSRecord, opened: OpenedRecord, bat
     processMs: ms,
     queueWaitMs: began - Number(record.attributes.SentTimestamp),
     eventLagMs: opened.meta.at === undefined ? undefined : began - Date.parse(opened.meta.at),
-    contractViolated: failure instanceof PermanentError && failure.code === "contract.violated",
+    contractViolated: failure instanceof PermanentError && readCode(failure) === "contract.violated",
   });
   // Powertools reads the message of what a record throws; the failure itself may be unreadable.
   if (outcome === "failed") throw new Error(describeError(failure!).message, { cause: failure });
@@ -100,7 +100,7 @@ function logOutcome(outcome: RecordOutcome, line: Record<string, unknown>, failu
   else if (outcome === "parked")
     log.warn("message parked", {
       ...line,
-      reason: (failure as PermanentError).code,
+      reason: readCode(failure!),
       why: describeError(failure!).message,
     });
   else log.info(`message ${outcome}`, line);
