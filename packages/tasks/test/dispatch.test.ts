@@ -261,6 +261,26 @@ describe("a fair draw", () => {
     expect(passedOver).toEqual(inOrder[0] === "c1" ? ["c1"] : []);
   });
 
+  test("takes no copy of an entry for a claim, when its winner has released the task or nobody could take it", async () => {
+    const headers = { "idempotency-key": "k1" };
+    const enterAs = (taskId: string, seconds: number) =>
+      client.sendTaskCommand("claim", taskId, courier("c1"), { headers, at: new Date(NOON + seconds * 1_000) });
+    const released = await sealed();
+    for (const seconds of [1, 2]) expect((await enterAs(released, seconds)).status).toBe(202);
+    await draw();
+    expect((await enterAs(released, 101)).json).toMatchObject({ claimedBy: "c1" });
+    await client.sendTaskCommand("release", released, courier("c1"), { at: new Date(NOON + 102_000) });
+    expect((await enterAs(released, 103)).json["code"]).toBe("IDEMPOTENCY_KEY_REUSED");
+    expect((await client.getTask(released)).json["state"]).toBe("open");
+    headers["idempotency-key"] = "k2";
+    const unwon = await sealed();
+    expect((await enterAs(unwon, 1)).status).toBe(202);
+    const routeId = await client.route();
+    for (let n = 0; n < 5; n++) await client.assign(await client.createOpenTask(routeId), "c1");
+    await draw();
+    expect((await enterAs(unwon, 104)).json["code"]).toBe("IDEMPOTENCY_KEY_REUSED");
+  });
+
   test("that nobody entered is over: the first who claims the task then has it, and its offer expires as any other", async () => {
     const taskId = await sealed();
     await draw();

@@ -45,8 +45,9 @@ const WGS84 = /^(urn:ogc:def:crs:)?(OGC|EPSG):.*\b(CRS84h?|4326|4979|4490|4258)$
 
 /** The name of a coordinate system: in older documents its number in a list, or the name alone. */
 function readCrs(crs: unknown): unknown {
-  const { type, properties } = (crs ?? {}) as { type?: unknown; properties?: { name?: unknown; code?: unknown } };
-  return properties?.name ?? (properties?.code === undefined ? crs : `${String(type)}:${String(properties.code)}`);
+  if (!isNode(crs)) return crs;
+  const { name, code } = crs.properties ?? {};
+  return name ?? (typeof code === "number" || typeof code === "string" ? `${String(crs.type)}:${code}` : undefined);
 }
 
 /** Coordinates of another system would be a route somewhere else. Throws ROUTE_INVALID. */
@@ -85,10 +86,11 @@ function listGeometries(node: unknown, title?: string, depth = 0): NamedGeometry
 
 /** The name among properties; programs that convert to GeoJSON write it in their own ways. */
 function readName(properties: Record<string, unknown> | null | undefined): string | undefined {
-  const names = ["name", "Name", "NAME", "title"].map((key) => properties?.[key]);
-  const name = names.find((one) => typeof one === "number" || (typeof one === "string" && one.trim() !== ""));
-  return name === undefined ? undefined : String(name as string | number);
+  const values = ["name", "Name", "NAME", "title"].map((key) => properties?.[key]);
+  const names = values.map((value) => (typeof value === "number" ? String(value) : value));
+  return names.find((name): name is string => typeof name === "string" && name.trim() !== "");
 }
+
 const isNode = (node: unknown): node is GeoJsonNode => typeof node === "object" && node !== null;
 
 /** GeoJSON has longitude first. */

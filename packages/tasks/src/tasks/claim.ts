@@ -2,7 +2,7 @@ import { compareAndSet } from "@waybill/kernel/compare-and-set";
 import { Problem } from "@waybill/kernel/errors";
 import type { Caller } from "@waybill/kernel/http";
 import { requireTask } from "../access.ts";
-import { admitCommand, writeTransition } from "./execute-command.ts";
+import { admitCommand, recordCommandKey, writeTransition } from "./execute-command.ts";
 import { createClaimAttempt } from "./claim-attempts.ts";
 import { flushOutbox } from "../outbox.ts";
 import { availabilityProblem, slotName } from "./slots.ts";
@@ -46,11 +46,14 @@ const claimWithSlot = (taskId: string, command: TaskCommand, caller: Caller) =>
 
 /**
  * The courier takes part in the draw of the task, however often they ask. Throws TASK_NOT_OPEN when it takes no more entries,
- * COURIER_BLOCKED and COURIER_PAUSED.
+ * COURIER_BLOCKED, COURIER_PAUSED and IDEMPOTENCY_KEY_REUSED.
  */
-async function enterDraw(sealed: StoredTask, { by, team, at }: TaskCommand): Promise<StoredTask> {
+async function enterDraw(sealed: StoredTask, command: TaskCommand): Promise<StoredTask> {
+  const { by, team, at } = command;
   const refused = claimProblem(sealed.body, at) ?? availabilityProblem(await readSlots(by), false);
   if (refused) throw refused;
+  // A copy that arrives after the draw, when the winner has released the task, is no claim.
+  await recordCommandKey(sealed.body, command);
   await addEntrant(sealed.body.taskId, { courierId: by, team, at: new Date(at).toISOString() });
   return sealed;
 }

@@ -10,6 +10,7 @@ import { type StoredTask, writeTask } from "../store.ts";
 import {
   hasActiveClaim,
   isRepeatedCommand,
+  isSealed,
   type TaskCommand,
   type TaskVerb,
   transitionTask,
@@ -43,18 +44,24 @@ export async function executeTaskCommand(
 /** A task may be claimed, started, released and given to others many times. Everything else happens to it once. */
 const RECURRING_VERBS: readonly TaskVerb[] = ["claim", "start", "release", "assign", "unassign"];
 
-/**
- * Throws the problem that says why the command cannot be applied. Its key stands for it until the task changes hands, so a
- * copy that arrives after later commands throws IDEMPOTENCY_KEY_REUSED. What else is written meanwhile, as a priority, does
- * not concern it: the command reads the task again then, and is still the same.
- */
+/** Throws the problem that says why the command cannot be applied, and IDEMPOTENCY_KEY_REUSED. */
 export async function admitCommand(task: Task, command: TaskCommand): Promise<void> {
   const refused = transitionProblem(task, command);
   if (refused) throw refused;
-  const { verb, by, key, courierId } = command;
+  await recordCommandKey(task, command);
+}
+
+/**
+ * The key of a command stands for it until the task changes hands, so a copy that arrives after later commands throws
+ * IDEMPOTENCY_KEY_REUSED. What else is written meanwhile, as a priority, does not concern it: the command reads the task again
+ * then, and is still the same.
+ */
+export async function recordCommandKey(task: Task, { verb, by, key, courierId }: TaskCommand): Promise<void> {
   if (key === undefined || !RECURRING_VERBS.includes(verb)) return;
   const heldSince = task.claim?.slot ?? (task.openedAt && task.lastTransition);
-  await recordKey({ by, key, operation: verb, digest: sha256OfJson([task.taskId, heldSince, courierId]) });
+  // An entry into a draw is no claim, also when nobody could win it and the task is first come.
+  const operation = isSealed(task) ? "enter" : verb;
+  await recordKey({ by, key, operation, digest: sha256OfJson([task.taskId, heldSince, courierId]) });
 }
 
 /** While EventBridge accepts nothing, an item must not grow without end. Throws UNAVAILABLE. */
