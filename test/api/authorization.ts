@@ -17,8 +17,6 @@ interface AccessRule extends Omit<EndpointCase, "may" | "own" | "request"> {
   /** Only the courier of the run; others get 404, or where they are acknowledged, nothing is stored. */
   own?: true | "acknowledged";
   may: "anyone" | EndpointCase["may"];
-  /** What the request is about belongs to team north: callers of other teams get 404. @default false */
-  team?: true;
   request?: (client: DispatchClient & ExampleClient) => Promise<ExampleRequest>;
 }
 
@@ -349,12 +347,13 @@ test("every endpoint has a rule in the access table, and every rule has an endpo
   expect(Object.keys(ENDPOINTS).toSorted()).toEqual([...operations.keys()].toSorted());
 });
 
-test("every endpoint about one task, run, photo, receipt, report or ledger belongs to a team", () => {
-  const isAboutOne = (endpoint: string) => /\{(task|run|photo|receipt|report)Id\}|\/ledger/.test(endpoint);
-  const isForManagers = ({ may }: AccessRule) => may !== "anyone" && may.includes("manager");
-  const wanted = Object.entries(ENDPOINTS).filter(([endpoint, rule]) => isAboutOne(endpoint) && isForManagers(rule));
+test("every endpoint about one task, run, photo, receipt, report, courier, webhook or ledger belongs to a team", () => {
+  const isAboutOne = (endpoint: string) =>
+    /\{(task|run|photo|receipt|report|courier|webhook)Id\}|\/ledger/.test(endpoint);
+  const isForAdmins = ({ may }: AccessRule) => may !== "anyone" && may.includes("admin");
+  const wanted = Object.entries(ENDPOINTS).filter(([endpoint, rule]) => isAboutOne(endpoint) && isForAdmins(rule));
   expect(wanted.filter(([, { team }]) => !team)).toEqual([]);
-  expect(wanted.length).toBeGreaterThan(15);
+  expect(wanted.length).toBeGreaterThan(40);
 });
 
 test.each(Object.entries(ENDPOINTS))(
@@ -383,6 +382,9 @@ test("no answer to a token with teams names anything of another team, and every 
     // Whatever belongs to a team has its name in it: in its own id or in its courier's.
     const sub = `c-${team ?? "nobody"}`;
     const courier = await local.token("courier", sub, team ? { team } : {});
+    const person = { courierId: sub, name: `Name of ${sub}`, teams: team ? [team] : [] };
+    await dispatch.request(await local.token("admin", "a8"), "POST /v1/couriers", person);
+    paths.set(`courierId ${team ?? ""}`, sub);
     const { taskId } = await dispatch.createTask("open", { title: `of ${sub}`, ...(team && { team }) });
     for (const verb of ["claim", "start"]) await dispatch.request(courier, `POST /v1/tasks/${taskId}/${verb}`);
     const manager = await local.token("manager", `m-${team ?? "nobody"}`, team ? { team } : {});
@@ -410,19 +412,34 @@ test("no answer to a token with teams names anything of another team, and every 
   const gets = [...operations.keys()].filter(
     (endpoint) => endpoint.startsWith("GET ") && ENDPOINTS[endpoint]!.may !== "anyone",
   );
+  const byCourier = teams.map((team) => `courier=c-${team ?? "nobody"}`);
   const queries: Record<string, string[]> = {
+    "GET /v1/couriers": ["", "?limit=1", ...teams.map((team) => `?team=${team ?? "nobody"}`), "?state=active"],
+    "GET /v1/receipts": [
+      "",
+      ...["needsReview", "accepted"].map((state) => `?state=${state}`),
+      ...byCourier.map((of) => `?${of}`),
+    ],
+    "GET /v1/reports": ["", "?limit=1"],
     "GET /v1/tasks": [
       "?state=started",
       "?state=open",
       "?near=52.52,13.4,3000",
       "?near=52.52,13.4,30000&limit=1",
-      ...teams.map((team) => `?courier=c-${team ?? "nobody"}`),
+      "?review=required",
+      ...byCourier.map((of) => `?${of}`),
     ],
-    "GET /v1/ledger": ["", ...teams.map((team) => `&courier=c-${team ?? "nobody"}`)].map(
+    "GET /v1/ledger": ["", ...byCourier.map((of) => `&${of}`)].map(
       (who) => `?period=${new Date().toISOString().slice(0, 7)}${who}`,
     ),
-    "GET /v1/photos": ["?kind=receipt", "?kind=receipt&limit=1"],
-    "GET /v1/runs": ["", "?limit=1", ...teams.map((team) => `?team=${team ?? "nobody"}`)],
+    "GET /v1/photos": ["?kind=receipt", "?kind=receipt&limit=1", ...byCourier.map((of) => `?${of}`)],
+    "GET /v1/runs": [
+      "",
+      "?limit=1",
+      "?state=active",
+      ...byCourier.map((of) => `?${of}`),
+      ...teams.map((team) => `?team=${team ?? "nobody"}`),
+    ],
     "GET /v1/live": ["", ...teams.map((team) => `?to=team:${team ?? "nobody"}`)],
     "GET /v1/live/changes": ["facts", "places"].flatMap((kind) =>
       ["", "&since=0"].flatMap((since) =>

@@ -27,6 +27,8 @@ export interface EndpointCase {
   may: readonly Role[];
   /** It belongs to one courier: another gets 404. @default false */
   own?: true;
+  /** What the request is about belongs to team north: callers of other teams get 404. @default false */
+  team?: true;
   /** A valid request, created again for each accepted caller. @default without path, query and body */
   request?: (client: ExampleClient) => Promise<ExampleRequest>;
 }

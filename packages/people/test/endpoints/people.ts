@@ -9,6 +9,7 @@ export const endpoints: EndpointCases = {
   "POST /v1/couriers": { may: ["admin"], request: async () => ({ body: courier() }) },
   "GET /v1/couriers/{courierId}": {
     may: ["dispatcher", "manager", "admin"],
+    team: true,
     async request({ request, admin }) {
       const { courierId } = await request(admin, "POST /v1/couriers", courier());
       return { path: { courierId: String(courierId) } };
@@ -16,6 +17,7 @@ export const endpoints: EndpointCases = {
   },
   "PATCH /v1/couriers/{courierId}": {
     may: ["manager", "admin"],
+    team: true,
     async request({ request, admin }) {
       const { courierId } = await request(admin, "POST /v1/couriers", courier());
       return { path: { courierId: String(courierId) }, body: { vehicle: "cargo bike" } };
@@ -23,6 +25,7 @@ export const endpoints: EndpointCases = {
   },
   "POST /v1/couriers/{courierId}/erasure": {
     may: ["admin"],
+    team: true,
     async request({ request, admin }) {
       const { courierId } = await request(admin, "POST /v1/couriers", courier());
       return { path: { courierId: String(courierId) } };
@@ -30,6 +33,7 @@ export const endpoints: EndpointCases = {
   },
   "GET /v1/couriers/{courierId}/erasure": {
     may: ["admin"],
+    team: true,
     async request({ request, admin }) {
       const { courierId } = await request(admin, "POST /v1/couriers", courier());
       await request(admin, `POST /v1/couriers/${String(courierId)}/erasure`);
