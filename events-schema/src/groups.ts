@@ -23,7 +23,7 @@ export const reportFactEvents = [
 
 /** The events of the live feed: consumed by UpdateLiveFeed. */
 export const liveFeedEvents = [
-  tracking.RunProgressed,
+  ...tracking.progressEvents,
   tracking.StopArrived,
   tracking.StopDeparted,
   tracking.RunWentOffRoute,
@@ -68,7 +68,7 @@ export const runContextEvents = [
   tasks.TaskCompleted,
   tasks.TaskFailed,
   tasks.TaskUnassigned,
-  tracking.RunProgressed,
+  ...tracking.progressEvents,
 ] as const;
 
 /** The events from which customers' notices are derived: consumed by webhooks' DeriveNotices. */
@@ -76,7 +76,7 @@ export const noticeSourceEvents = [
   tasks.RoutePublished,
   tasks.TaskStarted,
   tasks.TaskCompleted,
-  tracking.RunProgressed,
+  ...tracking.progressEvents,
   tracking.StopArrived,
   tracking.StopDeparted,
 ] as const;

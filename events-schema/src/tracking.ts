@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { command, event, openEnum } from "./event.ts";
+import { command, event, type Meta, type NamedMessage, openEnum } from "./event.ts";
 import { piiRegistry } from "./pii.ts";
 import { isKnownValidPositions } from "./schema/known-valid.ts";
 import { FreeId } from "./text.ts";
@@ -82,43 +82,99 @@ const RunFields = {
   team: TeamId.optional(),
 };
 
+const ProgressFields = {
+  ...RunFields,
+  distanceM: z.number().min(0).describe("Metres driven, along the fixes of class ok."),
+  progress: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe("Completed share of the route, 0 to 1; absent while the run has no route."),
+  point: Point.describe("Position of the newest fix."),
+  fixTime: z.iso.datetime().describe("Time of the newest fix."),
+  speedMps: z.number().min(0).optional().describe("Speed at the newest fix, metres per second."),
+  etaAt: z.iso.datetime().optional().describe("Estimated time of arrival at the last stop."),
+  counts: z
+    .partialRecord(openEnum(FIX_CLASSES), z.int().min(0))
+    .describe("Number of fixes of the run in each class; a class without fixes may be absent."),
+};
+
+const exampleProgress = {
+  runId: "run_1",
+  courierId: "c1",
+  taskId: "tsk_1",
+  team: "north",
+  distanceM: 81.2,
+  point: { lat: 52.52, lon: 13.4062 },
+  fixTime: "2026-11-21T09:00:10.000Z",
+  speedMps: 8.1,
+  counts: { ok: 2 },
+};
+
 export const RunProgressed = event("run.progressed", {
   v: 1,
   owner: "tracking",
-  description: "A run made progress. At most one event per run and ten seconds.",
+  description:
+    "A run made progress. At most once per run and ten seconds; that of several runs at once is in `runs.progressed`.",
   subject: (run) => run.runId,
   consumers: ["DeriveNotices", "ProjectRuns", "UpdateLiveFeed"],
+  data: ProgressFields,
+  examples: [exampleProgress],
+});
+
+export const RunsProgressed = event("runs.progressed", {
+  v: 1,
+  owner: "tracking",
+  description: "Several runs made progress, whose positions were recorded together. Each is a `run.progressed`.",
+  subject: ({ runs }) => runs[0]!.runId,
+  consumers: ["DeriveNotices", "ProjectRuns", "UpdateLiveFeed"],
   data: {
-    ...RunFields,
-    distanceM: z.number().min(0).describe("Metres driven, along the fixes of class ok."),
-    progress: z
-      .number()
-      .min(0)
-      .max(1)
-      .optional()
-      .describe("Completed share of the route, 0 to 1; absent while the run has no route."),
-    point: Point.describe("Position of the newest fix."),
-    fixTime: z.iso.datetime().describe("Time of the newest fix."),
-    speedMps: z.number().min(0).optional().describe("Speed at the newest fix, metres per second."),
-    etaAt: z.iso.datetime().optional().describe("Estimated time of arrival at the last stop."),
-    counts: z
-      .partialRecord(openEnum(FIX_CLASSES), z.int().min(0))
-      .describe("Number of fixes of the run in each class; a class without fixes may be absent."),
+    runs: z
+      .array(
+        z.object({
+          id: FreeId.max(128).describe("Id of this `run.progressed`: the same in whichever event it comes."),
+          seq: z.int().min(0).describe("How much was known of the run; the progress with the higher one is newer."),
+          correlationId: FreeId.describe("Of the request that brought the positions."),
+          causationId: FreeId.optional().describe("The message with the positions."),
+          ...ProgressFields,
+        }),
+      )
+      .min(1)
+      .max(500)
+      .describe("A run may be there more than once."),
   },
   examples: [
     {
-      runId: "run_1",
-      courierId: "c1",
-      taskId: "tsk_1",
-      team: "north",
-      distanceM: 81.2,
-      point: { lat: 52.52, lon: 13.4062 },
-      fixTime: "2026-11-21T09:00:10.000Z",
-      speedMps: 8.1,
-      counts: { ok: 2 },
+      runs: [
+        {
+          id: "run_1.progressed.179319601",
+          seq: 2,
+          correlationId: "req_1",
+          causationId: "c1.k1",
+          ...exampleProgress,
+        },
+      ],
     },
   ],
 });
+
+/** Both ways in which a run's progress arrives. */
+export const progressEvents = [RunsProgressed, RunProgressed] as const;
+
+type Unpacked<M> = Exclude<M, { name: typeof RunsProgressed.name }> | NamedMessage<typeof RunProgressed>;
+
+/** Each `run.progressed` of `runs.progressed`, as if it had come alone; any other message as it is. */
+export function unpackProgress<M extends { name: string }>(message: M): Unpacked<M>[] {
+  if (!isPacked(message)) return [message as Unpacked<M>];
+  return message.data.runs.map(({ id, seq, correlationId, causationId, ...data }) => {
+    const meta: Meta = { ...message.meta, id, seq, subject: data.runId, correlationId };
+    return { name: RunProgressed.name, meta: causationId === undefined ? meta : { ...meta, causationId }, data };
+  });
+}
+
+const isPacked = (message: { name: string }): message is NamedMessage<typeof RunsProgressed> =>
+  message.name === RunsProgressed.name;
 
 const Time = z.iso.datetime();
 

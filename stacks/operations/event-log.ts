@@ -1,4 +1,4 @@
-import { RunProgressed } from "@waybill/events-schema/tracking";
+import { progressEvents } from "@waybill/events-schema/tracking";
 import { busRule } from "../messaging/bus-rule.ts";
 import { deadLetterQueue, restrictRedrive } from "../messaging/dead-letters.ts";
 import { busRuleSender, queuePolicy } from "../messaging/queue-policy.ts";
@@ -6,7 +6,7 @@ import { retentionDays } from "../settings.ts";
 import { physicalName } from "../stage.ts";
 
 /**
- * The events of the bus, one line each: `waybill events tail` reads it. Not `run.progressed`, which has positions: nobody
+ * The events of the bus, one line each: `waybill events tail` reads it. Not the progress of runs, which has positions: nobody
  * could erase them from a log, and they are nine tenths of its bytes. `waybill live` shows them.
  */
 export const eventLog = new aws.cloudwatch.LogGroup("EventLog", {
@@ -17,7 +17,10 @@ export const eventLogDeadLetters = deadLetterQueue("EventLog");
 restrictRedrive(undefined, "EventLog", eventLogDeadLetters);
 
 const rule = busRule("EventLog", {
-  pattern: { source: [{ prefix: "waybill." }], "detail-type": [{ "anything-but": [RunProgressed.name] }] },
+  pattern: {
+    source: [{ prefix: "waybill." }],
+    "detail-type": [{ "anything-but": progressEvents.map(({ name }) => name) }],
+  },
   target: eventLog.arn,
   deadLetters: eventLogDeadLetters,
   dependsOn: [queuePolicy("EventLogDLQ", eventLogDeadLetters, [busRuleSender("EventLog")])],

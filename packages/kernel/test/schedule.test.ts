@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { PermanentError } from "../src/failures/errors.ts";
+import { doEach } from "../src/worker/do-each.ts";
 import { scheduleBySubject } from "../src/worker/schedule.ts";
 import { fc } from "../../../test/properties.ts";
 
@@ -43,4 +45,22 @@ test("any batch: each item once, its outcome its own, subjects in order, no more
       expect(begun).toHaveLength(batch.length);
     }),
   );
+});
+
+test("of the parts of a message that fail each other is done, no more than allowed at once, and what may pass is thrown before what cannot", async () => {
+  const [done, running] = [new Set<number>(), new Set<number>()];
+  const parts = Array.from({ length: 20 }, (_, n) => n);
+  const work = async (part: number) => {
+    running.add(part);
+    expect(running.size).toBeLessThanOrEqual(3);
+    await Promise.resolve();
+    running.delete(part);
+    if (part === 2) throw new PermanentError("part.broken", "part 2 is broken");
+    if (part === 11) throw new Error("the table refused part 11");
+    done.add(part);
+  };
+  await expect(doEach(parts, work, { together: 3 })).rejects.toThrow("the table refused part 11");
+  expect([...done]).toEqual(parts.filter((part) => part !== 2 && part !== 11));
+  await expect(doEach([2, 3], work)).rejects.toBeInstanceOf(PermanentError);
+  await doEach([], work);
 });

@@ -1,4 +1,4 @@
-import { RunProgressed, runEvents } from "@waybill/events-schema/tracking";
+import { progressEvents, runEvents } from "@waybill/events-schema/tracking";
 import { bus } from "../../../stacks/bus.ts";
 import { batchGetItem, getItem, putEvents, putItem, query, queryIndex } from "../../../stacks/grants.ts";
 import { sweeper } from "../../../stacks/sweeper.ts";
@@ -18,7 +18,7 @@ sweeper("DetectInactiveRuns", {
     query(trackingTable, "ROUTE#"),
     getItem(trackingTable, "RUN#", "ROUTE#"),
     putItem(trackingTable, "RUN#", "ROUTE#"),
-    putEvents(...runEvents, RunProgressed),
+    putEvents(...progressEvents, ...runEvents),
   ],
   description: "Inactive runs are not detected, and their events stay unpublished.",
 });

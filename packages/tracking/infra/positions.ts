@@ -1,4 +1,4 @@
-import { RecordPositions, runEvents, RunProgressed } from "@waybill/events-schema/tracking";
+import { RecordPositions, progressEvents, runEvents } from "@waybill/events-schema/tracking";
 import { bus } from "../../../stacks/bus.ts";
 import { getItem, putEvents, putItem, query, sendMessage } from "../../../stacks/grants.ts";
 import { endpoint } from "../../../stacks/endpoint.ts";
@@ -14,7 +14,7 @@ export const recordPositions = worker("RecordPositions", {
     getItem(trackingTable, "RUN#", "ROUTE#"),
     query(trackingTable, "RUN#", "ROUTE#"),
     putItem(trackingTable, "RUN#", "ROUTE#"),
-    putEvents(RunProgressed, ...runEvents),
+    putEvents(...progressEvents, ...runEvents),
   ],
 });
 

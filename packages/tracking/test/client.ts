@@ -1,6 +1,6 @@
-import { RecordPositions, RunProgressed } from "@waybill/events-schema/tracking";
+import { progressEvents, RecordPositions, unpackProgress } from "@waybill/events-schema/tracking";
 import type { Fix } from "@waybill/events-schema/tracking";
-import type { Message } from "@waybill/events-schema/event";
+import type { Message, NamedMessage } from "@waybill/events-schema/event";
 import type { SweepResult } from "@waybill/kernel/sweeper";
 import { apiEvent, type ApiOptions, lambdaContext, sqsRecord } from "@waybill/kernel/testing";
 import { type Aws, startAws } from "../../kernel/test/aws.ts";
@@ -33,7 +33,12 @@ export interface TrackingClient {
   /** The scheduled check of all shards, as one. */
   detectInactiveRuns(now: number, leftMs?: () => number, random?: () => number): Promise<SweepResult>;
   /** Every published `run.progressed` with its id. */
-  publishedProgress(): { id: string; data: Record<string, unknown> }[];
+  publishedProgress(): {
+    id: string;
+    correlationId: string;
+    causationId?: string | undefined;
+    data: Record<string, unknown>;
+  }[];
   /** Every other published event. */
   publishedEvents(): PublishedRunEvent[];
   /** Every item of the table, sorted, as text: the stored state to the byte. */
@@ -160,14 +165,18 @@ export async function createTrackingClient(): Promise<TrackingClient> {
       aws
         .inputs<{ Entries: { DetailType: string; Detail: string }[] }>("PutEvents")
         .flatMap(({ Entries }) => Entries)
-        .filter(({ DetailType }) => DetailType === RunProgressed.name)
-        .map(({ Detail }) => RunProgressed.parse(JSON.parse(Detail)))
-        .map(({ meta, data }) => ({ id: meta.id, data })),
+        .flatMap(({ DetailType, Detail }) => {
+          const contract = progressEvents.find(({ name }) => name === DetailType);
+          if (!contract) return [];
+          const { name } = contract;
+          return unpackProgress({ name, ...contract.parse(JSON.parse(Detail)) } as NamedMessage<typeof contract>);
+        })
+        .map(({ meta: { id, correlationId, causationId }, data }) => ({ id, correlationId, causationId, data })),
     publishedEvents: () =>
       aws
         .inputs<{ Entries: { DetailType: string; Detail: string }[] }>("PutEvents")
         .flatMap(({ Entries }) => Entries)
-        .filter(({ DetailType }) => DetailType !== RunProgressed.name)
+        .filter(({ DetailType }) => !progressEvents.some(({ name }) => name === DetailType))
         .map(({ DetailType, Detail }) => ({
           name: DetailType,
           ...(JSON.parse(Detail) as Omit<PublishedRunEvent, "name">),

@@ -3,6 +3,7 @@ import type { Message } from "@waybill/events-schema/event";
 import type { Fix } from "@waybill/events-schema/tracking";
 import { metresBetween } from "@waybill/geometry/lat-lon";
 import { decodeSnapshot } from "../src/fixes/progress-snapshot.ts";
+import { awsError } from "../../kernel/test/aws.ts";
 import { type TrackingClient, createTrackingClient, recordPositionsMessage } from "./client.ts";
 import { itemBytes } from "./item-bytes.ts";
 import { generateDrive, NOON, seededRandom } from "./generated-fixes.ts";
@@ -237,6 +238,38 @@ describe("run.progressed", () => {
     await client.processMessages([message], 2);
     const [first, second] = client.publishedProgress();
     expect(second).toEqual(first);
+  });
+
+  test("the progress of the runs of one batch is one event, below what is warned of, and each run has its own id and request", async () => {
+    const runIds = Array.from({ length: 24 }, (_, n) => `run_${String(n).padStart(60, "0")}`);
+    const fixes = generateDrive({ fixes: 3 });
+    const failed = await client.processMessages([
+      ...runIds.map((runId, n) => recordPositionsMessage(fixes, { runId, courierId: `c${n}`, id: `req_${n}` })),
+      recordPositionsMessage(fixes, { runId: runIds[0]!, courierId: "somebody-else", id: "req_of_another" }),
+    ]);
+    expect(failed).toBe(0); // another courier's message is parked
+    const calls = client.aws.inputs<{ Entries: { Detail: string }[] }>("PutEvents");
+    expect(calls.map(({ Entries }) => Entries.length)).toEqual([1]);
+    // Fifty in an event.
+    expect((calls[0]!.Entries[0]!.Detail.length / 24) * 50).toBeLessThan(32_768);
+    const published = client.publishedProgress();
+    expect(new Set(published.map(({ data }) => data.runId))).toEqual(new Set(runIds));
+    expect(published).toHaveLength(24);
+    const tick = Math.floor((Date.parse(fixes.at(-1)!.fixTime) + 2_000) / 10_000);
+    expect(published.find(({ data }) => data.runId === runIds[7])).toMatchObject({
+      id: `${runIds[7]}.progressed.${tick}`,
+      correlationId: "req_7",
+      causationId: "req_7",
+    });
+  });
+
+  test("when the bus refuses the progress of a batch, all its messages come again and publish it, each run under its id", async () => {
+    const messages = ["r1", "r2", "r3"].map((runId) => recordPositionsMessage(generateDrive({ fixes: 3 }), { runId }));
+    client.aws.fault("PutEvents", () => awsError("AccessDeniedException"));
+    expect(await client.processMessages(messages)).toBe(3);
+    client.aws.reset();
+    expect(await client.processMessages(messages, 2)).toBe(0);
+    expect(client.publishedProgress().map(({ data }) => data.runId)).toEqual(["r1", "r2", "r3"]);
   });
 
   test("run.progressed is not published for late fixes, nor before there is a usable fix", async () => {

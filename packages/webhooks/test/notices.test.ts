@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Message } from "@waybill/events-schema/event";
 import { RoutePublished, TaskCompleted, TaskStarted } from "@waybill/events-schema/tasks";
-import { RunProgressed, StopArrived, StopDeparted } from "@waybill/events-schema/tracking";
+import { RunProgressed, RunsProgressed, StopArrived, StopDeparted } from "@waybill/events-schema/tracking";
 import fc from "fast-check";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { LONG } from "../../../test/long.ts";
+import { awsError } from "../../kernel/test/aws.ts";
 import { startServiceClient } from "../../kernel/test/service-client.ts";
 
 const client = await startServiceClient("webhooks");
@@ -181,6 +182,31 @@ test("a courier on the way is near each stop once, before it is visited, with th
   client.aws.reset();
   await deliverAll([arrived[0]!, departed[0]!, moved(52.5 + 0.017)]);
   expect(notices()).toEqual(["done s1", "near s3"]);
+});
+
+test("runs whose positions come in one event are near their stops once, also when it comes again because one of them failed", async () => {
+  const runs = [runOf(randomUUID()), runOf(randomUUID()), runOf(randomUUID())];
+  await deliverAll(runs.flatMap(({ published, started }) => [published, started]));
+  client.aws.reset();
+  const moved = runs.map((run) => run.moved(52.5 - 0.004).detail);
+  const together = moved.map(({ meta, data }) => ({
+    ...data,
+    id: meta.id,
+    seq: 1,
+    correlationId: `req_${data.runId}`,
+  }));
+  const event = RunsProgressed.create({ runs: together }, { id: randomUUID() });
+  const [refused] = together;
+  client.aws.fault("PutItem", ({ Item }) =>
+    JSON.stringify(Item).includes(refused!.runId) ? awsError("AccessDeniedException") : undefined,
+  );
+  expect((await client.deliver("DeriveNotices", event)).batchItemFailures).toHaveLength(1);
+  const near = () => client.publishedEvents().map(({ data }) => `${String(data["runId"])} ${String(data["stopId"])}`);
+  const expected = together.map(({ runId }) => [`${runId} s1`, `${runId} s2`]);
+  expect(near().toSorted()).toEqual(expected.slice(1).flat().toSorted());
+  client.aws.fault("PutItem", () => undefined);
+  await deliverAll([event]);
+  expect(near().toSorted()).toEqual(expected.flat().toSorted());
 });
 
 test("a position of long ago, and one after the end of the task, are near nothing", async () => {

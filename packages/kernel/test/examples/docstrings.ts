@@ -5,6 +5,7 @@ import { type BodyParser, jsonBody, readBody, assertNoBody, decodeUtf8, parseJso
 import { dynamoClient, sqsClient, eventBridgeClient, s3Client, snsClient, ssmClient, sfnClient, apiGatewayManagementClient } from "@waybill/kernel/clients";
 import { compareAndSet, writeConflict } from "@waybill/kernel/compare-and-set";
 import { describeIssue } from "@waybill/kernel/describe-issue";
+import { doEach } from "@waybill/kernel/do-each";
 import { EnqueueFailedError, enqueue } from "@waybill/kernel/enqueue";
 import { PermanentError, TooEarlyError, UndeliveredError, DeadlineExceededError, toError } from "@waybill/kernel/errors";
 import { type FieldError, type ProblemOptions, Problem, wrongField, problem } from "@waybill/kernel/problem";
@@ -105,6 +106,12 @@ export async function writeConflictExample() {
 export async function describeIssueExample() {
   const result = Visit.safeParse({ visitId: 1 }, { error: describeIssue });
   void [result];
+}
+
+export async function doEachExample() {
+  await doEach(["run_1", "run_2"], async function registerRun(runId) {
+    await register(runId);
+  });
 }
 
 export async function EnqueueFailedErrorExample() {

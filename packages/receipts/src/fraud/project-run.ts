@@ -1,9 +1,10 @@
 import type { NamedMessage } from "@waybill/events-schema/event";
 import type { runContextEvents } from "@waybill/events-schema/groups";
+import type { RunsProgressed } from "@waybill/events-schema/tracking";
 import { addRouteStops, updateRun, updateTask } from "../store.ts";
 import { applyRunUpdate, applyTaskUpdate, type ProjectedRunUpdate, type ProjectedTask } from "./run-projection.ts";
 
-type RunContextEvent = NamedMessage<(typeof runContextEvents)[number]>;
+type RunContextEvent = NamedMessage<Exclude<(typeof runContextEvents)[number], typeof RunsProgressed>>;
 
 /** Store what an event says of a task, a run or the stops of a route. Photos are checked against it without reading the table of another service. */
 export async function projectRun(event: RunContextEvent, now: number): Promise<void> {

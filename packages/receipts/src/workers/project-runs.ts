@@ -1,4 +1,6 @@
 import { runContextEvents } from "@waybill/events-schema/groups";
+import { unpackProgress } from "@waybill/events-schema/tracking";
+import { doEach } from "@waybill/kernel/do-each";
 import { worker } from "@waybill/kernel/worker";
 import { projectRun } from "../fraud/project-run.ts";
 import { ready } from "../store.ts";
@@ -8,7 +10,7 @@ export const handler = worker(
   "ProjectRuns",
   runContextEvents,
   async function projectRuns(event) {
-    await projectRun(event, Date.now());
+    await doEach(unpackProgress(event), (one) => projectRun(one, Date.now()));
   },
   { warm: ready },
 );

@@ -1,5 +1,5 @@
 import { TaskCompleted, TaskStarted } from "@waybill/events-schema/tasks";
-import { RunProgressed } from "@waybill/events-schema/tracking";
+import { RunsProgressed } from "@waybill/events-schema/tracking";
 import { beforeEach, describe, expect, test } from "vitest";
 import { LONG } from "../../../../test/long.ts";
 import type { ReceiptContext, ReceiptReading } from "../../src/receipt-reader.ts";
@@ -107,17 +107,20 @@ describe("a photo of a run", () => {
     const messages = [
       TaskCompleted.create({ ...ended, durationS: 10_800, onTime: true }, { id: `${run}.ended`, at: later }),
       TaskStarted.create(task, { id: `${run}.started`, at: started }),
-      ...[0, 0.01, 0.02].map((north, n) =>
-        RunProgressed.create(
-          {
+      RunsProgressed.create(
+        {
+          runs: [0, 0.01, 0.02].map((north, n) => ({
+            id: `${run}.${n}`,
+            seq: n,
+            correlationId: `${run}.${n}`,
             runId: task.runId,
             distanceM: 1_000 * n,
             point: { lat: vienna.lat + north, lon: vienna.lon },
             fixTime: started.toISOString(),
             counts: { ok: n },
-          },
-          { id: `${run}.${n}`, at: started },
-        ),
+          })),
+        },
+        { id: `${run}.progressed`, at: started },
       ),
     ];
     for (const message of messages) pipeline.publishEvent(message);

@@ -4,7 +4,7 @@ import type { LiveChange } from "@waybill/events-schema/live";
 import * as tasks from "@waybill/events-schema/tasks";
 import * as tracking from "@waybill/events-schema/tracking";
 
-type LiveFeedEvent = NamedMessage<(typeof liveFeedEvents)[number]>;
+type LiveFeedEvent = NamedMessage<Exclude<(typeof liveFeedEvents)[number], typeof tracking.RunsProgressed>>;
 
 /** The subject of an event, and since when it holds; the time of the event when the data has no time. */
 interface Subject {

@@ -1,7 +1,7 @@
 import { type RemainingMs, sweepAll, type SweepResult } from "@waybill/kernel/sweeper";
 import { hasLaterArrivals, tickEndAt } from "../fixes/progress.ts";
 import { readRunRoute } from "../geo/route-cache.ts";
-import { publishProgress } from "./publish-progress.ts";
+import { describeProgress, publishProgress } from "./publish-progress.ts";
 import { runSeq, type Run } from "./run.ts";
 import { silentSince } from "./run-status.ts";
 import { listMonitoredRuns, readRunsInParts, type StoredRun } from "./store.ts";
@@ -50,8 +50,10 @@ async function handleRun(stored: StoredRun, now: number): Promise<void> {
   const isSilent = isSilentAt(run, now);
   // The number of fixes: a sweep that read less published less, under another id.
   const word = `${run.progress.tick}.${runSeq(run)}`;
-  if (isSilent || hasUnpublishedProgress(run, now))
-    await publishProgress({ run, route: await readRunRoute(run) }, now, { word });
+  if (isSilent || hasUnpublishedProgress(run, now)) {
+    const progress = await describeProgress({ run, route: await readRunRoute(run) }, now, { word });
+    if (progress) await publishProgress([progress]);
+  }
   if (!isSilent) return;
   await updateRun({ runId: run.runId, courierId: run.courierId }, function setSilent(before) {
     const since = silentSince(before, now);

@@ -1,4 +1,5 @@
 import { liveFeedEvents } from "@waybill/events-schema/groups";
+import { unpackProgress } from "@waybill/events-schema/tracking";
 import { settings } from "@waybill/kernel/settings";
 import { worker } from "@waybill/kernel/worker";
 import * as z from "zod";
@@ -37,7 +38,8 @@ export const handler = worker(
   "UpdateLiveFeed",
   liveFeedEvents,
   async function updateLiveFeed(message) {
-    if (isRecent(message.meta.at, Date.now())) await addToBatch(toFeedChanges(toChange(message)));
+    if (!isRecent(message.meta.at, Date.now())) return;
+    await addToBatch(unpackProgress(message).flatMap((one) => toFeedChanges(toChange(one))));
   },
   { atOnce: true, warm: () => Promise.all([ready(), loadConnectionsClient(), frameIntervalMs()]) },
 );

@@ -1,7 +1,14 @@
 import type { Message } from "@waybill/events-schema/event";
 import type { LiveChange } from "@waybill/events-schema/live";
 import { TaskClaimed } from "@waybill/events-schema/tasks";
-import { RunFinished, RunProgressed, RunStalled, StopArrived, StopDeparted } from "@waybill/events-schema/tracking";
+import {
+  RunFinished,
+  RunProgressed,
+  RunsProgressed,
+  RunStalled,
+  StopArrived,
+  StopDeparted,
+} from "@waybill/events-schema/tracking";
 
 /** A `run.progressed` event. */
 export function progressedEvent(
@@ -19,6 +26,20 @@ export function progressedEvent(
     ...more,
   };
   return RunProgressed.create(data, { id: `${runId}.progressed.${tick}`, at: new Date(at) });
+}
+
+/** The progress of several runs in one event. */
+export function progressedTogether(events: readonly ReturnType<typeof progressedEvent>[]) {
+  const runs = events.map(({ detail: { meta, data } }) => ({
+    ...data,
+    id: meta.id,
+    seq: meta.seq ?? 0,
+    correlationId: meta.correlationId,
+  }));
+  return RunsProgressed.create(
+    { runs },
+    { id: runs.map(({ id }) => id).join(), at: new Date(events[0]!.detail.meta.at) },
+  );
 }
 
 /** One of the other events of a run. */

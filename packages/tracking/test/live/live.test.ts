@@ -7,7 +7,7 @@ import { randomUUID } from "node:crypto";
 import { type IncomingMessage, request } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type LiveCloud, startLiveCloud } from "./live-cloud.ts";
-import { otherRunEvent, progressedEvent } from "./live-events.ts";
+import { otherRunEvent, progressedEvent, progressedTogether } from "./live-events.ts";
 
 const MINUTE = 60_000;
 async function json(requested: Promise<Response>): Promise<Record<string, unknown>> {
@@ -72,7 +72,7 @@ describe("a token with teams", () => {
   const publishFor = (...teams: (string | undefined)[]) => {
     const now = cloud.clock.now();
     const progressed = teams.map((team, n) => progressedEvent(`${team ?? "none"}${n}`, now, 1, team ? { team } : {}));
-    return cloud.publish(...progressed).then(() => cloud.waitUntilIdle());
+    return cloud.publish(progressedTogether(progressed)).then(() => cloud.waitUntilIdle());
   };
   it("is told of the feeds of its teams alone, at every subscription, ping, frame and resume", async () => {
     await publishFor("north", "south", undefined);
@@ -223,7 +223,7 @@ describe("subscribe", () => {
     const newest = await cloud.subscribe(client, "all");
     expect(Object.keys(newest).toSorted()).toEqual(["places", "places:north"]);
     await cloud.publish(
-      ...[1, 2, 3].map((n) => progressedEvent("r1", now + n, n + 1, { team: "north" })),
+      progressedTogether([1, 2, 3].map((n) => progressedEvent("r1", now + n, n + 1, { team: "north" }))),
       otherRunEvent("r1", now, 0, "north"),
     );
     await cloud.waitUntilIdle();

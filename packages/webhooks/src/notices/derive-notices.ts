@@ -1,11 +1,12 @@
 import type { noticeSourceEvents } from "@waybill/events-schema/groups";
 import type { Message, NamedMessage } from "@waybill/events-schema/event";
+import type { RunsProgressed } from "@waybill/events-schema/tracking";
 import { DeliveryDone, DeliveryNear, DeliveryOut } from "@waybill/events-schema/webhooks";
 import { TooEarlyError } from "@waybill/kernel/errors";
 import { putRouteStops, readRouteStops, updateNoticeTask } from "../store.ts";
 import { applyFact, type NoticeTask, type TaskFact, type TaskNotice } from "./task-notices.ts";
 
-export type NoticeSource = NamedMessage<(typeof noticeSourceEvents)[number]>;
+export type NoticeSource = NamedMessage<Exclude<(typeof noticeSourceEvents)[number], typeof RunsProgressed>>;
 
 /** A run that is no longer followed live says nothing of where its courier is. */
 const MAX_AGE_MS = 10 * 60_000;

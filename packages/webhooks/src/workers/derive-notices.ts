@@ -1,4 +1,6 @@
 import { noticeSourceEvents } from "@waybill/events-schema/groups";
+import { unpackProgress } from "@waybill/events-schema/tracking";
+import { doEach } from "@waybill/kernel/do-each";
 import { worker } from "@waybill/kernel/worker";
 import { deriveNotices } from "../notices/derive-notices.ts";
 import { ready } from "../store.ts";
@@ -8,7 +10,7 @@ export const handler = worker(
   "DeriveNotices",
   noticeSourceEvents,
   async function deriveRunNotices(event) {
-    await deriveNotices(event, Date.now());
+    await doEach(unpackProgress(event), (one) => deriveNotices(one, Date.now()));
   },
   { warm: ready },
 );

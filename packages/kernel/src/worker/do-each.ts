@@ -1,0 +1,25 @@
+import { PermanentError } from "../failures/errors.ts";
+
+/**
+ * Do the parts of one message, some at a time. One that fails holds up none of the others. Throws the first failure that
+ * may pass when the message comes again, else the first; so each part has to be safe to repeat.
+ *
+ * @param options.together how many are done at once. @default 10
+ * @example
+ * await doEach(["run_1", "run_2"], async function registerRun(runId) {
+ *   await register(runId);
+ * });
+ */
+export async function doEach<T>(
+  parts: readonly T[],
+  work: (part: T) => Promise<void>,
+  { together = 10 } = {},
+): Promise<void> {
+  const failures: unknown[] = [];
+  const waiting = parts.values();
+  const lane = async () => {
+    for (const part of waiting) await work(part).catch((error: unknown) => void failures.push(error));
+  };
+  await Promise.all(Array.from({ length: Math.min(together, parts.length) }, lane));
+  if (failures.length > 0) throw failures.find((error) => !(error instanceof PermanentError)) ?? failures[0];
+}
