@@ -25,6 +25,7 @@ const reporting = (profile: Partial<ActivityProfile>): Profiles => ({
   "claim, lost": IDLE,
   start: IDLE,
   "report positions": { ...IDLE, ...profile },
+  "visit a stop": IDLE,
   complete: IDLE,
   watch: IDLE,
   "photograph a receipt": IDLE,

@@ -16,8 +16,9 @@ import { ACTIVITIES, type ActivityName } from "./workload.ts";
 const SAMPLE = 24;
 const HOUR_MS = 3_600_000;
 const FIXES = 6;
-/** Each report but the first is like every later one: the first finds no run yet. */
 const REPORTS = 3;
+/** More than all activities report. */
+const DRIVE_REPORTS = 12;
 const WATCHERS = 2;
 /** More than a list has shards, too; a receipt is a second of CPU. */
 const RECEIPTS = 12;
@@ -74,12 +75,13 @@ async function createSteps(local: LocalWaybill, clock: SkippingClock, seed: numb
   };
   const admin = clientOf("admin", "a1");
 
-  async function reportPositions(): Promise<number> {
-    for (let report = 1; report <= REPORTS; report++) {
+  let report = 0;
+  async function reportPositions(reports = REPORTS): Promise<number> {
+    for (const last = report + reports; report < last; report++) {
       clock.advanceTo(clock.now() + 60_000);
       const now = clock.now();
       for (const n of numbers) {
-        const drive = generateDrive(seed * 1_000 + n, FIXES * (REPORTS + 2)).slice(
+        const drive = generateDrive(seed * 1_000 + n, FIXES * DRIVE_REPORTS).slice(
           report * FIXES,
           (report + 1) * FIXES,
         );
@@ -88,11 +90,14 @@ async function createSteps(local: LocalWaybill, clock: SkippingClock, seed: numb
       }
       await local.waitUntilIdle({ skip: true });
     }
-    return SAMPLE * REPORTS;
+    return SAMPLE * reports;
   }
 
   const stop = (id: string, lat: number, lon: number) => ({ id, name: id, point: { lat, lon } });
-  const route = { name: "Scale", stops: [stop("s1", 52.52, 13.4), stop("s2", 52.53, 13.42)] };
+  const route = {
+    name: "Scale",
+    stops: [stop("s1", 52.52, 13.4), stop("s2", 52.53, 13.42), stop("s3", 52.525, 13.41)],
+  };
   const { routeId } = await post<{ routeId: string }>(admin, "/v1/routes", route);
   await post(admin, `/v1/routes/${routeId}/publish`);
   await local.waitUntilIdle({ skip: true });
@@ -116,11 +121,22 @@ async function createSteps(local: LocalWaybill, clock: SkippingClock, seed: numb
       const { request, status } = await (await courier(n))("POST", `/v1/tasks/${taskIds[(n + 1) % SAMPLE]}/claim`);
       if (status !== 409) throw new Error(`${request} was answered ${status}, not 409`);
     }),
-    start: each(async (n) => {
-      const started = await post<{ run: { runId: string } }>(courier(n), `/v1/tasks/${taskIds[n]}/start`);
-      runIds[n] = started.run.runId;
-    }),
-    "report positions": reportPositions,
+    // With the first report, which says once for a run where it is and that its first stops are near.
+    async start() {
+      for (const n of numbers) {
+        const started = await post<{ run: { runId: string } }>(courier(n), `/v1/tasks/${taskIds[n]}/start`);
+        runIds[n] = started.run.runId;
+      }
+      await local.waitUntilIdle({ skip: true });
+      await reportPositions(1);
+      return SAMPLE;
+    },
+    "report positions": () => reportPositions(),
+    // With the report after it, from which follows that another stop is near.
+    async "visit a stop"() {
+      for (const n of numbers) await post(courier(n), `/v1/runs/${runIds[n]}/stops/s1/visit`);
+      return reportPositions(1);
+    },
     async watch() {
       const sockets = await Promise.all(Array.from({ length: WATCHERS }, () => openWatcher(local, "team:north")));
       await reportPositions();

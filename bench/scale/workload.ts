@@ -6,6 +6,7 @@ export const ACTIVITIES = [
   "claim, lost",
   "start",
   "report positions",
+  "visit a stop",
   "watch",
   "photograph a receipt",
   "complete",
@@ -21,6 +22,7 @@ export interface Workload {
 const SHIFT_S = 8 * 3_600;
 const TASKS_A_DAY = 2;
 const RECEIPTS_A_DAY = 1;
+const STOPS_A_DAY = 20;
 /** At noon receipts are photographed so many times as often as on average. */
 const RECEIPT_PEAK = 3;
 /** A phone reports once a minute, six fixes at a time. */
@@ -41,6 +43,7 @@ export function peakRates({ couriers, watchers }: Workload): Record<ActivityName
     "claim, lost": opened * (RUSH.wantedBy - 1),
     start: opened,
     "report positions": couriers / REPORT_INTERVAL_S,
+    "visit a stop": (couriers * STOPS_A_DAY) / SHIFT_S,
     complete: (couriers * TASKS_A_DAY) / SHIFT_S,
     watch: watchers / WATCH_INTERVAL_S,
     "photograph a receipt": (couriers * RECEIPTS_A_DAY * RECEIPT_PEAK) / SHIFT_S,
@@ -57,6 +60,7 @@ export function monthlyCounts({ couriers, watchers }: Workload): Record<Activity
     "claim, lost": tasks * RUSH.share * (RUSH.wantedBy - 1),
     start: tasks,
     "report positions": (couriers * SHIFT_S * WORKING_DAYS) / REPORT_INTERVAL_S,
+    "visit a stop": couriers * STOPS_A_DAY * WORKING_DAYS,
     complete: tasks,
     watch: (watchers * SHIFT_S * WORKING_DAYS) / WATCH_INTERVAL_S,
     "photograph a receipt": couriers * RECEIPTS_A_DAY * WORKING_DAYS,
