@@ -2594,6 +2594,8 @@ export interface operations {
                 state?: "available" | "onRun" | "paused" | "blocked";
                 /** @example north */
                 team?: string;
+                /** @example search */
+                search?: string;
             };
             header?: never;
             path?: never;

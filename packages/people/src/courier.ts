@@ -123,3 +123,15 @@ export function noteSeen(courier: Courier, at: string): Courier {
   const seenAt = new Date(Math.floor(Date.parse(at) / SEEN_PRECISION_MS) * SEEN_PRECISION_MS).toISOString();
   return seenAt > (courier.lastSeenAt ?? "") ? { ...courier, lastSeenAt: seenAt } : courier;
 }
+
+/** Without marks and case: `Zoë` is found by `zoe`. */
+const fold = (text: string): string => text.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase();
+
+/** Whether a courier is meant by what somebody types: each word of it is in the name or in the id. */
+export function isFoundBy(search: string): (courier: Courier) => boolean {
+  const words = fold(search).split(/\s+/);
+  return ({ courierId, profile: { name = "" } }) => {
+    const text = fold(`${courierId} ${name}`);
+    return words.every((word) => text.includes(word));
+  };
+}

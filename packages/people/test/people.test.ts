@@ -105,6 +105,20 @@ test("a manager changes couriers of their team but not their teams; an admin tho
   expect((await change("managed", { teams: ["south", "north", "south"] })).json["teams"]).toEqual(["north", "south"]);
 });
 
+test("a courier is found among many by words of their name and id, whatever their case and accents, and by who may see them alone", async () => {
+  await Promise.all(Array.from({ length: 20 }, (_, n) => register(`many-${n}`, { ...ANNA, name: `Courier ${n}` })));
+  await register("auth0|77", { ...ANNA, name: "Zoë Müller" });
+  await register("auth0|78", { ...ANNA, name: "Zoe Ahlers", teams: ["south"] });
+  await Promise.all(Array.from({ length: 20 }, (_, n) => register(`more-${n}`, { ...ANNA, name: `Courier ${n}` })));
+  for (const search of ["ZOE muller", "zoë", "müll", "auth0|77"])
+    expect([search, await list({ search }, dispatcher)]).toEqual([search, ["auth0|77"]]);
+  expect((await list({ search: " zoe " })).toSorted()).toEqual(["auth0|77", "auth0|78"]);
+  expect(await list({ search: "zoe courier" })).toEqual([]);
+  expect(await client.ask("GET /v1/couriers", { query: { search: " " }, caller: admin })).toMatchObject({
+    status: 400,
+  });
+});
+
 test("a block and duty are published when they change what a courier may do, in order, and are listed by state", async () => {
   await register("duty");
   await changeOwn("duty", { onDuty: true });
