@@ -12,13 +12,28 @@ import {
 /** Made for Lambda: in one process a service worker beside a map ends the whole browser, and the web's own rules must hold here. */
 const LEFT_OUT = new Set(["--single-process", "--disable-web-security", "--allow-running-insecure-content"]);
 
+/** Rejected when the browser, or a page of it, is gone. */
+const death = Promise.withResolvers<never>();
+death.promise.catch(() => {}); // a browser that is closed at the end is nobody's failure
+
+/**
+ * For `aroundEach`: fails a test whose browser dies in it. Whatever waits for a page fails by itself then, but a poll would ask
+ * the dead page again for as long as a poll may last.
+ */
+export const failWithBrowser = (runTest: () => Promise<void>): Promise<void> =>
+  Promise.race([runTest(), death.promise]);
+
 /** A browser from npm alone: no download, no package of the system. */
 export async function launchBrowser(): Promise<Browser> {
-  return await playwright.launch({
+  const args = chromium.args.filter((arg) => !LEFT_OUT.has(arg));
+  const browser = await playwright.launch({
     executablePath: await chromium.executablePath(),
-    args: [...chromium.args.filter((arg) => !LEFT_OUT.has(arg)), "--use-angle=swiftshader"],
+    // A container has 64 MB of shared memory, in which pictures of pages end the browser.
+    args: [...args, "--use-angle=swiftshader", "--disable-dev-shm-usage"],
     headless: true,
   });
+  browser.on("disconnected", () => death.reject(new Error("The browser has ended.")));
+  return browser;
 }
 
 /** What a page must never do, collected while it is used. */
@@ -67,7 +82,10 @@ export async function openPage(
   });
   context.on("weberror", (error) => void misdeeds.consoleErrors.push(error.error().stack ?? error.error().message));
   context.on("request", (request) => note(request.url()));
-  context.on("page", (one) => one.on("websocket", (socket) => note(socket.url())));
+  context.on("page", (one) => {
+    one.on("websocket", (socket) => note(socket.url()));
+    one.on("crash", () => death.reject(new Error(`The page of ${one.url()} has crashed.`)));
+  });
   const page = await context.newPage();
   return { page, context, misdeeds };
 }
