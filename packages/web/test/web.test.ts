@@ -8,14 +8,15 @@ import { type SkippingClock, skippingClock } from "@waybill/local/clock";
 import { repositoryRoot } from "@waybill/plan/paths";
 import type { Browser, Locator, Page } from "playwright-core";
 import sharp from "sharp";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, aroundEach, beforeAll, describe, expect, test } from "vitest";
 import { planWithFakeReader } from "../../receipts/test/receipt-pipeline.ts";
 import { LONG } from "../../../test/long.ts";
 import { originOf } from "../src/security-headers.ts";
-import { findViolations, launchBrowser, type Misdeeds, NO_MISDEEDS, openPage } from "./browser.ts";
+import { failWithBrowser, findViolations, launchBrowser, type Misdeeds, NO_MISDEEDS, openPage } from "./browser.ts";
 import { describeCourier } from "./courier-journey.ts";
 import { describeDispatcher } from "./dispatch-journey.ts";
 import {
+  call,
   createLink,
   type DriveCloud,
   driveOn,
@@ -49,6 +50,7 @@ afterAll(async () => {
   await browser.close();
   await local.stop();
 });
+aroundEach(failWithBrowser);
 
 const get = (path: string, headers: Record<string, string> = {}) => fetch(`${local.api}${path}`, { headers });
 
@@ -236,6 +238,17 @@ describe("a manager", () => {
     await page.getByText("Depot").waitFor();
   });
 
+  test("replays the courier's run sixty times as fast, to its end, and comes back to now", async () => {
+    await page.getByRole("button", { name: "Replay" }).click();
+    const bar = page.locator(".replay");
+    await bar.locator("select").selectOption("60");
+    await bar.getByRole("button", { name: "Play" }).waitFor();
+    const time = bar.getByRole("slider");
+    expect(await time.inputValue()).toBe(await time.getAttribute("max"));
+    await bar.getByRole("button", { name: "End replay" }).click();
+    await bar.waitFor({ state: "hidden" });
+  });
+
   test("goes on when the access token has ended: it is renewed, and nothing else changes", async () => {
     clock.advanceTo(clock.now() + 20 * 60_000);
     const renewed = page.waitForResponse((response) => response.url().endsWith("/token"));
@@ -279,10 +292,16 @@ describe("a manager", () => {
     expect(decided.find(({ state }) => state === "corrected")!.money).toEqual({ amount: 999, currency: "EUR" });
   });
 
-  test("reads a courier's statement and enters a penalty with its reason", async () => {
+  test("finds a courier by name among all, reads the statement and enters a penalty with its reason", async () => {
+    await call(local, ["admin", "a1"], "/v1/couriers", { courierId: "c1", name: "Carla Ünal", teams: ["north"] });
     await page.getByRole("link", { name: "Ledger" }).click();
-    await page.getByLabel("Courier").fill("c1");
+    await page.getByLabel("Courier").fill("carla");
+    await page.getByRole("option", { name: /Carla Ünal c1/ }).waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    await page.getByLabel("Courier").press("ArrowDown");
     await page.keyboard.press("Enter");
+    expect(new URL(page.url()).search).toBe("?courier=c1");
+    await page.locator(".courier-field > .muted", { hasText: "Carla Ünal" }).waitFor();
     await page.getByRole("button", { name: "Adjust" }).click();
     await page.getByLabel("Amount").fill("-2.50");
     await page.getByLabel("Reason").fill("A parcel was lost.");

@@ -54,6 +54,7 @@ export async function showLiveMap(container: HTMLElement): Promise<{ fitAll: () 
     effect(() => map.set("stops", stops.value)),
     effect(() => drawTrack(map)),
     effect(() => fitSelected(map, animate())),
+    effect(() => fitReplayed(map, animate())),
     effect(() => drawReplay(map)),
     effect(() => {
       const place = isFollowing.value && !replay.value ? selectedRun.value?.run.place : undefined;
@@ -133,6 +134,16 @@ function fitSelected(map: LiveMap, animate: boolean): void {
   if (!bounds) return;
   fitted = run.runId;
   requestAnimationFrame(() => map.fit(bounds, animate));
+}
+
+/** What the bar of a replay covers, also where it has two rows. */
+const REPLAY_BAR_PX = 150;
+const replayedRunId = computed(() => replay.value?.runId);
+/** Shows the whole of a run when its replay begins, above the bar. */
+function fitReplayed(map: LiveMap, animate: boolean): void {
+  if (replayedRunId.value === undefined) return;
+  const bounds = boundsOf(replay.peek()!.fixes);
+  if (bounds) map.fit(bounds, animate, REPLAY_BAR_PX);
 }
 
 /** In a replay there is one courier: the one of that time. */

@@ -37,7 +37,8 @@ export interface ViewMap<Source extends string> {
   native: MapLibreMap;
   /** Drawn with the next animation frame, once, however often it is called before. The same collection again costs nothing. */
   set(source: Source, data: FeatureCollection): void;
-  fit(bounds: [number, number, number, number], animate: boolean): void;
+  /** `below`: as many pixels at the lower edge are covered. */
+  fit(bounds: [number, number, number, number], animate: boolean, below?: number): void;
   center(point: LatLon, animate: boolean): void;
   /** The place that is drawn there. */
   placeOf: (drawn: { lat: number; lng: number }) => LatLon;
@@ -114,11 +115,12 @@ export async function createMap<Source extends string>(
   return {
     native: map,
     set,
-    fit([west, south, east, north], animate) {
+    fit([west, south, east, north], animate, below = 0) {
       map.resize(); // a panel may have opened in this moment
+      const padding = paddingOf(container);
       const [least, greatest] = [onMap({ lat: south, lon: west }), onMap({ lat: north, lon: east })];
       map.fitBounds([least.lon, least.lat, greatest.lon, greatest.lat], {
-        padding: paddingOf(container),
+        padding: { ...padding, bottom: Math.max(padding.bottom, below) },
         maxZoom: 15,
         duration: animate ? 500 : 0,
       });

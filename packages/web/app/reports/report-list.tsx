@@ -1,6 +1,7 @@
 import { useRef } from "preact/hooks";
 import { useSignal } from "@preact/signals";
 import { now } from "../clock.ts";
+import { CourierField } from "../couriers/courier-field.tsx";
 import { formatNumber, t } from "../i18n/text.ts";
 import { dayOf } from "../i18n/zoned.ts";
 import { navigate } from "../router.ts";
@@ -13,6 +14,7 @@ import { usePages } from "../ui/pages.ts";
 import { useRefresh } from "../ui/refresh.ts";
 import { Empty, Failed, Loading } from "../ui/state.tsx";
 import { Time } from "../ui/time.tsx";
+import { formatPeriod } from "./period.ts";
 import { isInProgress, listReports, type Report, type ReportRequest, requestReport } from "./report.ts";
 import { ReportState } from "./report-state.tsx";
 
@@ -65,7 +67,7 @@ const ReportTable = ({ reports }: { reports: readonly Report[] }) => (
         <tr key={report.reportId}>
           <td>
             <a href={`/reports/${encodeURIComponent(report.reportId)}`}>
-              <strong>{report.period.label}</strong>
+              <strong>{formatPeriod(report)}</strong>
             </a>{" "}
             <span class="muted">{t(`reports.kind.${report.kind}`)}</span>
           </td>
@@ -164,11 +166,10 @@ function RequestForm() {
           />
         </>
       )}
-      <TextField
+      <CourierField
         label={t("reports.courier")}
-        maxLength={64}
         value={courier.value}
-        onInput={(text) => (courier.value = text)}
+        onInput={(courierId) => (courier.value = courierId)}
         error={command.errorAt("/courierId")}
       />
       <button class="button primary" type="submit" disabled={command.isSending}>

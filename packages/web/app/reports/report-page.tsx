@@ -8,6 +8,7 @@ import { Refusal } from "../ui/notices.tsx";
 import { useRefresh } from "../ui/refresh.ts";
 import { Empty, Failed, Loading } from "../ui/state.tsx";
 import { Time } from "../ui/time.tsx";
+import { formatDays, formatPeriod } from "./period.ts";
 import {
   cancelReport,
   DOWNLOADS,
@@ -43,12 +44,12 @@ export function ReportPage({ reportId }: { reportId: string }) {
         <div class="page-head">
           <div class="title">
             <h1>
-              {period.label} <span class="muted">{courierId ?? t("reports.allCouriers")}</span>
+              {formatPeriod(data)} <span class="muted">{courierId ?? t("reports.allCouriers")}</span>
             </h1>
             <span>
               <ReportState report={data} />{" "}
               <span class="muted">
-                {period.from} – {period.to} · {t("route.revision", { n: revision })} · <Time at={data.requestedAt} />
+                {formatDays(period)} · {t("route.revision", { n: revision })} · <Time at={data.requestedAt} />
               </span>
             </span>
           </div>

@@ -45,8 +45,6 @@ interface TextFieldProps extends FieldProps {
   maxLength?: number;
   pattern?: string;
   placeholder?: string;
-  /** Suggestions. */
-  options?: readonly string[];
 }
 
 export function TextField({
@@ -56,10 +54,9 @@ export function TextField({
   class: className = "",
   onInput,
   input,
-  options,
+  type = "text",
   ...rest
 }: TextFieldProps) {
-  const list = useId();
   return (
     <Field
       label={label}
@@ -67,23 +64,13 @@ export function TextField({
       hint={hint}
       class={className}
       control={(props) => (
-        <>
-          <input
-            ref={input ?? null}
-            class={`input ${rest.inputMode === undefined ? "" : "num"}`}
-            {...rest}
-            {...props}
-            {...(options && { list })}
-            onInput={({ currentTarget }) => onInput(currentTarget.value)}
-          />
-          {options && (
-            <datalist id={list}>
-              {options.map((option) => (
-                <option key={option} value={option} />
-              ))}
-            </datalist>
-          )}
-        </>
+        <input
+          ref={input ?? null}
+          class={`input ${rest.inputMode === undefined ? "" : "num"}`}
+          {...props}
+          {...({ ...rest, type } as object)} // the types of attributes depend on that of the input in ways that TypeScript cannot follow
+          onInput={({ currentTarget }) => onInput(currentTarget.value)}
+        />
       )}
     />
   );

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { now } from "../clock.ts";
+import { CourierField } from "../couriers/courier-field.tsx";
 import { formatMoney } from "../i18n/format.ts";
 import { t } from "../i18n/text.ts";
 import { adjustLedger, type Adjustment, type LedgerEntry, readStatement, type Statement } from "../ledger/ledger.ts";
@@ -7,7 +8,6 @@ import { query, setQuery } from "../router.ts";
 import { useLoad } from "../ui/load.ts";
 import { Empty, Failed, Loading, messageOf } from "../ui/state.tsx";
 import { Time } from "../ui/time.tsx";
-import { useTyped } from "../ui/typed.ts";
 import { AdjustmentDialog, ReversalDialog } from "./ledger-forms.tsx";
 
 const thisMonth = () => new Date(now()).toISOString().slice(0, 7);
@@ -16,15 +16,11 @@ const thisMonth = () => new Date(now()).toISOString().slice(0, 7);
 export function LedgerView() {
   const courier = query.value.get("courier") ?? "";
   const period = query.value.get("period") ?? thisMonth();
-  const typedCourier = useTyped(courier, (text) => setQuery({ courier: text.trim() }));
   return (
     <div class="page">
       <div class="page-head">
         <h1>{t("nav.ledger")}</h1>
-        <label class="field">
-          <span>{t("ledger.courier")}</span>
-          <input class="input" maxLength={64} {...typedCourier} />
-        </label>
+        <CourierField value={courier} onCommit={(courierId) => setQuery({ courier: courierId })} />
         <label class="field">
           <span>{t("ledger.month")}</span>
           <input

@@ -1,4 +1,4 @@
-import { listTaskPhotos } from "../dispatch/tasks/task.ts";
+import { listTaskPhotos } from "../photos.ts";
 import { t } from "../i18n/text.ts";
 import { useLoad } from "../ui/load.ts";
 import { PhotoGrid } from "../ui/photo-grid.tsx";

@@ -1,5 +1,6 @@
 import { ApiError, dataOf, type paths } from "@waybill/client";
 import { api } from "../../session/api.ts";
+import { readItems } from "../../session/lists.ts";
 
 export type Task = paths["/v1/tasks"]["get"]["responses"]["200"]["content"]["application/json"]["tasks"][number];
 export type TaskRoute = paths["/v1/tasks/{taskId}/route"]["get"]["responses"]["200"]["content"]["application/json"];
@@ -8,11 +9,16 @@ export type FailureReason = NonNullable<
 >["content"]["application/json"]["reason"];
 export const FAILURE_REASONS = ["nobody-there", "refused", "not-found", "damaged", "vehicle", "other"] as const;
 
-/** As many as anybody looks through. */
-const LIMIT = 50;
+const PAGE = 50;
+/** The API lists the newest first: of so many the nearest are shown first. */
+const ENOUGH = 200;
 
-const listTasks = async (query: NonNullable<paths["/v1/tasks"]["get"]["parameters"]["query"]>, signal: AbortSignal) =>
-  (await dataOf(api.GET("/v1/tasks", { params: { query: { limit: LIMIT, ...query } }, signal }))).tasks;
+const listTasks = (query: NonNullable<paths["/v1/tasks"]["get"]["parameters"]["query"]>, signal: AbortSignal) =>
+  readItems(
+    (page) => dataOf(api.GET("/v1/tasks", { params: { query: { limit: PAGE, ...query, ...page } }, signal })),
+    ({ tasks }) => tasks,
+    ENOUGH,
+  );
 
 /** What can be claimed; within so many metres of a place, when it is known. */
 export const listOffers = (place: { lat: number; lon: number } | undefined, metres: number, ending: AbortSignal) =>

@@ -9,7 +9,7 @@ import { isOnline } from "../../ui/online.ts";
 import { type Drive, isVisited, needsPhoto, requiredStops, visitedStops } from "../drive/drive.ts";
 import { endDrive, knownStops, refreshRun, send, waiting } from "../drive/driving.ts";
 import { queuedPhotos, uploads } from "../photos/queue.ts";
-import { listTaskPhotos } from "../photos/receipts.ts";
+import { listTaskPhotos } from "../../photos.ts";
 import { completeTask, FAILURE_REASONS, failTask, type FailureReason } from "../tasks/tasks.ts";
 import { Action } from "./action.tsx";
 import { Capture } from "./capture.tsx";

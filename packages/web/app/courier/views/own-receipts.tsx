@@ -2,7 +2,7 @@ import { useEffect } from "preact/hooks";
 import { formatMoney } from "../../i18n/format.ts";
 import { t } from "../../i18n/text.ts";
 import type { Receipt } from "../../receipts/receipt.ts";
-import { useLoad } from "../../ui/load.ts";
+import { usePages } from "../../ui/pages.ts";
 import { Empty } from "../../ui/state.tsx";
 import { Ago } from "../../ui/time.tsx";
 import { drive } from "../drive/driving.ts";
@@ -26,9 +26,9 @@ const TONES: Record<Receipt["state"], string> = {
 
 /** The courier's receipts: what was read off them, and what came of it; and the camera for another. */
 export function OwnReceiptsView() {
-  const receipts = useLoad(listOwnReceipts, [uploads.value]);
+  const receipts = usePages(listOwnReceipts, [uploads.value]);
   const uploaded = uploads.value.filter(({ kind }) => kind === "receipt").length;
-  const isWaiting = (receipts.data ?? []).some(isReading) || uploaded > (receipts.data?.length ?? 0);
+  const isWaiting = receipts.items.some(isReading) || uploaded > receipts.items.length;
   useEffect(() => {
     if (!isWaiting) return undefined;
     const timer = setInterval(receipts.reload, READING_MS);
@@ -40,7 +40,7 @@ export function OwnReceiptsView() {
     <>
       <h1>{t("courier.nav.receipts")}</h1>
       <QueuedPhotos accept={({ kind }) => kind === "receipt"} />
-      <Loaded from={receipts}>
+      <Loaded from={{ ...receipts, data: receipts.isLoaded ? receipts.items : undefined }}>
         {(data) =>
           data.length === 0 && queuedPhotos.value.length === 0 ? (
             <Empty title={t("photos.noReceipts")} hint={t("photos.noReceiptsHint")} />
@@ -55,6 +55,11 @@ export function OwnReceiptsView() {
           )
         }
       </Loaded>
+      {receipts.hasMore && (
+        <button class="button" type="button" disabled={receipts.isLoading} onClick={receipts.loadMore}>
+          {t("receipts.more")}
+        </button>
+      )}
       <div class="thumb">
         <Capture class="primary large" text="photos.receipt" subject={{ kind: "receipt", ...run }} />
       </div>

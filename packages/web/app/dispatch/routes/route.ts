@@ -1,6 +1,6 @@
 import { dataOf } from "@waybill/client";
-import { readPages } from "@waybill/client/pages";
 import { api } from "../../session/api.ts";
+import { readItems } from "../../session/lists.ts";
 import type { ListedRoute, Route, RouteContent, RouteRevision } from "./route-content.ts";
 
 const PAGE = 50;
@@ -10,18 +10,12 @@ export async function listRoutes(cursor: string | undefined, signal: AbortSignal
   return { items: routes, cursor: next };
 }
 
-/** So many routes are read for a choice; who has more finds one in the list of routes. */
-const MAX_CHOICES = 500;
-
-/** All routes, the newest first, for a choice and for their names. */
-export async function listAllRoutes(signal: AbortSignal): Promise<readonly ListedRoute[]> {
-  const routes: ListedRoute[] = [];
-  for await (const { items } of readPages(({ cursor }) => listRoutes(cursor, signal))) {
-    routes.push(...items);
-    if (routes.length >= MAX_CHOICES) break;
-  }
-  return routes;
-}
+/** Routes, the newest first, for a choice and for their names; who has more finds one in the list of routes. */
+export const listAllRoutes = (signal: AbortSignal): Promise<readonly ListedRoute[]> =>
+  readItems(
+    ({ cursor }) => listRoutes(cursor, signal),
+    ({ items }) => items,
+  );
 
 const ofRoute = (routeId: string) => ({ path: { routeId } });
 

@@ -1,11 +1,12 @@
 import { useSignal } from "@preact/signals";
+import { CourierField } from "../../couriers/courier-field.tsx";
 import { t, type TextKey } from "../../i18n/text.ts";
 import { liveRuns } from "../../live/feed.ts";
 import { navigate } from "../../router.ts";
 import { role } from "../../session/session.ts";
-import { type Command, useCommand } from "../../ui/command.ts";
+import { useCommand } from "../../ui/command.ts";
 import { ConfirmDialog } from "../../ui/confirm.tsx";
-import { ReasonField, SelectField, TextField } from "../../ui/fields.tsx";
+import { ReasonField, SelectField } from "../../ui/fields.tsx";
 import { useKeys } from "../../ui/keys.tsx";
 import * as tasks from "./task.ts";
 import type { TaskDetails } from "./task.ts";
@@ -110,7 +111,14 @@ function ActionDialog({ name, task, onDone, onClose }: ActionProps) {
       onClose={onClose}
     >
       {(name === "assign" || name === "handOver") && (
-        <CourierField task={task} command={command} value={courier.value} onInput={(text) => (courier.value = text)} />
+        <CourierField
+          value={courier.value}
+          onInput={(courierId) => (courier.value = courierId)}
+          suggested={suggestedFor(task)}
+          except={task.claimedBy}
+          error={command.errorAt("/courierId")}
+          required
+        />
       )}
       {name === "priority" && (
         <SelectField
@@ -135,24 +143,8 @@ function ActionDialog({ name, task, onDone, onClose }: ActionProps) {
   );
 }
 
-interface CourierFieldProps {
-  task: TaskDetails;
-  command: Command;
-  value: string;
-  onInput: (text: string) => void;
-}
-/** Suggests who tried to get the task, and who is on the road. */
-function CourierField({ task, command, value, onInput }: CourierFieldProps) {
-  const known = [...(task.attempts ?? []), ...liveRuns.value.values()].flatMap(({ courierId }) => courierId ?? []);
-  return (
-    <TextField
-      label={t("ledger.courier")}
-      required
-      maxLength={64}
-      options={[...new Set(known)].filter((id) => id !== task.claimedBy).toSorted()}
-      value={value}
-      onInput={onInput}
-      error={command.errorAt("/courierId")}
-    />
-  );
+/** Who tried to get the task, and who is on the road. */
+function suggestedFor({ attempts = [] }: TaskDetails): string[] {
+  const known = [...attempts, ...liveRuns.value.values()].flatMap(({ courierId }) => courierId ?? []);
+  return [...new Set(known)].toSorted();
 }

@@ -1,10 +1,10 @@
 import { type components, dataOf, type paths } from "@waybill/client";
 import { api } from "../../session/api.ts";
+import { readItems } from "../../session/lists.ts";
 
 export type Task = components["schemas"]["Task"];
 export type TaskDetails = components["schemas"]["TaskDetails"];
 export type TaskDraw = components["schemas"]["TaskDraw"];
-export type Photo = components["schemas"]["Photo"];
 export type TaskState = Task["state"];
 type BodyOf<Path extends keyof paths, Method extends "post" | "patch"> =
   paths[Path] extends Record<Method, { requestBody?: { content: { "application/json": infer Body } } }> ? Body : never;
@@ -50,14 +50,17 @@ export const readTask = (taskId: string, signal: AbortSignal): Promise<TaskDetai
   dataOf(api.GET("/v1/tasks/{taskId}", { ...ofTask(taskId), signal }));
 export const readDraw = (taskId: string, signal: AbortSignal): Promise<TaskDraw> =>
   dataOf(api.GET("/v1/tasks/{taskId}/draw", { ...ofTask(taskId), signal }));
-export async function listTaskPhotos(taskId: string, signal: AbortSignal): Promise<readonly Photo[]> {
-  return (await dataOf(api.GET("/v1/tasks/{taskId}/photos", { ...ofTask(taskId), signal }))).photos;
-}
 
 export type TaskLink = components["schemas"]["LinkList"]["links"][number];
-export async function listLinks(taskId: string, signal: AbortSignal): Promise<readonly TaskLink[]> {
-  return (await dataOf(api.GET("/v1/tasks/{taskId}/links", { ...ofTask(taskId), signal }))).links;
-}
+/** A link of each stop may be as many as there are stops. */
+export const listLinks = (taskId: string, signal: AbortSignal): Promise<readonly TaskLink[]> =>
+  readItems(
+    (page) =>
+      dataOf(
+        api.GET("/v1/tasks/{taskId}/links", { params: { path: { taskId }, query: { limit: 100, ...page } }, signal }),
+      ),
+    ({ links }) => links,
+  );
 export const createLink = (taskId: string, stopId: string) =>
   dataOf(api.POST("/v1/tasks/{taskId}/links", { ...ofTask(taskId), body: { stopId } }));
 export const revokeLink = (taskId: string, linkId: string) =>
