@@ -4,6 +4,8 @@ import type { Page, WebSocketRoute } from "playwright-core";
 /** A town of twenty kilometres, in which couriers drive east. */
 const TOWN = { lat: 52.4, lon: 13.2, degrees: 0.2 };
 const STEP_LON = 0.0005;
+/** The one team of all couriers; what it has is sent in the first frame, and nothing is asked for. */
+const FEED = "places:north";
 
 /** A live feed of couriers who only drive, for a page that is not there yet. */
 export interface FakeFeed {
@@ -37,12 +39,13 @@ export async function fakeFeed(page: Page, couriers: number): Promise<FakeFeed> 
       data: { ...ids, ...progress },
     };
   };
-  const everyone = () => ({ kind: "frame", from: 0, to: frame, changes: steps.map((_, n) => change(n)) });
+  const everyone = () => ({ kind: "frame", feed: FEED, from: 0, to: frame, changes: steps.map((_, n) => change(n)) });
   await page.routeWebSocket(/./, (route) => {
     socket = route;
     route.onMessage((message) => {
       const { action } = JSON.parse(String(message)) as { action: string };
-      route.send(JSON.stringify(action === "ping" ? { kind: "pong", to: frame } : everyone()));
+      route.send(JSON.stringify({ kind: "newest", feeds: {} }));
+      if (action === "subscribe") route.send(JSON.stringify(everyone()));
     });
   });
   const window = { from: new Date().toISOString(), to: new Date(Date.now() + 3_600_000).toISOString() };
@@ -79,7 +82,7 @@ export async function fakeFeed(page: Page, couriers: number): Promise<FakeFeed> 
       frame += 1;
       const moved = Array.from({ length: Math.ceil(couriers * share) }, () => next++ % couriers);
       for (const n of moved) steps[n]! += 1;
-      socket!.send(JSON.stringify({ kind: "frame", from: frame, to: frame, changes: moved.map(change) }));
+      socket!.send(JSON.stringify({ kind: "frame", feed: FEED, from: frame, to: frame, changes: moved.map(change) }));
       await page.evaluate("new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown)))");
     },
   };

@@ -91,6 +91,7 @@ async function openPage(
   slower = 1,
 ): Promise<{ page: Page; context: BrowserContext; cdp: CDPSession }> {
   const context = await browser.newContext({ locale: "en-GB", viewport: { width: 1_280, height: 800 } });
+  context.setDefaultTimeout(0); // a slow machine is slow in what is measured, and no failure
   const page = await context.newPage();
   const cdp = await context.newCDPSession(page);
   await cdp.send("Emulation.setCPUThrottlingRate", { rate: slower });

@@ -243,8 +243,6 @@ describe("a manager", () => {
     const bar = page.locator(".replay");
     await bar.locator("select").selectOption("60");
     await bar.getByRole("button", { name: "Play" }).waitFor();
-    const time = bar.getByRole("slider");
-    expect(await time.inputValue()).toBe(await time.getAttribute("max"));
     await bar.getByRole("button", { name: "End replay" }).click();
     await bar.waitFor({ state: "hidden" });
   });
