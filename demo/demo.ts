@@ -1,6 +1,7 @@
 import { buildPages, openBrowser } from "@waybill/local/cli/build-pages";
 import { LocalUsageError } from "@waybill/local/cli/options";
 import { createOutage } from "@waybill/local/faults/outage";
+import { recordPublishedProgress } from "./check/published-progress.ts";
 import { type DemoCloud, useOwnTemporaryFolder, withCloud } from "./cloud.ts";
 import { keepDriving } from "./day/keep-driving.ts";
 import { runDeliveryDay } from "./day/delivery-day.ts";
@@ -20,16 +21,21 @@ async function runDemo(options: DemoOptions, ending: AbortController): Promise<D
   const jobs = options.tracks ? readRecordedJobs(options.tracks) : generateJobs(options.tasks, options.seed);
   printHeading("The offline cloud runs the committed plan");
   const denied = createOutage("dynamodb");
+  const progress = recordPublishedProgress();
   const announce = options.stay;
   const pages = options.stay ? buildPages(ending.signal) : undefined;
   return await withCloud(
     ending.signal,
-    { discoverable: announce, interceptor: denied, onTraceEvent: logHappening },
+    {
+      discoverable: announce,
+      interceptor: { before: (call) => denied.before(call), after: (call) => progress.after(call) },
+      onTraceEvent: logHappening,
+    },
     async (cloud) => {
       const { functions, queues, tables } = cloud.view;
       printNote(`${functions.length} functions, ${queues.length} queues, ${tables.length} tables at ${cloud.api}`);
       printNote("its clock jumps over waiting, so a day passes in a minute: times below may be ahead of yours");
-      const outcome = await runDeliveryDay(cloud, { ...options, jobs, denied });
+      const outcome = await runDeliveryDay(cloud, { ...options, jobs, denied, progress });
       for (const fault of outcome.faults) printNote(`FAILED CHECK: ${fault}`);
       const starved = Math.round(cloud.starvedSeconds());
       if (starved > 0) printNote(`\nfor ${starved} s some part of it had to wait for a processor`);

@@ -1,7 +1,5 @@
-import type { LocalWaybill } from "@waybill/local/boot";
 import { metresBetween } from "@waybill/geometry/lat-lon";
-import { RunProgressed } from "@waybill/events-schema/tracking";
-import { readEventLog } from "./event-log.ts";
+import type { LoggedEvent } from "./event-log.ts";
 import { type ApiClient, requireSuccess } from "../api-client.ts";
 import type { BrokenMessages } from "../day/broken-messages.ts";
 import type { DrivenRun } from "../day/drive-runs.ts";
@@ -45,10 +43,10 @@ interface TrackFix {
 
 /** Reads every run through the API and compares it with what was sent. */
 export async function checkFixes(
-  local: LocalWaybill,
   ask: ApiClient,
   worked: readonly DrivenRun[],
   broken: BrokenMessages,
+  progress: readonly LoggedEvent[],
 ): Promise<FixCheck> {
   const faults: string[] = [];
   const expected = worked.map(({ runId, offer: { name }, points }) => ({
@@ -79,9 +77,9 @@ export async function checkFixes(
     const { counts: classes, distanceM: storedM } = summary;
     runs.push({ runId, name, sent: times.length, stored: fixes.length, classes, storedM, offPercent });
   }
-  const progressEvents = readEventLog(local).filter(({ name }) => name === RunProgressed.name);
-  const ids = new Set(progressEvents.map(({ meta }) => meta.id));
-  const ticks = new Set(progressEvents.map(({ meta }) => `${meta.subject} ${meta.id.split(".").at(-1)}`));
+  if (progress.length === 0) faults.push("no progress of a run was published");
+  const ids = new Set(progress.map(({ meta }) => meta.id));
+  const ticks = new Set(progress.map(({ meta }) => `${meta.subject} ${meta.id.split(".").at(-1)}`));
   const stored = sum(runs.map((one) => one.stored));
   const extra = sum(broken.fixesByRun.values());
   return {
@@ -94,8 +92,8 @@ export async function checkFixes(
     appliedTwice: twice + ids.size - ticks.size + Math.max(0, classed - stored),
     harmlessRepeats: {
       requests: sum(worked.map(({ played }) => played.duplicates)),
-      announced: progressEvents.length,
-      again: progressEvents.length - ids.size,
+      announced: progress.length,
+      again: progress.length - ids.size,
     },
     faults,
   };

@@ -1,4 +1,5 @@
 import type { Outage } from "@waybill/local/faults/outage";
+import type { ProgressRecorder } from "../check/published-progress.ts";
 import { formatCount } from "@waybill/operator/format";
 import { type ApiClient, createApiClient, requireSuccess } from "../api-client.ts";
 import { checkLedgers } from "../check/ledgers.ts";
@@ -35,7 +36,15 @@ export async function runDeliveryDay(
     receipts,
     seed,
     denied,
-  }: { jobs: readonly DeliveryJob[]; couriers: number; receipts: number; seed: number; denied: Outage },
+    progress,
+  }: {
+    jobs: readonly DeliveryJob[];
+    couriers: number;
+    receipts: number;
+    seed: number;
+    denied: Outage;
+    progress: ProgressRecorder;
+  },
 ): Promise<DayResult> {
   const { clock } = cloud;
   printHeading("The dispatcher publishes routes and offers a task on each");
@@ -58,7 +67,7 @@ export async function runDeliveryDay(
   printNote(`${formatCount(competition.released, "courier")} won twice and gave the second task back`);
 
   printHeading("The winners drive, their phones report, a manager watches");
-  const manager = watchLiveFeed(cloud, admin);
+  const manager = watchLiveFeed(cloud, admin, progress.events);
   const unlucky = competition.won[Math.floor(competition.won.length / 2)]!;
   printNote(`meanwhile DynamoDB refuses to store every fix of ${unlucky.offer.name}`);
   printNote(`and a system outside refuses its webhooks for ${OUTAGE_MINUTES} minutes`);
@@ -100,7 +109,7 @@ export async function runDeliveryDay(
   const report = await buildReport(cloud);
 
   printHeading("Every fix and every cent is accounted for");
-  const fixes = await checkFixes(cloud, admin, runs, broken);
+  const fixes = await checkFixes(admin, runs, broken, progress.events);
   const ledgers = await checkLedgers(cloud, admin, [...couriers.keys()], clock.now());
   const seen = await manager.end();
   const lost = fixes.lost === 0 ? [] : [`${fixes.lost} of ${fixes.sent} fixes are lost`];

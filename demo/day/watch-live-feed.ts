@@ -1,6 +1,6 @@
 import { followLiveFeed, LiveState } from "@waybill/client/live";
 import type { LiveUpdate } from "@waybill/events-schema/live";
-import { readEventLog } from "../check/event-log.ts";
+import type { LoggedEvent } from "../check/event-log.ts";
 import { type ApiClient, requireSuccess } from "../api-client.ts";
 import type { DemoCloud } from "../cloud.ts";
 import { raceAbort } from "../interruption.ts";
@@ -19,9 +19,13 @@ const DISCONNECT_AFTER_FRAMES = 10;
 
 /**
  * A manager watches everything live, over a WebSocket that is cut once in the middle of the day. `end` waits until all
- * that the feed has was received, and compares it with the published events. It ends with the demo at the latest.
+ * that the feed has was received, and compares it with the progress that was published. It ends with the demo at the latest.
  */
-export function watchLiveFeed(cloud: DemoCloud, ask: ApiClient): { end(): Promise<LiveFeedCheck> } {
+export function watchLiveFeed(
+  cloud: DemoCloud,
+  ask: ApiClient,
+  progress: readonly LoggedEvent[],
+): { end(): Promise<LiveFeedCheck> } {
   const stopped = new AbortController();
   const seen: LiveFeedCheck = { frames: 0, changes: 0, reconnects: 0, faults: [] };
   let state = new LiveState();
@@ -58,17 +62,17 @@ export function watchLiveFeed(cloud: DemoCloud, ask: ApiClient): { end(): Promis
       await raceAbort(cloud.stopping, Promise.race([all, following]));
       stopped.abort();
       await following;
-      return { ...seen, faults: missedPositions(cloud, state) };
+      return { ...seen, faults: missedPositions(progress, state) };
     },
   };
 }
 
 /** Runs whose last position in the feed is not the last that was published. */
-function missedPositions(cloud: DemoCloud, state: LiveState): string[] {
+function missedPositions(progress: readonly LoggedEvent[], state: LiveState): string[] {
   const newest = new Map<string, string>();
-  for (const { name, data } of readEventLog(cloud)) {
+  for (const { data } of progress) {
     const { runId, fixTime } = data as { runId: string; fixTime: string };
-    if (name === "run.progressed" && fixTime > (newest.get(runId) ?? "")) newest.set(runId, fixTime);
+    if (fixTime > (newest.get(runId) ?? "")) newest.set(runId, fixTime);
   }
   return [...newest]
     .filter(([runId, fixTime]) => state.newest.get(`run:${runId}/place`)?.at !== fixTime)

@@ -242,7 +242,9 @@ describe("a manager", () => {
     await page.getByRole("button", { name: "Replay" }).click();
     const bar = page.locator(".replay");
     await bar.locator("select").selectOption("60");
-    await bar.getByRole("button", { name: "Play" }).waitFor();
+    const play = bar.getByRole("button", { name: "Play" });
+    await play.waitFor(); // it stops at the end by itself
+    expect(await play.isEnabled()).toBe(true);
     await bar.getByRole("button", { name: "End replay" }).click();
     await bar.waitFor({ state: "hidden" });
   });
