@@ -37,6 +37,7 @@ async function judged(of: Partition, changes: Changes, stage = "local") {
 /** Another worker, as infra of a service would add it: one that subscribes to an event. */
 const listener: Changes = {
   "packages/tracking/infra/positions.ts": [
+    ["import { RecordPositions,", "import { RecordPositions, RunProgressed,"],
     [
       `endpoint("ReportPositions"`,
       `worker("Follow", { handler: "packages/tracking/src/workers/follow.handler", consumes: RunProgressed, idempotent: true });
