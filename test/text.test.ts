@@ -30,7 +30,18 @@ const REFUSED = [
 /** And no id: overrides of the direction, characters that nobody sees. */
 const REFUSED_IN_IDS = ["\u202e", "\u2066", "\u200b", "\u00ad", "\ufeff", "\u{e0041}"];
 /** Fields that people read, and that are no ids. */
-const TEXT_FIELDS = new Set(["title", "name", "vehicle", "reason", "merchant", "type", "_type", "description", "body"]);
+const TEXT_FIELDS = new Set([
+  "title",
+  "name",
+  "vehicle",
+  "reason",
+  "merchant",
+  "type",
+  "_type",
+  "description",
+  "body",
+  "search",
+]);
 /** Valid values of patterns that are neither text nor id. A field whose pattern accepts none of them needs one more. */
 const SAMPLES = [
   ..."all team:north run:r1 facts:north EUR a1 2026-11 2026-11-21 2026-W47 2026-11-21T09:00:00Z 52.52,13.405 acme +491701234567".split(

@@ -20,7 +20,7 @@ const LARGER: Record<string, number> = {
   ReadReceipt: 1_550 * 1024,
   UpdateLiveFeed: 600 * 1024,
   SendWebhooks: 600 * 1024,
-  ProjectTasks: 550 * 1024,
+  ProjectTasks: 560 * 1024,
   RecordPositions: 550 * 1024,
 };
 
