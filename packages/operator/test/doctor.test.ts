@@ -243,7 +243,10 @@ describe("a deployed stage", () => {
     ["dead-letters-watched", (stage) => void (stage.alarms = [])],
     ["rows-expire", (stage) => stage.tables.forEach((one) => void delete one.ttl)],
     ["logs-expire", (stage) => stage.logGroups.forEach((one) => void delete one.retentionDays)],
-    ["source-maps", (stage) => stage.functions.forEach((one) => void (one.env = {}))],
+    [
+      "source-maps",
+      (stage) => stage.functions.forEach((one) => void (one.env = { NODE_OPTIONS: "--enable-source-maps" })),
+    ],
   ])("that was changed by hand has the finding %s", async (rule, change) => {
     const stage = structuredClone(planned);
     change(stage);

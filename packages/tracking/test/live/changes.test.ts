@@ -1,6 +1,7 @@
 import type { Contract, Message } from "@waybill/events-schema/event";
 import { liveFeedEvents } from "@waybill/events-schema/groups";
 import type { LiveChange } from "@waybill/events-schema/live";
+import { unpackProgress } from "@waybill/events-schema/tracking";
 import { TaskAssigned, TaskClaimed, TaskOpened, TaskUnassigned } from "@waybill/events-schema/tasks";
 import { LiveState } from "@waybill/client/live";
 import { LiveServerMessage, isNewerChange, LIVE_MESSAGES, CLIENT_MESSAGES } from "@waybill/events-schema/live";
@@ -138,9 +139,19 @@ describe("feeds", () => {
   it("every event that the feed consumes has a subject and a feed", () => {
     for (const contract of liveFeedEvents as readonly Contract[])
       for (const example of contract.examples) {
-        const event = contract.create(example, { id: "evt_1", at: new Date(NOW) });
-        expect(changeOf(event).about).toMatch(/^(run|task):[^/]+(\/[a-z]+(:.+)?)?$/);
-        expect(feedsOf(event).length).toBeGreaterThan(0);
+        const message = contract.create(example, { id: "evt_1", at: new Date(NOW) });
+        const { "detail-type": name, detail } = message;
+        const events = unpackProgress({ name, ...detail });
+        expect(events.length).toBeGreaterThan(0);
+        for (const event of events) {
+          const told = {
+            ...message,
+            "detail-type": event.name,
+            detail: { meta: event.meta, data: event.data },
+          } as Message;
+          expect(changeOf(told).about).toMatch(/^(run|task):[^/]+(\/[a-z]+(:.+)?)?$/);
+          expect(feedsOf(told).length).toBeGreaterThan(0);
+        }
       }
   });
 
