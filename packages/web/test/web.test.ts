@@ -238,17 +238,6 @@ describe("a manager", () => {
     await page.getByText("Depot").waitFor();
   });
 
-  test("replays the courier's run sixty times as fast, to its end, and comes back to now", async () => {
-    await page.getByRole("button", { name: "Replay" }).click();
-    const bar = page.locator(".replay");
-    await bar.locator("select").selectOption("60");
-    const play = bar.getByRole("button", { name: "Play" });
-    await play.waitFor(); // it stops at the end by itself
-    expect(await play.isEnabled()).toBe(true);
-    await bar.getByRole("button", { name: "End replay" }).click();
-    await bar.waitFor({ state: "hidden" });
-  });
-
   test("goes on when the access token has ended: it is renewed, and nothing else changes", async () => {
     clock.advanceTo(clock.now() + 20 * 60_000);
     const renewed = page.waitForResponse((response) => response.url().endsWith("/token"));
