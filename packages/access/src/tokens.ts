@@ -51,11 +51,11 @@ export function createVerifier(settings: AccessSettings): Verifier {
       .catch(throwInvalidToken);
     if (!isAccessTokenType(protectedHeader.typ))
       throw new InvalidTokenError("TOKEN_INVALID", "The token is of a type for another purpose.");
-    const parts = token.split(".");
+    const parts = token.split(".").map((text) => ({ text, bytes: Buffer.from(text, "base64url") }));
     // jose also reads padding and unused bits: the same signature would be that of many texts (RFC 7515 §2, RFC 4648 §3.5).
-    if (!parts.every((part) => Buffer.from(part, "base64url").toString("base64url") === part))
+    if (!parts.every(({ text, bytes }) => bytes.toString("base64url") === text))
       throw new InvalidTokenError("TOKEN_INVALID", "The token is not encoded as a JWT is.");
-    if (parts.slice(0, 2).some((part) => hasDuplicateNames(Buffer.from(part, "base64url").toString())))
+    if (parts.slice(0, 2).some(({ bytes }) => hasDuplicateNames(bytes.toString())))
       throw new InvalidTokenError("TOKEN_INVALID", "The token has two members of one name.");
     return parseClaims(payload, settings);
   }

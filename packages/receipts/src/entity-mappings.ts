@@ -1,5 +1,6 @@
 import type { EntityMapping } from "@waybill/kernel/outbox";
 import type { TableKey } from "@waybill/kernel/table";
+import { expiresAfter } from "@waybill/kernel/ttl";
 import { isUploaded, type Photo } from "./photos/photo.ts";
 import type { ConfirmedName } from "./merchants/merchant-names.ts";
 import type { Receipt } from "./receipt.ts";
@@ -61,7 +62,7 @@ export const ownedKeys = {
 };
 
 /** How long an expired upload stays readable. */
-const EXPIRED_RETENTION_SECONDS = 30 * 86_400;
+const EXPIRED_RETENTION_DAYS = 30;
 
 export const photoMapping: EntityMapping<Photo> = {
   key: ({ photoId }) => tableKeys.photo(photoId),
@@ -78,9 +79,7 @@ export const photoMapping: EntityMapping<Photo> = {
   },
   dueAt: ({ state, uploadBy }) => (state === "awaitingUpload" ? uploadBy : undefined),
   expiresAt: ({ state, uploadBy, createdAt }) =>
-    state === "expired"
-      ? Math.ceil(Date.parse(uploadBy) / 1_000) + EXPIRED_RETENTION_SECONDS
-      : photoExpiry(Date.parse(createdAt)),
+    state === "expired" ? expiresAfter(uploadBy, EXPIRED_RETENTION_DAYS) : photoExpiry(Date.parse(createdAt)),
 };
 
 /** Where a receipt is in the lists, newest last. */

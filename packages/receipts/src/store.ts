@@ -11,6 +11,7 @@ import {
 import type { PageRequest, PageResult } from "@waybill/kernel/pages";
 import type { RemainingMs } from "@waybill/kernel/sweeper";
 import { ifVersion, listQuery, type TableItem, type TableKey, IF_NEW } from "@waybill/kernel/table";
+import { expiresAfter } from "@waybill/kernel/ttl";
 import { MAX_PHOTOS_PER_HOUR, hourWindow } from "./photos/rate-limit.ts";
 import {
   mappingForKey,
@@ -215,7 +216,7 @@ export async function recordAndMatchSignature(
   lookupKeys: readonly string[],
   now: number,
 ): Promise<ReceiptSignature[]> {
-  const expiresAt = Math.ceil(now / 1_000) + SIGNATURE_RETENTION_DAYS * 86_400;
+  const expiresAt = expiresAfter(now, SIGNATURE_RETENTION_DAYS);
   await Promise.all(
     lookupKeys.map((lookupKey) =>
       table.put({ ...tableKeys.signature(lookupKey, signature.receiptId), body: signature, expiresAt }),
@@ -283,7 +284,7 @@ export async function updateRun(
     await table.put({ ...key, body: run, startedAt, expiresAt }, { expression, values: { ":startedAt": startedAt } });
 }
 
-const projectionExpiry = (now: number) => Math.ceil(now / 1_000) + RUN_RETENTION_DAYS * 86_400;
+const projectionExpiry = (now: number) => expiresAfter(now, RUN_RETENTION_DAYS);
 
 /** Write what `change` makes of a projection; again when another of its events was written at the same time. */
 async function updateProjection<T>(

@@ -1,5 +1,6 @@
 import type { EntityMapping } from "@waybill/kernel/outbox";
 import type { TableKey } from "@waybill/kernel/table";
+import { expiresAfter } from "@waybill/kernel/ttl";
 import type { LatLon } from "@waybill/geometry/lat-lon";
 import type { PartnerImport } from "./imports/partner-import.ts";
 import type { IdempotencyRecord } from "./idempotency.ts";
@@ -186,7 +187,7 @@ export const LINK_MAPPING: EntityMapping<CustomerLink> = {
   version: ({ revokedAt }) => (revokedAt === undefined ? 1 : 2),
   parse: ({ body }) => parseLink(body),
   indexKeys: ({ taskId, createdAt, linkId }) => ({ list: listKeys.links(taskId), listed: `${createdAt}#${linkId}` }),
-  expiresAt: ({ expiresAt }) => Math.ceil(Date.parse(expiresAt) / 1_000) + 86_400 * EXPIRED_LINK_TTL_DAYS,
+  expiresAt: ({ expiresAt }) => expiresAfter(expiresAt, EXPIRED_LINK_TTL_DAYS),
 };
 
 const [AWAITING_UPLOAD_TTL_DAYS, IMPORT_TTL_DAYS] = [1, 400];
@@ -197,8 +198,7 @@ export const IMPORT_MAPPING: EntityMapping<PartnerImport> = {
   version: ({ version }) => version,
   parse: ({ body }) => parseImport(body),
   expiresAt: ({ state, createdAt, receivedAt = createdAt }) =>
-    Math.ceil(Date.parse(receivedAt) / 1_000) +
-    86_400 * (state === "awaitingUpload" ? AWAITING_UPLOAD_TTL_DAYS : IMPORT_TTL_DAYS),
+    expiresAfter(receivedAt, state === "awaitingUpload" ? AWAITING_UPLOAD_TTL_DAYS : IMPORT_TTL_DAYS),
 };
 
 /** The mapping of an entity with a key of the index Due. */

@@ -11,6 +11,7 @@ import {
 import type { PageRequest, PageResult } from "@waybill/kernel/pages";
 import type { RemainingMs } from "@waybill/kernel/sweeper";
 import { ifVersion, listQuery, type TableItem, IF_NEW, Table } from "@waybill/kernel/table";
+import { expiresAfter } from "@waybill/kernel/ttl";
 import { Resource } from "sst";
 import type { ClaimAttempt } from "./tasks/claim-attempts.ts";
 import type { PartnerImport } from "./imports/partner-import.ts";
@@ -68,9 +69,8 @@ import type { ListedTask, Task, TaskState } from "./tasks/task.ts";
 
 /** Of what proves a completion. */
 const PROOF_TTL_DAYS = 400;
-const proofExpiry = (at: string) => Math.ceil(Date.parse(at) / 1_000) + PROOF_TTL_DAYS * 86_400;
 /** Until when it is known who wanted a task. */
-const attemptExpiry = (at: string) => Math.ceil(Date.parse(at) / 1_000) + Resource.Tasks.retentionDays * 86_400;
+const attemptExpiry = (at: string) => expiresAfter(at, Resource.Tasks.retentionDays);
 
 /** A task, with the ledger entries in its outbox. */
 export type StoredTask = StoredEntity<Task, LedgerEntry>;
@@ -249,7 +249,10 @@ export async function putVisit(
   { runId, stopId, seq, isVisited, at }: { runId: string; stopId: string; seq: number; isVisited: boolean; at: string },
 ): Promise<void> {
   const isNewer = { expression: `${IF_NEW.expression} OR seq < :seq`, values: { ":seq": seq } };
-  await table.put({ ...visitKey(taskId, runId, stopId), seq, isVisited, expiresAt: proofExpiry(at) }, isNewer);
+  await table.put(
+    { ...visitKey(taskId, runId, stopId), seq, isVisited, expiresAt: expiresAfter(at, PROOF_TTL_DAYS) },
+    isNewer,
+  );
 }
 
 /** The stops that the runs of a task visited, as far as is known: who takes over goes on from what is done. */
@@ -260,7 +263,7 @@ export async function readVisitedStops(taskId: string): Promise<ReadonlySet<stri
 
 /** A stop of a task has a photo that proves it; written again it is the same. */
 export async function putStopPhoto(taskId: string, stopId: string, at: string): Promise<void> {
-  await table.put({ ...stopPhotoKey(taskId, stopId), expiresAt: proofExpiry(at) });
+  await table.put({ ...stopPhotoKey(taskId, stopId), expiresAt: expiresAfter(at, PROOF_TTL_DAYS) });
 }
 
 /** The stops of a task that have a photo, as far as is known. */

@@ -25,6 +25,7 @@ import type { PageRequest } from "@waybill/kernel/pages";
 import { parser } from "@waybill/kernel/parser";
 import type { RemainingMs } from "@waybill/kernel/sweeper";
 import { listQuery, Table, type TableItem, type TableKey } from "@waybill/kernel/table";
+import { expiresAfter } from "@waybill/kernel/ttl";
 import { Resource } from "sst";
 import * as z from "zod/mini";
 import { noteEnqueued, type WebhookMessage } from "./message.ts";
@@ -34,11 +35,9 @@ import { disabledEvents, toDeleted, type Webhook } from "./webhook.ts";
 const table = new Table(() => Resource.Webhooks);
 export const { ready } = table;
 
-const DAY_SECONDS = 86_400;
 /** Longer than dead letters live. */
 const MESSAGE_DAYS = 30;
 const TASK_DAYS = 30;
-const expiryOf = (at: string, days: number) => Math.ceil(Date.parse(at) / 1_000) + days * DAY_SECONDS;
 
 const parseWebhook = parser<Webhook>("webhook", () =>
   z.looseObject({
@@ -120,13 +119,13 @@ const MESSAGE_MAPPING: EntityMapping<WebhookMessage> = {
     listed: `${createdAt}#${messageId}`,
   }),
   dueAt: ({ nextAttemptAt }) => nextAttemptAt,
-  expiresAt: ({ createdAt }) => expiryOf(createdAt, MESSAGE_DAYS),
+  expiresAt: ({ createdAt }) => expiresAfter(createdAt, MESSAGE_DAYS),
 };
 const TASK_MAPPING: EntityMapping<StoredTask> = {
   key: ({ taskId }) => taskKey(taskId),
   version: ({ version }) => version,
   parse: ({ body }) => parseTask(body),
-  expiresAt: ({ seenAt }) => expiryOf(seenAt, TASK_DAYS),
+  expiresAt: ({ seenAt }) => expiresAfter(seenAt, TASK_DAYS),
 };
 
 async function readStoredWebhook(webhookId: string): Promise<StoredEntity<Webhook> | undefined> {

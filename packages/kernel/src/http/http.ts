@@ -119,8 +119,8 @@ function describeFailure(
   const response = acknowledge?.(found) ?? problemResponse(found, correlationId);
   if (status >= 500) return { response, line: { code, error }, isOurs: true };
   // For the log: why, where the caller is not told.
-  const untold = { detail: describeError(found).message, fields: errors?.map(({ pointer }) => pointer) };
-  return { response, line: { code, ...(response.statusCode !== status && untold) }, isOurs: false };
+  const hidden = { detail: describeError(found).message, fields: errors?.map(({ pointer }) => pointer) };
+  return { response, line: { code, ...(response.statusCode !== status && hidden) }, isOurs: false };
 }
 
 /** An error that is not a Problem becomes one without internal details. */

@@ -1,4 +1,5 @@
 import { PermanentError } from "../failures/errors.ts";
+import { forEachConcurrently } from "./concurrently.ts";
 
 /**
  * Do the parts of one message, some at a time. One that fails holds up none of the others. Throws the first failure that
@@ -16,10 +17,6 @@ export async function doEach<T>(
   { together = 10 } = {},
 ): Promise<void> {
   const failures: unknown[] = [];
-  const waiting = parts.values();
-  const lane = async () => {
-    for (const part of waiting) await work(part).catch((error: unknown) => void failures.push(error));
-  };
-  await Promise.all(Array.from({ length: Math.min(together, parts.length) }, lane));
+  await forEachConcurrently(parts, together, (part) => work(part).catch((error: unknown) => void failures.push(error)));
   if (failures.length > 0) throw failures.find((error) => !(error instanceof PermanentError)) ?? failures[0];
 }

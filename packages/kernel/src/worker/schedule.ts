@@ -1,3 +1,5 @@
+import { forEachConcurrently } from "./concurrently.ts";
+
 export interface ScheduleOptions<T> {
   /** Items of the same subject run one after another, in order. */
   subject: (item: T) => string;
@@ -24,19 +26,16 @@ export function scheduleBySubject<T>(
     items.filter((item) => !how.alone(item)),
     how.subject,
   );
-  const waiting = lanes.values();
 
   async function run(item: T): Promise<void> {
     const { resolve, reject } = outcomes.get(item)!;
     await work(item).then(resolve, reject);
   }
 
-  async function takeLanes(): Promise<void> {
-    for (const lane of waiting) for (const item of lane) await run(item);
-  }
-
   async function runAll(): Promise<void> {
-    await Promise.all(Array.from({ length: Math.min(how.concurrency, lanes.size) }, takeLanes));
+    await forEachConcurrently(lanes.values(), how.concurrency, async function runLane(lane) {
+      for (const item of lane) await run(item);
+    });
     for (const item of items) if (how.alone(item)) await run(item);
   }
 

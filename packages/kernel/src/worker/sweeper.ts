@@ -1,6 +1,7 @@
 import type { Context } from "aws-lambda";
 import { log } from "../config/log.ts";
 import { toError } from "../failures/errors.ts";
+import { forEachConcurrently } from "./concurrently.ts";
 import { isWarmUpEvent, type WarmUpResult, warmUp } from "../config/warm-up.ts";
 
 /**
@@ -59,15 +60,11 @@ export async function sweepAll<T>(
 ): Promise<SweepResult> {
   const swept: SweepResult = { seen: 0, failed: [], cutShort: false };
   for await (const page of pages) {
-    const waiting = page.values();
-    const hand = async () => {
-      for (const thing of waiting) {
-        if ((swept.cutShort ||= leftMs() < RESERVE_MS)) return;
-        swept.seen += 1;
-        await look(thing).catch((error: unknown) => void swept.failed.push(toError(error)));
-      }
-    };
-    await Promise.all(Array.from({ length: together }, hand));
+    await forEachConcurrently(page, together, async function lookInTime(thing) {
+      if ((swept.cutShort ||= leftMs() < RESERVE_MS)) return;
+      swept.seen += 1;
+      await look(thing).catch((error: unknown) => void swept.failed.push(toError(error)));
+    });
     if (swept.cutShort) break;
   }
   return swept;

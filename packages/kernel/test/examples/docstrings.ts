@@ -4,6 +4,7 @@ import { PostToConnectionCommand, DescribeTableCommand, DescribeEventBusCommand,
 import { type BodyParser, jsonBody, readBody, assertNoBody, decodeUtf8, parseJson } from "@waybill/kernel/body";
 import { dynamoClient, sqsClient, eventBridgeClient, s3Client, snsClient, ssmClient, sfnClient, apiGatewayManagementClient } from "@waybill/kernel/clients";
 import { compareAndSet, writeConflict } from "@waybill/kernel/compare-and-set";
+import { forEachConcurrently } from "@waybill/kernel/concurrently";
 import { describeIssue } from "@waybill/kernel/describe-issue";
 import { doEach } from "@waybill/kernel/do-each";
 import { EnqueueFailedError, enqueue } from "@waybill/kernel/enqueue";
@@ -26,6 +27,7 @@ import { type SweepResult, type RemainingMs, type SweepEvent, sweepAll, sweeper 
 import { type TableItem, type TableKey, type Condition, IF_NEW, ifVersion, type TableQuery, dueQuery, listQuery, Table } from "@waybill/kernel/table";
 import { type SqsOptions, sqsBatch, sqsRecord, throughBus, type ApiOptions, apiEvent, lambdaContext } from "@waybill/kernel/testing";
 import { truncateBytes, formatCsvCell } from "@waybill/kernel/text";
+import { expiresAfter } from "@waybill/kernel/ttl";
 import { validate, fieldErrors, listIssues } from "@waybill/kernel/validate";
 import { type WarmUpResult, isWarmUpEvent, warmUp } from "@waybill/kernel/warm-up";
 import { type WorkerOptions, type Worker, worker, type Delivery } from "@waybill/kernel/worker";
@@ -101,6 +103,12 @@ export async function compareAndSetExample() {
 
 export async function writeConflictExample() {
   throw writeConflict("task tsk_1");
+}
+
+export async function forEachConcurrentlyExample() {
+  await forEachConcurrently(["run_1", "run_2"], 5, async function registerRun(runId) {
+    await register(runId);
+  });
 }
 
 export async function describeIssueExample() {
@@ -589,6 +597,11 @@ export async function truncateBytesExample() {
 export async function formatCsvCellExample() {
   const cell = formatCsvCell("=1+1"); // "'=1+1"
   void [cell];
+}
+
+export async function expiresAfterExample() {
+  const expiresAt = expiresAfter("2026-11-21T09:00:00.000Z", 400);
+  void [expiresAt];
 }
 
 export async function validateExample() {

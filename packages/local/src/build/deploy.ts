@@ -10,14 +10,14 @@ import { type BuildableFunction, resolveHandler } from "./handler.ts";
 /** What a deploy would put into one function's package, less the links' file. */
 export interface DeployBundle {
   id: string;
-  /** Holds bundle.mjs and whatever goes with it, nothing else. */
+  /** Holds the bundle and whatever goes with it, nothing else. */
   directory: string;
-  /** Absolute path of bundle.mjs. */
+  /** Absolute path of the bundle. */
   file: string;
   exportName: string;
-  /** Of bundle.mjs. */
+  /** Of the bundle. */
   bytes: number;
-  /** Of bundle.mjs.map; whether it travels in the package is `mapInPackage`. */
+  /** Of its source map; whether it travels in the package is `mapInPackage`. */
   mapBytes: number;
   mapInPackage: boolean;
   /** Every source in it, from the project's root. */

@@ -1,5 +1,6 @@
 import { addTask, readRevisionOrNewest, readRoute, readTask } from "../store.ts";
 import { createDraft } from "../tasks/drafts.ts";
+import { forEachConcurrently } from "@waybill/kernel/concurrently";
 import { createId } from "@waybill/kernel/ids";
 import type { RouteRevision } from "../routes/route.ts";
 import type { ImportedOffer } from "./columns.ts";
@@ -50,12 +51,10 @@ export async function createDrafts(
   origin: ImportOrigin,
   revisionOf: RevisionReader,
 ): Promise<number> {
-  const queue = rows.values();
   let made = 0;
-  const runWriter = async () => {
-    for (const row of queue) if (await createRowDraft(row, origin, revisionOf)) made += 1;
-  };
-  await Promise.all(Array.from({ length: MAX_CONCURRENT_WRITES }, runWriter));
+  await forEachConcurrently(rows, MAX_CONCURRENT_WRITES, async function createIfNew(row) {
+    if (await createRowDraft(row, origin, revisionOf)) made += 1;
+  });
   return made;
 }
 

@@ -8,6 +8,7 @@
 import { decodePolyline } from "@waybill/geometry/polyline";
 import { parser } from "@waybill/kernel/parser";
 import { IF_NEW } from "@waybill/kernel/table";
+import { expiresAfter } from "@waybill/kernel/ttl";
 import * as z from "zod/mini";
 import { prepareRoute, type PreparedRoute } from "./route-progress.ts";
 import type { TrackedStop } from "./stops.ts";
@@ -73,7 +74,7 @@ export async function readRoute(routeId: string, revision: number): Promise<Prep
 export async function savePastRun(routeId: string, revision: number, run: PastRun): Promise<void> {
   const { runId, endedAt, marks, seq } = run;
   const sk = `${pastPrefix(revision)}${new Date(endedAt).toISOString()}#${runId}`;
-  const expiresAt = Math.ceil(endedAt / 1000) + PAST_RETENTION_DAYS * 86_400;
+  const expiresAt = expiresAfter(endedAt, PAST_RETENTION_DAYS);
   const orAbsent = marks.length > 0 ? `${IF_NEW.expression} OR ` : "";
   const ifNewer = { expression: `${orAbsent}seq <= :seq`, values: { ":seq": seq } };
   await table.put({ pk: routeKey(routeId), sk, marks, seq, expiresAt }, ifNewer);

@@ -7,6 +7,7 @@
  */
 import { parser } from "@waybill/kernel/parser";
 import { IF_NEW } from "@waybill/kernel/table";
+import { expiresAfter } from "@waybill/kernel/ttl";
 import * as z from "zod/mini";
 import { table } from "../table.ts";
 
@@ -45,11 +46,11 @@ const parseTaskRun = parser("run of a task", () =>
 
 /** Store a link; one that is revoked stays revoked, whatever arrives first. */
 export async function putLink(linkId: string, { expiresAt: validUntil, ...link }: StopLink): Promise<void> {
-  await table.put({ ...linkKey(linkId), ...link, validUntil, expiresAt: ttl(Date.parse(validUntil), 1) }, IF_NEW);
+  await table.put({ ...linkKey(linkId), ...link, validUntil, expiresAt: expiresAfter(validUntil, 1) }, IF_NEW);
 }
 
 export async function revokeLink(linkId: string, { taskId, expiresAt: validUntil }: StopLink): Promise<void> {
-  const expiresAt = ttl(Date.parse(validUntil), 1);
+  const expiresAt = expiresAfter(validUntil, 1);
   await table.put({ ...linkKey(linkId), taskId, validUntil, isRevoked: true, expiresAt });
 }
 
@@ -69,12 +70,10 @@ export async function putTaskRun(taskId: string, run: TaskRun): Promise<void> {
     names: { "#at": "at" },
     values: { ":at": run.at },
   };
-  await table.put({ ...taskRunKey(taskId), ...run, expiresAt: ttl(run.at, TASK_RUN_TTL_DAYS) }, isNewer);
+  await table.put({ ...taskRunKey(taskId), ...run, expiresAt: expiresAfter(run.at, TASK_RUN_TTL_DAYS) }, isNewer);
 }
 
 export async function readTaskRun(taskId: string): Promise<TaskRun | undefined> {
   const item = await table.get(taskRunKey(taskId), { consistent: false });
   return item && parseTaskRun(item);
 }
-
-const ttl = (at: number, days: number) => Math.ceil(at / 1_000) + days * 86_400;

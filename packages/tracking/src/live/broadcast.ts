@@ -1,3 +1,4 @@
+import { forEachConcurrently } from "@waybill/kernel/concurrently";
 import { log } from "@waybill/kernel/log";
 import { endConnection, postToConnection, type PostResult } from "./connections.ts";
 import { encodeFrames } from "./frames.ts";
@@ -16,7 +17,6 @@ export async function broadcast(feed: string, since: number, pages: readonly Liv
   const recipients = await listSubscribers(feed);
   const frames = new Map<string | undefined, string[]>();
   const count: Record<PostResult | "expired", number> = { sent: 0, gone: 0, "left out": 0, expired: 0 };
-  const queue = recipients.values();
 
   async function sendTo({ connectionId, exp, runId }: FeedSubscriber): Promise<void> {
     if (isTokenExpired(exp, Date.now())) {
@@ -33,9 +33,6 @@ export async function broadcast(feed: string, since: number, pages: readonly Liv
       if (posted !== "sent") return;
     }
   }
-  async function drainQueue(): Promise<void> {
-    for (const recipient of queue) await sendTo(recipient);
-  }
-  await Promise.all(Array.from({ length: Math.min(MAX_CONCURRENT_POSTS, recipients.length) }, drainQueue));
+  await forEachConcurrently(recipients, MAX_CONCURRENT_POSTS, sendTo);
   if (recipients.length > 0) log.info("frames sent", { feed, since, pages: pages.length, ...count });
 }

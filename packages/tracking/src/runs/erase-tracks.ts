@@ -1,4 +1,5 @@
 import { compareAndSet } from "@waybill/kernel/compare-and-set";
+import { forEachConcurrently } from "@waybill/kernel/concurrently";
 import { deleteFixesOutside, readFixes } from "../fixes/store.ts";
 import { remainingTrack, withoutPositions } from "../tracks/remaining-track.ts";
 import { withDigest } from "./run.ts";
@@ -13,11 +14,7 @@ const TOGETHER = 5;
  */
 export async function eraseTracks(courierId: string): Promise<{ runs: number }> {
   const runIds = await listRunIdsOfCourier(courierId);
-  const waiting = runIds.values();
-  const lane = async () => {
-    for (const runId of waiting) await eraseTrackEnds(runId);
-  };
-  await Promise.all(Array.from({ length: TOGETHER }, lane));
+  await forEachConcurrently(runIds, TOGETHER, eraseTrackEnds);
   return { runs: runIds.length };
 }
 

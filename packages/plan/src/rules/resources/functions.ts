@@ -2,7 +2,7 @@ import type { StageRule } from "../rule.ts";
 
 export const sourceMapsShipped: StageRule = {
   id: "source-maps",
-  why: "Without maps every stack in the failure log says `bundle.mjs:1:48213`, and failures cannot be grouped by where they happened.",
+  why: "Without maps every stack in the failure log says `bundle.cjs:1:48213`, and failures cannot be grouped by where they happened.",
   fix: "Leave nodejs.sourcemap true and NODE_OPTIONS as stacks/defaults/functions.ts sets them: undefined or false keeps the map out of the package, and --enable-source-maps reads it at every start. The kernel reads it when a stack is.",
   findViolations: (view) =>
     view.functions.flatMap(({ id, nodejs, env }) => {
