@@ -238,6 +238,20 @@ describe("a manager", () => {
     await page.getByText("Depot").waitFor();
   });
 
+  test("replays the courier's run to its end, and comes back to now", async () => {
+    await page.getByRole("button", { name: "Replay", exact: true }).click();
+    const bar = page.locator(".replay");
+    const time = bar.getByRole("slider");
+    const end = Number(await time.getAttribute("max"));
+    await time.fill(String(end - 60_000)); // a minute before its end, where it waits
+    await bar.locator("select").selectOption("60");
+    await bar.getByRole("button", { name: "Play", exact: true }).click();
+    await expect.poll(async () => Number(await time.inputValue())).toBeGreaterThan(end - 1_000);
+    await bar.getByRole("button", { name: "Play", exact: true }).waitFor(); // it has stopped by itself
+    await bar.getByRole("button", { name: "End replay" }).click();
+    await bar.waitFor({ state: "hidden" });
+  });
+
   test("goes on when the access token has ended: it is renewed, and nothing else changes", async () => {
     clock.advanceTo(clock.now() + 20 * 60_000);
     const renewed = page.waitForResponse((response) => response.url().endsWith("/token"));
@@ -349,8 +363,16 @@ describe("a manager", () => {
 
   test("requests a report, sees it being made, goes from a figure to what is behind it, and downloads it", async () => {
     await page.getByRole("link", { name: "Reports" }).click();
+    // A report is ready before a slow page has asked: while this stands, it is being merged.
+    await page.route("**/v1/reports/rep_*", async (route) => {
+      const response = await route.fetch();
+      const progress = { step: "merge", percent: 60, parts: 4, done: 3 };
+      await route.fulfill({ response, json: { ...(await response.json()), state: "running", progress } });
+    });
     await page.getByRole("button", { name: "Request" }).click();
-    await page.locator(".steps [aria-current=step]").waitFor();
+    await page.locator(".steps [aria-current=step]", { hasText: "Merge" }).waitFor();
+    await page.getByText("3 of 4 parts").waitFor();
+    await page.unroute("**/v1/reports/rep_*");
     await page.locator(".day-chart canvas").waitFor();
     await page.getByLabel("Figure", { exact: true }).selectOption("claimed");
     await page.getByRole("tab", { name: "By courier" }).click();

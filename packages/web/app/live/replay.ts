@@ -18,7 +18,7 @@ export function startReplay(runId: string, all: readonly TrackFix[]): void {
   const [first] = fixes;
   if (!first) return;
   replay.value = { runId, fixes, at: first.at, speed: 30, isPlaying: true };
-  requestAnimationFrame(() => step(performance.now()));
+  play();
 }
 
 export function changeReplay(changes: Partial<Pick<Replay, "at" | "speed" | "isPlaying">>): void {
@@ -27,14 +27,22 @@ export function changeReplay(changes: Partial<Pick<Replay, "at" | "speed" | "isP
   const end = before.fixes.at(-1)!.at;
   const rewound = changes.isPlaying && before.at >= end ? { at: before.fixes[0]!.at } : {};
   replay.value = { ...before, ...rewound, ...changes };
-  if (changes.isPlaying && !before.isPlaying) requestAnimationFrame(() => step(performance.now()));
+  if (changes.isPlaying && !before.isPlaying) play();
 }
 
 export const endReplay = (): void => void (replay.value = undefined);
 
+let frame = 0;
+
+function play(): void {
+  // Of a replay that was ended or paused a moment ago: with two of them time would go twice as fast.
+  cancelAnimationFrame(frame);
+  step(performance.now());
+}
+
 /** One frame of a playing replay. */
 function step(before: number): void {
-  requestAnimationFrame((now) => {
+  frame = requestAnimationFrame((now) => {
     const current = replay.value;
     if (!current?.isPlaying) return;
     const end = current.fixes.at(-1)!.at;
