@@ -127,7 +127,7 @@ export const putEvents = (...events: [PublishedContract, ...PublishedContract[]]
 });
 
 /** Record in the failure log why a message of this consumer failed, and that it was resolved. */
-export const updateFailureLog = (consumer: string) => updateItem(failuresTable, `CONSUMER#${consumer}`);
+export const updateFailureLog = (consumer: string) => updateItem(failuresTable, `CONSUMER#${consumer}#`);
 
 /** Store idempotency keys of this worker. */
 export const useIdempotencyTable = (worker: string) =>

@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { failureKey } from "../src/failures/failure.ts";
 import { startAws } from "./aws.ts";
 
 const aws = await startAws(["IssueReceipt"]);
@@ -38,8 +39,8 @@ test("the stack of a minified, bundled worker names its sources in the failure l
     ["-e", `import(${JSON.stringify(pathToFileURL(outfile).href)}).then(({ run }) => run())`],
     { env },
   );
-  const row = await aws.item("failures", { pk: "CONSUMER#IssueReceipt", sk: "EVENT#mapped_1" });
-  const stack = JSON.stringify(row?.["attempts"]);
+  const row = await aws.item("failures", failureKey("IssueReceipt", "mapped_1"));
+  const stack = row?.["stack"];
   expect(stack).toContain("fixtures/exploding.ts");
   expect(stack).toContain("src/worker/process-record.ts");
   expect(stack).not.toContain("bundle.mjs");

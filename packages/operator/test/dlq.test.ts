@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { RecordPositions } from "@waybill/events-schema/tracking";
+import { failureKey } from "@waybill/kernel/failure";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { startOperatorCloud, startInterceptingProxy, queueDepth, type OperatorCloud } from "./operator-cloud.ts";
 
@@ -102,7 +103,9 @@ describe("listing and showing dead letters", () => {
     ]) {
       const { code, stderr } = await cloud.run(args);
       expect(code).toBe(1);
-      expect(stderr).toContain("The row CONSUMER#RecordPositions EVENT#evt_1 of the failure log is none that a worker");
+      expect(stderr).toMatch(
+        /The row CONSUMER#RecordPositions#\d+ EVENT#evt_1 of the failure log is none that a worker/,
+      );
       expect(stderr).toContain("→ at receives");
       expect(await queueDepth(cloud.sqs, cloud.dead)).toEqual({ visible: 1, held: 0 });
     }
@@ -223,7 +226,7 @@ describe("dlq replay", () => {
     expect(await queueDepth(cloud.sqs, cloud.dead)).toEqual({ visible: 0, held: 0 });
     const { Item } = await cloud.dynamo.get({
       TableName: cloud.manifest.failures,
-      Key: { pk: "CONSUMER#RecordPositions", sk: "EVENT#evt_1" },
+      Key: failureKey("RecordPositions", "evt_1"),
     });
     expect(Item).toMatchObject({ state: "replaying", replayId: json["replayId"] });
   });
@@ -293,7 +296,7 @@ describe("dlq replay", () => {
     expect(await queueDepth(cloud.sqs, cloud.dead)).toEqual({ visible: 1, held: 0 });
     const { Item } = await cloud.dynamo.get({
       TableName: cloud.manifest.failures,
-      Key: { pk: "CONSUMER#RecordPositions", sk: "EVENT#evt_1" },
+      Key: failureKey("RecordPositions", "evt_1"),
     });
     expect(Item?.["state"]).toBe("open");
     const again = await cloud.run(["dlq", "resume", json["replayId"] as unknown as string, "--json"]);
@@ -462,7 +465,7 @@ describe("dlq export and dlq purge", () => {
     expect((await cloud.drainQueue(cloud.dead)).map(({ id }) => id)).toEqual(["evt_3"]);
     const { Item } = await cloud.dynamo.get({
       TableName: cloud.manifest.failures,
-      Key: { pk: "CONSUMER#RecordPositions", sk: "EVENT#evt_1" },
+      Key: failureKey("RecordPositions", "evt_1"),
     });
     expect(Item?.["state"]).toBe("ignored");
     expect((await cloud.run(["dlq", "purge", "RecordPositions", "--export", file, "--json"])).code).toBe(4);

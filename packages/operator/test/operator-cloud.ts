@@ -7,6 +7,7 @@ import { SQS, type MessageAttributeValue } from "@aws-sdk/client-sqs";
 import { DynamoDB } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocument } from "@aws-sdk/lib-dynamodb";
 import { RecordPositions } from "@waybill/events-schema/tracking";
+import { failureKey } from "@waybill/kernel/failure";
 import { startCloud, type OfflineCloud } from "@waybill/local/cloud";
 import { operatorEnvironment } from "@waybill/local/iam/access-keys";
 import { type Manifest, manifestPath, parseManifest } from "@waybill/plan/manifest";
@@ -112,8 +113,7 @@ export async function startOperatorCloud(): Promise<OperatorCloud> {
       await rows.put({
         TableName: manifest.failures,
         Item: {
-          pk: "CONSUMER#RecordPositions",
-          sk: `EVENT#${eventId}`,
+          ...failureKey("RecordPositions", eventId),
           consumer: "RecordPositions",
           eventId,
           event: "positions.record",
@@ -130,13 +130,10 @@ export async function startOperatorCloud(): Promise<OperatorCloud> {
               version: "abc123",
               ms: 12,
               receive: 5,
-              error: {
-                name: "TypeError",
-                message: error,
-                stack: `TypeError: ${error}\n    at fold (packages/tracking/src/fixes/fold-fixes.ts:1:1)`,
-              },
+              error: { name: "TypeError", message: error },
             },
           ],
+          stack: `TypeError: ${error}\n    at fold (packages/tracking/src/fixes/fold-fixes.ts:1:1)`,
           fingerprint,
           ...more,
         },

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DynamoDB } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocument } from "@aws-sdk/lib-dynamodb";
+import { failureKey } from "@waybill/kernel/failure";
 import { type LocalWaybill, startLocal } from "@waybill/local/boot";
 import { operatorEnvironment } from "@waybill/local/iam/access-keys";
 import { type Manifest, manifestPath, parseManifest } from "@waybill/plan/manifest";
@@ -60,8 +61,7 @@ async function addDeadLetter(manifest: Manifest): Promise<void> {
   await DynamoDBDocument.from(dynamo).put({
     TableName: manifest.failures,
     Item: {
-      pk: `CONSUMER#${worker!.name}`,
-      sk: `EVENT#${EVENT}`,
+      ...failureKey(worker!.name, EVENT),
       consumer: worker!.name,
       eventId: EVENT,
       event: "positions.record",
@@ -78,13 +78,10 @@ async function addDeadLetter(manifest: Manifest): Promise<void> {
           version: LONG,
           ms: 12,
           receive: 5,
-          error: {
-            name: "TypeError",
-            message: NASTY,
-            stack: `TypeError: ${NASTY}\n    at fold (${LONG}/${LONG}.ts:1:1)`,
-          },
+          error: { name: "TypeError", message: NASTY },
         },
       ],
+      stack: `TypeError: ${NASTY}\n    at fold (${LONG}/${LONG}.ts:1:1)`,
     },
   });
 }

@@ -44,11 +44,12 @@ export async function recordFailure(failed: FailedAttempt, error: Error, now = n
     ":messageIds": { SS: [failed.messageId] },
     ":none": { L: [] },
     ":attempt": { L: [attemptOf(failed, error, at)] },
+    ":stack": { S: truncateBytes(formatStack(error), 4_096) },
   };
   let set =
     "consumer = :consumer, eventId = :eventId, #event = :event, #state = :open, receives = :receives, " +
     "lastFailedAt = :at, firstFailedAt = if_not_exists(firstFailedAt, :at), fingerprint = :fingerprint, " +
-    "attempts = list_append(if_not_exists(attempts, :none), :attempt)";
+    "stack = :stack, attempts = list_append(if_not_exists(attempts, :none), :attempt)";
   if (error instanceof PermanentError) {
     set += ", reason = :reason";
     values[":reason"] = { S: readCode(error) };
@@ -85,7 +86,6 @@ function attemptOf(failed: FailedAttempt, error: Error, at: string): AttributeVa
         M: {
           name: { S: truncateBytes(name, 256) },
           message: { S: truncateBytes(message, 1_024) },
-          stack: { S: truncateBytes(formatStack(error), 4_096) },
         },
       },
     },

@@ -1,13 +1,23 @@
+import { crc32 } from "node:zlib";
+
+/** In an outage one consumer fails for every message; a partition key takes 1,000 write units a second. */
+const SHARDS = 16;
+
 /**
- * The partition of a consumer's failures.
+ * The partitions of a consumer's failures: each failure is in one of them, by its event.
  *
  * @example
- * const failures = await table.queryAll({
- *   KeyConditionExpression: "pk = :pk",
- *   ExpressionAttributeValues: { ":pk": failurePartition("RecordPositions") },
- * });
+ * for (const partition of failurePartitions("RecordPositions"))
+ *   await table.queryAll({
+ *     KeyConditionExpression: "pk = :pk",
+ *     ExpressionAttributeValues: { ":pk": partition },
+ *   });
  */
-export const failurePartition = (consumer: string): string => `CONSUMER#${consumer}`;
+export const failurePartitions = (consumer: string): string[] =>
+  Array.from({ length: SHARDS }, (_, shard) => partitionOf(consumer, shard));
+
+const partitionOf = (consumer: string, shard: number) => `CONSUMER#${consumer}#${shard}`;
+
 /**
  * One event can fail in several consumers, so a row belongs to the pair.
  *
@@ -15,7 +25,7 @@ export const failurePartition = (consumer: string): string => `CONSUMER#${consum
  * const failure = await table.get(failureKey("RecordPositions", "c1.k1"));
  */
 export const failureKey = (consumer: string, eventId: string): { pk: string; sk: string } => ({
-  pk: failurePartition(consumer),
+  pk: partitionOf(consumer, crc32(eventId) % SHARDS),
   sk: `EVENT#${eventId}`,
 });
 
@@ -46,8 +56,10 @@ export interface Failure {
     version: string;
     ms: number;
     receive: number;
-    error: { name: string; message: string; stack: string };
+    error: { name: string; message: string };
   }[];
+  /** Of the latest attempt: each would make the row, and what every write of it costs, several times as large. */
+  stack: string;
   fingerprint: string;
   /** Code of the PermanentError that parked it. */
   reason?: string;

@@ -11,7 +11,7 @@ import { EnqueueFailedError, enqueue } from "@waybill/kernel/enqueue";
 import { PermanentError, TooEarlyError, UndeliveredError, DeadlineExceededError, toError } from "@waybill/kernel/errors";
 import { type FieldError, type ProblemOptions, Problem, wrongField, problem } from "@waybill/kernel/problem";
 import { FAILURE_ATTRIBUTES } from "@waybill/kernel/failure-attributes";
-import { failurePartition, failureKey, type Failure } from "@waybill/kernel/failure";
+import { failurePartitions, failureKey, type Failure } from "@waybill/kernel/failure";
 import { http, type HttpResponse, ok, created, accepted, noContent, redirect, text, bytes, type Caller, isInTeams, assertAdminOfAllTeams, callerLimit, type ResponseSchema, type ResponseSchemas, type EndpointConfig, type AnyEndpointConfig, type EndpointRequest, type EndpointHandler } from "@waybill/kernel/http";
 import { createId, createIdOfSecret, sha256OfJson } from "@waybill/kernel/ids";
 import { log, childLog, version } from "@waybill/kernel/log";
@@ -186,12 +186,12 @@ export async function FAILURE_ATTRIBUTESExample() {
   void [reasons];
 }
 
-export async function failurePartitionExample() {
-  const failures = await table.queryAll({
-    KeyConditionExpression: "pk = :pk",
-    ExpressionAttributeValues: { ":pk": failurePartition("RecordPositions") },
-  });
-  void [failures];
+export async function failurePartitionsExample() {
+  for (const partition of failurePartitions("RecordPositions"))
+    await table.queryAll({
+      KeyConditionExpression: "pk = :pk",
+      ExpressionAttributeValues: { ":pk": partition },
+    });
 }
 
 export async function failureKeyExample() {

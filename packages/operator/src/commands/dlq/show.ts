@@ -118,6 +118,7 @@ function describeFailure({ consumer, deadLetter, failure }: FoundDeadLetter, { f
     replayId: failure?.replayId ?? null,
     attempts: failure?.attempts ?? [],
     error: failure?.attempts.at(-1)?.error ?? null,
+    stack: failure?.stack ?? null,
     attributes: deadLetter && flags.isSet("reveal") ? deadLetter.attributes : Object.keys(deadLetter?.attributes ?? {}),
   };
 }
@@ -134,7 +135,7 @@ function formatFailure(one: ReturnType<typeof describeFailure>): string {
     ({ at, receive, ms, version, requestId, error }) =>
       `  ${at}  receive ${receive}, ${formatDuration(ms) === "0 s" ? `${ms} ms` : formatDuration(ms)}, code ${version}, request ${requestId}\n    ${error.name}: ${error.message}`,
   );
-  const stack = one.error ? `  last stack\n${one.error.stack.replace(/^/gm, "    ")}` : undefined;
+  const stack = one.stack ? `  last stack\n${one.stack.replace(/^/gm, "    ")}` : undefined;
   return [`${head}${facts.length > 0 ? `\n  ${facts.join(" · ")}` : ""}`, ...attempts, stack]
     .filter(Boolean)
     .join("\n");

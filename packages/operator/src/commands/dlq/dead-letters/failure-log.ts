@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { paginateQuery } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import { compareAndSet } from "@waybill/kernel/compare-and-set";
-import { type Failure, failureKey, failurePartition } from "@waybill/kernel/failure";
+import { type Failure, failureKey, failurePartitions } from "@waybill/kernel/failure";
 import type { StageTarget } from "../../../target.ts";
 
 const RETENTION_SECONDS = 30 * 86_400;
@@ -26,9 +27,10 @@ const FailureRow: z.ZodType<Failure> = z.object({
       version: z.string(),
       ms: z.number(),
       receive: z.number(),
-      error: z.object({ name: z.string(), message: z.string(), stack: z.string() }),
+      error: z.object({ name: z.string(), message: z.string() }),
     }),
   ),
+  stack: z.string(),
   fingerprint: z.string(),
   reason: z.string().exactOptional(),
   replayId: z.string().exactOptional(),
@@ -43,7 +45,7 @@ function parseFailure(row: Record<string, unknown>): Failure {
   throw new Error(`The row ${name} of the failure log is none that a worker writes. ${z.prettifyError(error)}`);
 }
 
-/** What commands need of every failure at once: neither the stacks nor all the attempts. */
+/** What commands need of every failure at once: neither the stack nor all the attempts. */
 export interface FailureSummary extends Pick<
   Failure,
   "eventId" | "state" | "receives" | "fingerprint" | "reason" | "firstFailedAt" | "lastFailedAt"
@@ -67,7 +69,7 @@ function summarizeFailure(failure: Failure): FailureSummary {
     firstFailedAt,
     lastFailedAt,
     ...(reason === undefined ? {} : { reason }),
-    error: last && { name: last.error.name, message: last.error.message },
+    error: last?.error,
     requestId: last?.requestId,
     versions: [...new Set(attempts.map(({ version }) => version))],
   };
@@ -82,22 +84,23 @@ export async function visitOpenFailures(
   consumer: string,
   visit: (failure: FailureSummary & Pick<Failure, "messageIds">) => void,
 ): Promise<void> {
-  const dynamo = await target.dynamo();
-  let from: Record<string, unknown> | undefined;
-  do {
-    const page = await dynamo.query({
-      TableName: target.manifest.failures,
-      KeyConditionExpression: "pk = :pk",
-      FilterExpression: "#state = :open OR #state = :replaying",
-      ExpressionAttributeNames: { "#state": "state" },
-      ExpressionAttributeValues: { ":pk": failurePartition(consumer), ":open": "open", ":replaying": "replaying" },
-      ConsistentRead: true,
-      ...(from ? { ExclusiveStartKey: from } : {}),
-    });
-    for (const failure of (page.Items ?? []).map(parseFailure))
-      visit({ ...summarizeFailure(failure), messageIds: failure.messageIds });
-    from = page.LastEvaluatedKey;
-  } while (from);
+  const client = await target.dynamo();
+  for (const partition of failurePartitions(consumer)) {
+    const pages = paginateQuery(
+      { client },
+      {
+        TableName: target.manifest.failures,
+        KeyConditionExpression: "pk = :pk",
+        FilterExpression: "#state = :open OR #state = :replaying",
+        ExpressionAttributeNames: { "#state": "state" },
+        ExpressionAttributeValues: { ":pk": partition, ":open": "open", ":replaying": "replaying" },
+        ConsistentRead: true,
+      },
+    );
+    for await (const { Items = [] } of pages)
+      for (const failure of Items.map(parseFailure))
+        visit({ ...summarizeFailure(failure), messageIds: failure.messageIds });
+  }
 }
 
 /** The open ones of these failures, at most a hundred, by event id. */
