@@ -17,7 +17,7 @@ async function listFailures(): Promise<Record<string, { dead: number; isLogged: 
   return Object.fromEntries(
     workers.map(({ name, deadLetters }) => [
       name,
-      { dead: local.cloud.queues.stats(deadLetters).visible, isLogged: failures.includes(`"CONSUMER#${name}"`) },
+      { dead: local.cloud.queues.stats(deadLetters).visible, isLogged: failures.includes(`"CONSUMER#${name}#`) },
     ]),
   );
 }
