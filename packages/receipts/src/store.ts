@@ -38,6 +38,7 @@ import {
   parseRouteStops,
   parseRun,
   parseRunItem,
+  parseRunOfTask,
   parseSignature,
   parseTask,
   parseTaskItem,
@@ -251,8 +252,8 @@ export async function readRun({
   if (runId !== undefined) return readBody(tableKeys.run(runId), parseRun);
   if (taskId === undefined) return undefined;
   const ofTask =
-    (await readBody(tableKeys.taskRun(taskId, courierId), parseRun)) ??
-    (await readBody(tableKeys.taskRun(taskId), parseRun));
+    (await readBody(tableKeys.taskRun(taskId, courierId), parseRunOfTask)) ??
+    (await readBody(tableKeys.taskRun(taskId), parseRunOfTask));
   return ofTask && readBody(tableKeys.run(ofTask.runId), parseRun);
 }
 
@@ -268,20 +269,25 @@ export async function updateTask(
   await updateProjection(tableKeys.task(taskId), parseTaskItem, change, projectionExpiry(now));
 }
 
-/** Write what `change` makes of a run, and that it is the newest of its task. */
+/** Write what `change` makes of a run. */
 export async function updateRun(
   runId: string,
   change: (run: ProjectedRun | undefined) => ProjectedRun,
   now: number,
 ): Promise<void> {
-  const expiresAt = projectionExpiry(now);
-  const { body: run, isNew } = await updateProjection(tableKeys.run(runId), parseRunItem, change, expiresAt);
-  const { taskId, courierId, startedAt } = run;
-  if (!isNew || taskId === undefined || startedAt === undefined) return;
-  // A task is started again by a later run; a run whose events come late does not replace it.
+  await updateProjection(tableKeys.run(runId), parseRunItem, change, projectionExpiry(now));
+}
+
+/** Write that this run is the newest of its task, and of its courier's with this task. One whose event comes late replaces none. */
+export async function recordRunOfTask(
+  { runId, taskId, courierId }: { runId: string; taskId: string; courierId: string },
+  startedAt: string,
+  now: number,
+): Promise<void> {
+  const item = { body: { runId }, startedAt, expiresAt: projectionExpiry(now) };
   const expression = `${IF_NEW.expression} OR startedAt <= :startedAt`;
   for (const key of [tableKeys.taskRun(taskId), tableKeys.taskRun(taskId, courierId)])
-    await table.put({ ...key, body: run, startedAt, expiresAt }, { expression, values: { ":startedAt": startedAt } });
+    await table.put({ ...key, ...item }, { expression, values: { ":startedAt": startedAt } });
 }
 
 const projectionExpiry = (now: number) => expiresAfter(now, RUN_RETENTION_DAYS);
@@ -292,19 +298,16 @@ async function updateProjection<T>(
   parse: (item: unknown) => { version: number; body: T },
   change: (body: T | undefined) => T,
   expiresAt: number,
-): Promise<{ body: T; isNew: boolean }> {
-  return compareAndSet(`${key.pk} ${key.sk}`, async function writeChangedProjection(attempt) {
+): Promise<void> {
+  await compareAndSet(`${key.pk} ${key.sk}`, async function writeChangedProjection(attempt) {
     // The first read may be of a moment ago: it can only lack something, so what adds nothing to it adds nothing.
     const item = await table.get(key, { consistent: attempt > 1 });
     const before = item && parse(item);
     const body = change(before?.body);
-    if (body === before?.body) return { body, isNew: false };
+    if (body === before?.body) return true;
     const version = (before?.version ?? 0) + 1;
-    const isWritten = await table.put(
-      { ...key, version, body, expiresAt },
-      before ? ifVersion(before.version) : IF_NEW,
-    );
-    return isWritten ? { body, isNew: true } : undefined;
+    const condition = before ? ifVersion(before.version) : IF_NEW;
+    return (await table.put({ ...key, version, body, expiresAt }, condition)) || undefined;
   });
 }
 

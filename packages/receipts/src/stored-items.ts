@@ -175,6 +175,8 @@ export const parseRouteStops = parser<RouteStops>("route stops", () =>
 );
 
 export const parseRun = parser<ProjectedRun>("run", run);
+/** Which run of a task is the newest. */
+export const parseRunOfTask = parser("run of a task", () => z.looseObject({ runId: z.string() }));
 const task = () =>
   z.looseObject({
     taskId: z.string(),

@@ -1,7 +1,7 @@
 import type { NamedMessage } from "@waybill/events-schema/event";
 import type { runContextEvents } from "@waybill/events-schema/groups";
 import type { RunsProgressed } from "@waybill/events-schema/tracking";
-import { addRouteStops, updateRun, updateTask } from "../store.ts";
+import { addRouteStops, recordRunOfTask, updateRun, updateTask } from "../store.ts";
 import { applyRunUpdate, applyTaskUpdate, type ProjectedRunUpdate, type ProjectedTask } from "./run-projection.ts";
 
 type RunContextEvent = NamedMessage<Exclude<(typeof runContextEvents)[number], typeof RunsProgressed>>;
@@ -16,6 +16,7 @@ export async function projectRun(event: RunContextEvent, now: number): Promise<v
   if (task) await updateTask(task.taskId, (known) => applyTaskUpdate(known, task), now);
   const update = toRunUpdate(event);
   if (update) await updateRun(update.runId, (run) => applyRunUpdate(run, update), now);
+  if (event.name === "task.started") await recordRunOfTask(event.data, event.meta.at, now);
 }
 
 function toTaskUpdate(event: RunContextEvent): ProjectedTask | undefined {

@@ -1,12 +1,13 @@
 import { TaskCompleted, TaskStarted } from "@waybill/events-schema/tasks";
 import { RunsProgressed } from "@waybill/events-schema/tracking";
+import { AwsError } from "@waybill/local/gateway/errors";
 import { beforeEach, describe, expect, test } from "vitest";
 import { LONG } from "../../../../test/long.ts";
 import type { ReceiptContext, ReceiptReading } from "../../src/receipt-reader.ts";
 import { findPictureSigns } from "../../src/fraud/fraud-checks.ts";
 import { renderThumbnails } from "../../src/photos/thumbnails.ts";
 import { drawPhoto, type DrawnPhotoOptions, drawPhotoJpeg } from "../drawn-photo.ts";
-import { pipeline } from "../shared-pipeline.ts";
+import { interceptCalls, pipeline } from "../shared-pipeline.ts";
 
 beforeEach(() => pipeline.reset());
 
@@ -100,14 +101,14 @@ describe("a photo of a run", () => {
     new Date(started.getTime() + hours * HOUR).toISOString().slice(0, 19).replaceAll("-", ":").replace("T", " ");
   const on = (run: string, by = "c1") => ({ taskId: `tsk_${run}`, runId: `run_${run}`, by });
 
-  async function began(run: string): Promise<void> {
+  function eventsOf(run: string) {
     const task = { taskId: `tsk_${run}`, runId: `run_${run}`, courierId: "c1", routeId: "rte_1", revision: 1 };
     const { routeId: _, revision: __, ...ended } = task;
     const later = new Date(started.getTime() + 3 * HOUR);
-    const messages = [
-      TaskCompleted.create({ ...ended, durationS: 10_800, onTime: true }, { id: `${run}.ended`, at: later }),
-      TaskStarted.create(task, { id: `${run}.started`, at: started }),
-      RunsProgressed.create(
+    return {
+      ended: TaskCompleted.create({ ...ended, durationS: 10_800, onTime: true }, { id: `${run}.ended`, at: later }),
+      started: TaskStarted.create(task, { id: `${run}.started`, at: started }),
+      progressed: RunsProgressed.create(
         {
           runs: [0, 0.01, 0.02].map((north, n) => ({
             id: `${run}.${n}`,
@@ -122,8 +123,10 @@ describe("a photo of a run", () => {
         },
         { id: `${run}.progressed`, at: started },
       ),
-    ];
-    for (const message of messages) pipeline.publishEvent(message);
+    };
+  }
+  async function began(run: string): Promise<void> {
+    for (const message of Object.values(eventsOf(run))) pipeline.publishEvent(message);
     await pipeline.waitUntilIdle();
   }
   const taken = (hours: number, place = vienna, zone: string | undefined = "+00:00") =>
@@ -138,6 +141,26 @@ describe("a photo of a run", () => {
     expect(photoPlace!.lat).toBeCloseTo(vienna.lat, 3);
     expect(photoPlace!.lon).toBeCloseTo(vienna.lon, 3);
     expect(runArea).toEqual({ south: 48.21, west: 16.37, north: 48.23, east: 16.37 });
+  });
+
+  test("the run of a task is known although the first attempt to write it was cut off half-way", async () => {
+    let refused = 0;
+    interceptCalls({
+      before({ body }) {
+        if (refused > 0 || !/"TASK#tsk_w".*"RUN"/.test(body.toString()) || !body.includes("startedAt")) return;
+        refused++;
+        throw new AwsError("AccessDeniedException", "cut off", { status: 400 });
+      },
+    });
+    const { progressed, started } = eventsOf("w");
+    for (const message of [progressed, started]) {
+      pipeline.publishEvent(message);
+      await pipeline.waitUntilIdle();
+    }
+    expect(refused).toBe(1);
+    const photo = await receiptOf({ receipt: { total: total++ } });
+    const { reading } = (await handedIn(photo, { taskId: "tsk_w" })) as unknown as { reading: ReceiptReading };
+    expect(JSON.parse(reading.fields.currency!.reason)).toMatchObject({ runArea: { south: 48.21, north: 48.23 } });
   });
 
   test("a photo taken during its run and near its path is not flagged", async () => {
