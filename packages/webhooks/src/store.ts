@@ -147,24 +147,27 @@ export async function addWebhook(webhook: Webhook): Promise<Webhook> {
 }
 
 /**
- * Change a webhook; when that disables it, `webhook.disabled` is in the same write. Throws NOT_FOUND. Without a change
- * nothing is written.
+ * Change a webhook; when that disables it, `webhook.disabled` is in the same write and published after it. Throws NOT_FOUND.
+ * Without a change nothing is written.
  */
 export async function updateWebhook(
   webhookId: string,
   { correlationId, now }: { correlationId: string; now: number },
   change: (before: Webhook) => Webhook,
 ): Promise<Webhook> {
-  const stored = await compareAndSet(`webhook ${webhookId}`, async function writeChangedWebhook() {
+  const written = await compareAndSet(`webhook ${webhookId}`, async function writeChangedWebhook() {
     const before = await readStoredWebhook(webhookId);
     if (!before) throw problem("NOT_FOUND", `There is no webhook ${webhookId}.`);
     const changed = change(before.body);
-    if (JSON.stringify(changed) === JSON.stringify(before.body)) return before;
+    if (JSON.stringify(changed) === JSON.stringify(before.body)) return { stored: before, events: [] };
     const after = { ...changed, version: before.body.version + 1 };
     const events = disabledEvents(before.body, after, correlationId);
-    return writeEntity(table, WEBHOOK_MAPPING, after, before, { events, at: now });
+    const stored = await writeEntity(table, WEBHOOK_MAPPING, after, before, { events, at: now });
+    return stored && { stored, events };
   });
-  return (await flushOutbox(table, stored)).body;
+  // Whoever disabled it publishes that. Others that find the event pending would publish it twice; after a crash the sweep does it.
+  if (written.events.length > 0) await flushOutbox(table, written.stored);
+  return written.stored.body;
 }
 
 /**

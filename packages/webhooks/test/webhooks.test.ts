@@ -438,13 +438,27 @@ test("nothing of what fails in sending shows an address or what the receiver sai
   expect(await messages(webhookId)).toMatchObject([{ state: "retrying", lastAttempts: [{ error: "ECONNREFUSED" }] }]);
 });
 
-test("a webhook that is disabled while others write it is disabled once", async () => {
+test("a webhook that is disabled while others write it is disabled once, with one event", async () => {
   const receiver = await startReceiver(() => 410);
   onTestFinished(receiver.stop);
-  await register(receiver.url);
+  const { webhookId } = await register(receiver.url);
   await publish(...Array.from({ length: 12 }, () => claimed()));
-  const published = new Set(client.publishedEvents().map(({ id, name }) => `${name} ${id.replace(/^whk_\w+/, "")}`));
-  expect([...published]).toHaveLength(1);
+  expect(client.publishedEvents()).toMatchObject([{ name: "webhook.disabled", data: { webhookId, reason: "gone" } }]);
+});
+
+test("a secret is rotated while the bus refuses that the webhook was disabled, which the sweep publishes", async () => {
+  const { webhookId } = await register("https://example.com/");
+  client.aws.fault("PutEvents", () => ({ status: 400, body: { __type: "AccessDeniedException" } }));
+  const path = "PATCH /v1/webhooks/{webhookId}";
+  expect(await ask(path, webhookId, { state: "disabled" })).toMatchObject({ status: 503 });
+  expect(await ask("POST /v1/webhooks/{webhookId}/secret", webhookId)).toMatchObject({
+    status: 200,
+    json: { secret: expect.stringMatching(/^whsec_/) as string },
+  });
+  client.aws.reset();
+  wait(MINUTE_MS);
+  await client.sweep("SweepWebhooks");
+  expect(client.publishedEvents()).toMatchObject([{ name: "webhook.disabled", data: { webhookId, reason: "admin" } }]);
 });
 
 test("attempts follow each other at growing distances until a day has passed, whenever they are made", async () => {
