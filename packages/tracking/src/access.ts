@@ -59,8 +59,13 @@ export async function audiencesOf(
 export const feedsOfAudiences = (audiences: readonly Audience[], all: readonly string[]): string[] =>
   audiences.flatMap((audience) => (audience === EVERYTHING ? all : feedsOfTeam(teamOfScope(audience))));
 
-/** The scopes that a viewer watches: who is limited to teams and asks for all watches those teams. */
-export const watchedScopesOf = ({ scope, teams }: LiveViewer): LiveScope[] =>
-  scope === "all" && teams ? teams.map((team) => `team:${team}`) : [scope];
+/**
+ * The scopes that a viewer watches: who is limited to teams and asks for all watches those teams. Who is told nothing watches
+ * nothing: phones report sooner for whoever sees where they are.
+ */
+export function watchedScopesOf({ scope, teams }: LiveViewer, audiences: readonly Audience[]): LiveScope[] {
+  if (audiences.length === 0) return [];
+  return scope === EVERYTHING && teams ? teams.map((team) => `team:${team}`) : [scope];
+}
 
 const teamOfScope = (scope: LiveScope) => /^team:(.+)$/.exec(scope)?.[1];

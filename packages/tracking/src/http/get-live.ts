@@ -3,8 +3,7 @@ import { http, ok } from "@waybill/kernel/http";
 import * as z from "zod";
 import { assertScopeVisible } from "../access.ts";
 import { LiveResponse } from "../live/responses.ts";
-import { readNewestPagesFor } from "../live/subscriptions.ts";
-import { markWatched } from "../live/watched-scopes.ts";
+import { pollNewestPages } from "../live/subscriptions.ts";
 import { ready } from "../table.ts";
 
 const NEXT_SECONDS = 10;
@@ -22,7 +21,6 @@ export const handler = http(
   async function getLive({ query: { to: scope }, caller, receivedAt }) {
     const viewer = { scope, ...(caller.teams && { teams: caller.teams }) };
     assertScopeVisible(viewer);
-    const [feeds] = await Promise.all([readNewestPagesFor(viewer), markWatched(viewer, receivedAt.getTime())]);
-    return ok({ feeds, nextSeconds: NEXT_SECONDS });
+    return ok({ feeds: await pollNewestPages(viewer, receivedAt.getTime()), nextSeconds: NEXT_SECONDS });
   },
 );

@@ -13,7 +13,8 @@ export async function subscribeConnection(
   at: number,
 ): Promise<NewestPages> {
   const audiences = await findAudiences(connection);
-  await Promise.all([putSubscriber({ ...connection, audiences }, at), markWatched(connection, at)]);
+  const subscriber = { ...connection, audiences };
+  await Promise.all([putSubscriber(subscriber, at), markWatched(subscriber, at)]);
   return readNewestPages(audiences);
 }
 
@@ -46,9 +47,12 @@ export async function requireSubscription({
   return subscriber;
 }
 
-/** The newest pages of what a viewer follows. */
-export const readNewestPagesFor = async (viewer: LiveViewer): Promise<NewestPages> =>
-  readNewestPages(await findAudiences(viewer));
+/** The newest pages of what a viewer follows, which marks it as watched. */
+export async function pollNewestPages(viewer: LiveViewer, at: number): Promise<NewestPages> {
+  const audiences = await findAudiences(viewer);
+  const [newest] = await Promise.all([readNewestPages(audiences), markWatched({ ...viewer, audiences }, at)]);
+  return newest;
+}
 
 const findAudiences = (viewer: LiveViewer): Promise<Audience[]> =>
   audiencesOf(viewer, async (runId) => (await readRun(runId, { consistent: false }))?.body.task?.team);

@@ -1,5 +1,5 @@
 import type { LiveScope } from "@waybill/events-schema/live";
-import { type LiveViewer, watchedScopesOf } from "../access.ts";
+import { type Audience, type LiveViewer, watchedScopesOf } from "../access.ts";
 import { listWatchedScopes, saveWatchedScope } from "./store.ts";
 
 /** A scope counts as watched for this long after a request for it. */
@@ -9,9 +9,12 @@ const CACHE_MS = 10_000;
 
 let cached: { scopes: Promise<ReadonlySet<LiveScope>>; until: number } | undefined;
 
-/** Mark what a viewer looks at as watched. */
-export async function markWatched(viewer: LiveViewer, now: number): Promise<void> {
-  await Promise.all(watchedScopesOf(viewer).map((scope) => saveWatchedScope(scope, now + WATCH_TTL_MS)));
+/** Mark what a viewer looks at as watched, as far as they are told of it. */
+export async function markWatched(
+  { audiences, ...viewer }: LiveViewer & { audiences: readonly Audience[] },
+  now: number,
+): Promise<void> {
+  await Promise.all(watchedScopesOf(viewer, audiences).map((scope) => saveWatchedScope(scope, now + WATCH_TTL_MS)));
 }
 
 /** Whether anybody watches this run, its courier's team or everything; at most ten seconds old. */

@@ -436,7 +436,7 @@ describe("subscribers do not affect each other", () => {
 });
 
 describe("watched runs report sooner", () => {
-  it("a run reports every 10 seconds while it, its team or everything is watched, else every 30", async () => {
+  it("a run reports every 10 seconds while it, its team or everything is watched by who may see it, else every 30", async () => {
     const report = async (runId: string) => {
       const fixTime = new Date(cloud.clock.now()).toISOString();
       const body = JSON.stringify({ runId, fixes: [{ fixTime, lat: 52.5, lon: 13.4, speedMps: 8 }] });
@@ -446,6 +446,11 @@ describe("watched runs report sooner", () => {
       return ((await response.json()) as { nextReportSeconds: number }).nextReportSeconds;
     };
     const later = (minutes: number) => cloud.clock.advanceTo(cloud.clock.now() + minutes * MINUTE);
+    expect(await report("r1")).toBe(30);
+    // The run is of no team: whoever is limited to one is told nothing of it, and asks nothing of its phone.
+    await cloud.request("GET", "/v1/live?to=run:r1", "manager", "m2", { teams: ["north"] });
+    await cloud.subscribe(await cloud.connect({ teams: ["north"] }), "run:r1");
+    later(1);
     expect(await report("r1")).toBe(30);
     await cloud.request("GET", "/v1/live?to=run:r1");
     later(1);
