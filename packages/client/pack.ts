@@ -9,10 +9,10 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { repositoryRoot } from "@waybill/plan/paths";
 
-/** In the order in which they depend on each other. `exclude`: what only this repository uses. */
+/** In the order in which they depend on each other. `exclude`: what only this repository uses; `texts`: what npm would leave out. */
 const PACKAGES = [
-  { folder: "events-schema", exclude: ["cli", "compat", "docs"] },
-  { folder: "packages/client", exclude: [] },
+  { folder: "events-schema", exclude: ["cli", "compat", "docs"], texts: ["CHANGELOG.md"] },
+  { folder: "packages/client", exclude: [], texts: [] },
 ];
 
 interface PackageJson {
@@ -26,9 +26,9 @@ const run = (command: string, args: readonly string[], cwd: string) =>
 
 /** Builds all of them below a folder. Returns their folders. */
 export const buildPackages = (staging: string): string[] =>
-  PACKAGES.map(({ folder, exclude }) => {
+  PACKAGES.map(({ folder, ...parts }) => {
     const stage = join(staging, folder);
-    build(join(repositoryRoot, folder), stage, exclude, join(staging, "events-schema/dist"));
+    build(join(repositoryRoot, folder), stage, parts, join(staging, "events-schema/dist"));
     return stage;
   });
 
@@ -49,7 +49,12 @@ function packPackages(destination: string): string[] {
 }
 
 /** A package in JavaScript, with the description that npm needs. */
-function build(source: string, stage: string, exclude: readonly string[], contracts: string): void {
+function build(
+  source: string,
+  stage: string,
+  { exclude, texts }: Pick<(typeof PACKAGES)[number], "exclude" | "texts">,
+  contracts: string,
+): void {
   mkdirSync(stage, { recursive: true });
   const config = {
     extends: join(repositoryRoot, "tsconfig.json"),
@@ -71,13 +76,16 @@ function build(source: string, stage: string, exclude: readonly string[], contra
   run(process.execPath, [join(repositoryRoot, "node_modules/typescript/bin/tsc"), "-p", file], repositoryRoot);
   rmSync(file);
   const described = JSON.parse(readFileSync(join(source, "package.json"), "utf8")) as PackageJson;
-  writeFileSync(join(stage, "package.json"), JSON.stringify(toPublished(described), null, 2));
-  for (const text of [join(source, "README.md"), join(repositoryRoot, "LICENSE")])
-    cpSync(text, join(stage, text.split("/").at(-1)!));
+  writeFileSync(join(stage, "package.json"), JSON.stringify(toPublished(described, texts), null, 2));
+  for (const text of ["README.md", ...texts]) cpSync(join(source, text), join(stage, text));
+  cpSync(join(repositoryRoot, "LICENSE"), join(stage, "LICENSE"));
 }
 
 /** The description of the package as it is published: its entries are the built ones. */
-function toPublished({ private: _private, devDependencies: _devDependencies, ...described }: PackageJson): object {
+function toPublished(
+  { private: _private, devDependencies: _devDependencies, ...described }: PackageJson,
+  texts: readonly string[],
+): object {
   const built = (file: string | null, suffix: string) =>
     file?.replace("./src/", "./dist/").replace(/\.ts$/, suffix) ?? null;
   const exports = Object.fromEntries(
@@ -86,7 +94,7 @@ function toPublished({ private: _private, devDependencies: _devDependencies, ...
       file && { types: built(file, ".d.ts"), default: built(file, ".js") },
     ]),
   );
-  return { ...described, exports, files: ["dist"] };
+  return { ...described, exports, files: ["dist", ...texts] };
 }
 
 if (import.meta.main) {

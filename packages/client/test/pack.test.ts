@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { repositoryRoot } from "@waybill/plan/paths";
@@ -21,7 +21,7 @@ const claimed = TaskClaimed.create({ taskId: task.taskId, courierId: "c1" }, { i
 console.log(state, typeof followLiveFeed, claimed["detail-type"], TaskClaimed.parse(claimed.detail).data.taskId);
 `;
 
-test("the packages as they are published compile and run in a project that has nothing else", () => {
+test("the packages as they are published compile and run in a project that has nothing else, and link to nothing else", () => {
   const project = mkdtempSync(join(tmpdir(), "waybill-project-"));
   onTestFinished(() => rmSync(project, { recursive: true }));
   const modules = join(project, "node_modules");
@@ -39,4 +39,12 @@ test("the packages as they are published compile and run in a project that has n
   execFileSync(process.execPath, [tsc, ...options, "app.ts"], { cwd: project, stdio: "inherit" });
   const printed = execFileSync(process.execPath, ["--preserve-symlinks", "app.js"], { cwd: project, encoding: "utf8" });
   expect(printed).toBe("known function task.claimed tsk_1\n");
+  for (const stage of [contracts!, client!]) {
+    const { files } = JSON.parse(readFileSync(join(stage, "package.json"), "utf8")) as { files: string[] };
+    expect(files.filter((file) => !existsSync(join(stage, file)))).toEqual([]);
+    const links = [...readFileSync(join(stage, "README.md"), "utf8").matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(
+      ([, to]) => to!,
+    );
+    expect(links.filter((to) => !files.includes(to))).toEqual([]);
+  }
 });
