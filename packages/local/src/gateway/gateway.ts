@@ -48,18 +48,17 @@ interface Options {
 export async function openGateway({ port = 0, now, keys, authorize, interceptor, onFault }: Options): Promise<Gateway> {
   const engines = new Map<string, AwsEngine>();
   let movements = 0;
+  /** Of calls under way: the others are many, and nothing moves on them. */
   const sockets = new Set<Socket>();
   const bytesOf = ({ bytesRead, bytesWritten }: Socket) => bytesRead + bytesWritten;
   const server = createLocalServer((incoming, response) => {
-    answer(incoming, response).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
-  });
-
-  server.on("connection", (socket) => {
+    const { socket } = incoming;
     sockets.add(socket);
-    socket.once("close", () => {
+    response.once("close", () => {
       sockets.delete(socket);
       movements += bytesOf(socket);
     });
+    answer(incoming, response).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
   });
 
   async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
