@@ -184,15 +184,15 @@ export function describeCourier(shared: () => { browser: Browser; cloud: DriveCl
       await card("Wardrobe").getByRole("button", { name: "Enter the draw" }).click();
       await card("Wardrobe").getByText("You are in the draw.").waitFor();
       await card("Flowers").getByRole("button", { name: "Claim" }).click();
-      await page.getByText("You have it. It is yours.").waitFor();
-      expect(await page.getByRole("listitem").allInnerTexts()).toContain("All stops have to be visited.");
+      await page.getByText("You won the task.").waitFor();
+      expect(await page.getByRole("listitem").allInnerTexts()).toContain("All stops must be visited.");
       await expectGoodView();
     });
 
     test("has the claimed task and the draw among their own", async () => {
       await page.getByRole("link", { name: "Tasks" }).first().click();
       await card("Flowers").getByText("start by").waitFor();
-      await card("Wardrobe").getByText("It is drawn at").waitFor();
+      await card("Wardrobe").getByText("The draw is at").waitFor();
       expect(await page.locator(".card").count()).toBe(2);
       if (LONG) await expectGoodView();
     });
@@ -331,7 +331,7 @@ export function describeCourier(shared: () => { browser: Browser; cloud: DriveCl
       await page.getByText("Take the missing photo first.").waitFor();
       await expectGoodView();
       await context.setOffline(true);
-      await page.getByText("Without a network this cannot be done").waitFor();
+      await page.getByText("This needs a network").waitFor();
       await photograph(73, "Customer");
       await page.locator(".checks .met").filter({ hasText: "Photo at Customer" }).waitFor();
       expect(await complete.isDisabled()).toBe(true);

@@ -126,7 +126,7 @@ export function describeDispatcher(share: () => Journey): void {
       await page.getByLabel("Radius, m").first().fill("80");
       await page.getByLabel("Radius, m").first().blur();
       await page.getByRole("button", { name: "Publish" }).click();
-      await page.getByLabel("Compared with").selectOption({ label: "revision 1" });
+      await page.getByLabel("Compare with").selectOption({ label: "revision 1" });
       await page.getByText("The radius of “Stop 1” was 50 m and is 80 m.").waitFor();
       expect(new URL(page.url()).search).toBe("?revision=2&compare=1");
       expect(await journey.findViolations(page)).toEqual([]);
@@ -210,7 +210,7 @@ export function describeDispatcher(share: () => Journey): void {
       await page.keyboard.press("n");
       await page.getByLabel("Amount").fill("nine");
       await page.getByRole("button", { name: "Create draft" }).click();
-      await page.getByText("Write an amount of this currency").waitFor();
+      await page.getByText("Enter an amount of this currency").waitFor();
       await page.getByLabel("Amount").fill("8");
       await page.getByRole("button", { name: "Create draft" }).click();
       await page.locator('.field:has(label:text("Title")) .wrong').waitFor();
@@ -268,7 +268,7 @@ export function describeDispatcher(share: () => Journey): void {
       await page.keyboard.press("a");
       await page.getByLabel("Courier").fill("c22");
       await page.keyboard.press("Enter");
-      await page.getByText("c22 has it").waitFor();
+      await page.getByText("c22 got the task").waitFor();
       expect(await page.getByRole("button", { name: "Hand over" }).count()).toBe(1);
       await page.keyboard.press("u");
       await page.getByRole("dialog").getByRole("button", { name: "Unassign" }).click();
@@ -302,19 +302,19 @@ export function describeDispatcher(share: () => Journey): void {
         buffer: Buffer.from(partnerFile(journey.cloud.clock.now())),
       };
       await page.locator(".drop-zone input").setInputFiles(file);
-      await page.getByText("First say whose file it is.").waitFor();
+      await page.getByText("Choose the partner first.").waitFor();
       await page.getByLabel("Partner", { exact: true }).fill("acme");
       await page.locator(".drop-zone input").setInputFiles(file);
-      await page.getByText("done, with faults").waitFor();
-      const faults = page.getByRole("region", { name: "Faults by line" });
+      await page.getByText("done, with errors").waitFor();
+      const faults = page.getByRole("region", { name: "Errors by line" });
       await faults.getByRole("row", { name: /^3 routeId .* rte_missing a2,Second,rte_missing/ }).waitFor();
       await faults.getByRole("row", { name: /^4 bonus .* 9\.555 a3,Third/ }).waitFor();
       expect(await faults.locator("tbody tr").count()).toBe(3);
-      expect(await page.locator('.facts div:has(dt:text-is("As agreed")) dd').textContent()).toBe("0");
+      expect(await page.locator('.facts div:has(dt:text-is("Valid")) dd').textContent()).toBe("0");
       expect(await journey.findViolations(page)).toEqual([]);
       const [download] = await Promise.all([
         page.waitForEvent("download"),
-        faults.getByRole("button", { name: "Download faults" }).click(),
+        faults.getByRole("button", { name: "Download errors" }).click(),
       ]);
       expect(download.suggestedFilename()).toMatch(/^imp_.*-faults\.csv$/);
     });

@@ -327,13 +327,13 @@ describe("a manager", () => {
 
   test("sees each list of receipts by itself, and the hint of those to review there alone", async () => {
     await page.getByRole("link", { name: "Receipts" }).click();
-    await page.getByText("A receipt comes here when").waitFor();
+    await page.getByText("Receipts that were read with doubt").waitFor();
     await page.getByRole("button", { name: "Accepted" }).click();
     await page.locator(".receipt-rows .courier").click();
     await page.locator(".receipt-facts").waitFor();
     await page.getByRole("button", { name: "Rejected" }).click();
     await page.getByText("There are no receipts here.").waitFor();
-    expect(await page.getByText("A receipt comes here when").count()).toBe(0);
+    expect(await page.getByText("Receipts that were read with doubt").count()).toBe(0);
     expect(await page.locator(".receipt-facts").count()).toBe(0);
   });
 
@@ -481,7 +481,7 @@ describe("a customer with a link", () => {
     expect(misdeeds.policyViolations).toEqual([]);
     expect(misdeeds.foreignRequests).toEqual([]);
     await page.evaluate('location.hash = "#0123456789012345678901"');
-    await page.getByText("This link is not valid, or not any more.").waitFor();
+    await page.getByText("This link is not valid, or has expired.").waitFor();
     await page.close(); // not the context: Chromium is one process here, and ends with it
   });
 });
