@@ -152,8 +152,8 @@ describe("a photo of a run", () => {
         throw new AwsError("AccessDeniedException", "cut off", { status: 400 });
       },
     });
-    const { progressed, started } = eventsOf("w");
-    for (const message of [progressed, started]) {
+    const events = eventsOf("w");
+    for (const message of [events.progressed, events.started]) {
       pipeline.publishEvent(message);
       await pipeline.waitUntilIdle();
     }
