@@ -15,7 +15,7 @@ import { worker } from "../../../stacks/worker.ts";
 import { photosBucket } from "./photos-bucket.ts";
 import { receiptsTable } from "./table.ts";
 
-export const erasePhotos = worker("ErasePhotos", {
+worker("ErasePhotos", {
   handler: "packages/receipts/src/workers/erase-photos.handler",
   consumes: CourierErasureRequested,
   timeoutSeconds: 300, // what it has not done by then it goes on with

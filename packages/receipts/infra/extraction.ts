@@ -12,7 +12,7 @@ const extractionEvents = [
   events.ReceiptReviewRequired,
 ] as const;
 
-export const readReceipt = worker("ReadReceipt", {
+worker("ReadReceipt", {
   handler: "packages/receipts/src/workers/read-receipt.handler",
   consumes: events.PhotoThumbnailed,
   idempotent: true,

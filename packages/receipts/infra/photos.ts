@@ -51,7 +51,7 @@ endpoint("GetPhoto", "GET /v1/photos/{photoId}", {
   grants: [...describePhotos.grants, getItem(receiptsTable, "PHOTO#")],
 });
 
-export const registerPhoto = worker("RegisterPhoto", {
+worker("RegisterPhoto", {
   handler: "packages/receipts/src/workers/register-photo.handler",
   uploads: { bucket: photosBucket, prefix: "uploads/" },
   link: [receiptsTable, photosBucket, bus],

@@ -4,7 +4,7 @@ import { receiptsTable } from "./table.ts";
 import { worker } from "../../../stacks/worker.ts";
 
 /** Projects tasks, the runs of couriers and the stops of routes: photos are compared with them. */
-export const projectRuns = worker("ProjectRuns", {
+worker("ProjectRuns", {
   handler: "packages/receipts/src/workers/project-runs.handler",
   consumes: runContextEvents,
   batch: { size: 100, window: 5 },

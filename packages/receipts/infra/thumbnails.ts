@@ -5,7 +5,7 @@ import { photosBucket } from "./photos-bucket.ts";
 import { receiptsTable } from "./table.ts";
 import { worker } from "../../../stacks/worker.ts";
 
-export const makeThumbnails = worker("MakeThumbnails", {
+worker("MakeThumbnails", {
   handler: "packages/receipts/src/workers/make-thumbnails.handler",
   consumes: PhotoUploaded,
   timeoutSeconds: 60,

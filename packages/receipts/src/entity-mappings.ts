@@ -83,7 +83,7 @@ export const photoMapping: EntityMapping<Photo> = {
 };
 
 /** Where a receipt is in the lists, newest last. */
-export const receiptIndexKeys = ({ state, createdAt, receiptId, courierId }: Receipt) => ({
+const receiptIndexKeys = ({ state, createdAt, receiptId, courierId }: Receipt) => ({
   list: receiptListKey(state),
   listed: `${createdAt}#${receiptId}`,
   owner: ownedKeys.receipts(courierId),

@@ -176,7 +176,7 @@ export function applyReview(receipt: Receipt, decision: ReviewDecision, { by, at
 }
 
 /** The effective fields: a manager's, else the engine's; undefined without an amount and its currency. */
-export function receiptMoney({
+function receiptMoney({
   reading,
   review,
 }: Pick<Receipt, "review"> & { reading?: ReceiptReading | undefined }): Money | undefined {

@@ -31,7 +31,7 @@ worker("ProjectPhotos", {
   consumes: PhotoThumbnailed,
   ...completion(),
 });
-export const projectVisits = worker("ProjectVisits", {
+worker("ProjectVisits", {
   handler: "packages/tasks/src/workers/project-visits.handler",
   consumes: stopVisitEvents,
   ...completion(),

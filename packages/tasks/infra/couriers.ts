@@ -6,7 +6,7 @@ import { worker } from "../../../stacks/worker.ts";
 import { SLOTS, tasksTable } from "./table.ts";
 
 /** Keeps couriers who are blocked or off duty from getting tasks. */
-export const projectAvailability = worker("ProjectAvailability", {
+worker("ProjectAvailability", {
   handler: "packages/tasks/src/workers/project-availability.handler",
   consumes: CourierAvailabilityChanged,
   link: [tasksTable],
@@ -14,7 +14,7 @@ export const projectAvailability = worker("ProjectAvailability", {
 });
 
 /** Erases what people wrote about a courier: all that the tasks and the ledger hold of a person besides the id. */
-export const eraseCourierNotes = worker("EraseCourierNotes", {
+worker("EraseCourierNotes", {
   handler: "packages/tasks/src/workers/erase-courier-notes.handler",
   consumes: CourierErasureRequested,
   timeoutSeconds: 300,

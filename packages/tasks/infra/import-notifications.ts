@@ -3,7 +3,7 @@ import { alerts } from "../../../stacks/operations/alerts.ts";
 import { publishToTopic } from "../../../stacks/grants.ts";
 import { worker } from "../../../stacks/worker.ts";
 
-export const notifyImportResult = worker("NotifyImportResult", {
+worker("NotifyImportResult", {
   handler: "packages/tasks/src/workers/notify-import-result.handler",
   consumes: importResults,
   idempotent: true,

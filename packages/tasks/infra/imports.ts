@@ -17,7 +17,7 @@ endpoint("GetImport", "GET /v1/imports/{importId}", {
   grants: [getItem(tasksTable, "IMPORT#"), getObject(importsBucket, "errors")],
 });
 
-export const importFile = worker("ImportFile", {
+worker("ImportFile", {
   handler: "packages/tasks/src/workers/import-file.handler",
   uploads: { bucket: importsBucket, prefix: "uploads/" },
   timeoutSeconds: 300, // an import that takes longer resumes where it stopped

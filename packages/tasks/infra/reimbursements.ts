@@ -5,7 +5,7 @@ import { putEvents, putItem, query } from "../../../stacks/grants.ts";
 import { tasksTable } from "./table.ts";
 import { worker } from "../../../stacks/worker.ts";
 
-export const postReimbursement = worker("PostReimbursement", {
+worker("PostReimbursement", {
   handler: "packages/tasks/src/workers/post-reimbursement.handler",
   consumes: receiptDecisions,
   link: [tasksTable, bus],

@@ -19,7 +19,7 @@ const isOwnTask = ({ claim }: ListedTask, { sub }: Caller) => claim?.courierId =
 export const listedTeams = ({ role, teams }: Caller): readonly (string | undefined)[] | undefined =>
   role === "courier" ? teams && [undefined, ...teams] : teams;
 
-/** May they see it? A courier sees what is open and what is theirs. */
+/** Whether the caller may see the task. A courier sees what is open and what is theirs. */
 export const isTaskVisibleTo = (task: ListedTask, caller: Caller): boolean =>
   isTaskInReachOf(task, caller) && (caller.role !== "courier" || task.state === "open" || isOwnTask(task, caller));
 
@@ -95,7 +95,7 @@ export async function adjustmentTeam(
   return team;
 }
 
-/** May they see it among the entries of everybody? */
+/** Whether the caller may see the entry in a list of all couriers' entries. */
 export const isEntryVisibleTo = ({ team }: LedgerEntry, caller: Caller): boolean => isInTeams(caller, team);
 
 /** Throws NOT_FOUND for an entry of another team. */

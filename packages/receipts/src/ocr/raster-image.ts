@@ -66,7 +66,7 @@ const scaleTransform = (from: { width: number; height: number }, width: number, 
 ];
 
 /** Size of the picture after EXIF orientation. Throws `UndecodableImageError`. */
-export async function imageSize(bytes: Uint8Array): Promise<{ width: number; height: number }> {
+async function imageSize(bytes: Uint8Array): Promise<{ width: number; height: number }> {
   return wrapDecodeErrors(async () => (await sharp(bytes, { limitInputPixels: MAX_PIXELS }).metadata()).autoOrient);
 }
 

@@ -1,7 +1,6 @@
 import { created, http } from "@waybill/kernel/http";
 import { RouteResponse } from "../responses.ts";
 import { createDraftRoute } from "../routes/commands.ts";
-import { createIdempotentId } from "../idempotency.ts";
 import { MAX_ROUTE_BYTES, CreateRouteRequest } from "../requests.ts";
 import { validateRouteDefinition } from "../routes/route.ts";
 import { ready } from "../store.ts";
@@ -19,14 +18,8 @@ export const handler = http(
   },
   async function createRoute({ body, caller, header, receivedAt }) {
     const definition = validateRouteDefinition(body);
-    const key = header("idempotency-key");
-    const routeId = await createIdempotentId("rte", {
-      by: caller.sub,
-      key,
-      operation: "CreateRoute",
-      request: definition,
-    });
-    const route = await createDraftRoute(routeId, definition, receivedAt.toISOString());
-    return created(route, `/v1/routes/${routeId}`);
+    const keyUse = { by: caller.sub, key: header("idempotency-key"), operation: "CreateRoute" };
+    const route = await createDraftRoute(definition, { ...keyUse, at: receivedAt.toISOString() });
+    return created(route, `/v1/routes/${route.routeId}`);
   },
 );

@@ -5,7 +5,6 @@ import { RouteResponse } from "../responses.ts";
 import { createDraftRoute } from "../routes/commands.ts";
 import { RouteDocument, routeDocumentBody } from "../routes/document-body.ts";
 import { parseRouteDocument } from "../routes/parse-document.ts";
-import { createIdempotentId } from "../idempotency.ts";
 import { MAX_ROUTE_DOCUMENT_BYTES } from "../requests.ts";
 import { validateRouteDefinition } from "../routes/route.ts";
 import { ready } from "../store.ts";
@@ -27,14 +26,8 @@ export const handler = http(
   { name: "ImportRoute", roles: ["dispatcher", "admin"], ...requestConfig, ...responseConfig, warm: ready },
   async function importRoute({ body, query: { name }, caller, header, receivedAt }) {
     const definition = validateRouteDefinition(parseRouteDocument(body, name));
-    const key = header("idempotency-key");
-    const routeId = await createIdempotentId("rte", {
-      by: caller.sub,
-      key,
-      operation: "ImportRoute",
-      request: definition,
-    });
-    const route = await createDraftRoute(routeId, definition, receivedAt.toISOString());
-    return created(route, `/v1/routes/${routeId}`);
+    const keyUse = { by: caller.sub, key: header("idempotency-key"), operation: "ImportRoute" };
+    const route = await createDraftRoute(definition, { ...keyUse, at: receivedAt.toISOString() });
+    return created(route, `/v1/routes/${route.routeId}`);
   },
 );

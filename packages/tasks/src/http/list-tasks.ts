@@ -37,16 +37,16 @@ export const handler = http(
     const ownOnly = mine === "true" || (caller.role === "courier" && state !== "open");
     const courierId = listedCourier(caller, courier) ?? (ownOnly ? caller.sub : undefined);
     const [around, teams] = [near === undefined ? undefined : parseNear(near), listedTeams(caller)];
-    const isAsked = (task: ListedTask) =>
+    const isRequested = (task: ListedTask) =>
       (courierId === undefined || !named || task.state === state) &&
       (!review || task.review?.state === review) &&
       isTaskVisibleTo(task, caller) &&
       (!around || isNear(task.place, around));
     const { items, cursor } = await (courierId !== undefined
-      ? queryTasksByCourier(courierId, named, page, isAsked)
+      ? queryTasksByCourier(courierId, named, page, isRequested)
       : around && state === "open"
-        ? queryOpenTasksNear(around, teams, page, isAsked)
-        : queryTasksByState(state, teams, page, isAsked));
+        ? queryOpenTasksNear(around, teams, page, isRequested)
+        : queryTasksByState(state, teams, page, isRequested));
     return ok({ tasks: items.map((task) => toTaskResponse(task, receivedAt.getTime(), caller)), cursor });
   },
 );

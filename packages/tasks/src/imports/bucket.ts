@@ -111,7 +111,7 @@ const headObject = (Key: string) =>
     .send(new HeadObjectCommand({ Bucket: bucketName(), Key }))
     .catch(ignoreNotFound);
 
-/** Keep an error file. */
+/** Upload an error file. */
 export async function putErrorFile(Key: string, path: string): Promise<void> {
   const { size } = await stat(path);
   const file = { Body: createReadStream(path), ContentLength: size, ContentType: "text/csv; charset=utf-8" };

@@ -11,10 +11,10 @@ export type CheckedRow = { line: number; warning?: string } & ({ offer: Imported
 export type CanOfferRoute = (routeId: string, revision: number | undefined) => Promise<boolean>;
 
 /** More is no day of one partner, and the error file would outgrow the file. */
-export const MAX_ROWS = 200_000;
+const MAX_ROWS = 200_000;
 
 /**
- * Look at each row in turn, with the schema of POST /v1/tasks, and at no name standing there twice. Throws Rejected when
+ * Look at each row in turn, with the schema of POST /v1/tasks, and at no name standing there twice. Throws ImportRejectedError when
  * there are too many rows, or the last one ends in the middle.
  */
 export async function* checkRows(

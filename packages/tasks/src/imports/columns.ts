@@ -59,7 +59,7 @@ const COLUMNS: Readonly<Record<string, Column>> = {
   offerExpiresAt: { path: ["offerExpiresAt"], read: parseText, defaultColumn: "from" },
   startWithinS: { path: ["startWithinS"], read: parseWholeNumber },
 };
-export const columnNames = Object.keys(COLUMNS);
+const columnNames = Object.keys(COLUMNS);
 
 /** Something that is not as agreed: in which column or field, why, and what stands there. */
 export interface ImportRowError {
@@ -68,7 +68,7 @@ export interface ImportRowError {
   value: string;
 }
 
-/** Throws Rejected `header` unless these columns make rows. */
+/** Throws ImportRejectedError `header` unless these columns make rows. */
 export function checkHeader(names: readonly string[]): void {
   const unknown = names.filter((name) => !Object.hasOwn(COLUMNS, name));
   const missing = Object.entries(COLUMNS).flatMap(([name, { required }]) =>

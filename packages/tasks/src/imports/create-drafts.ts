@@ -15,7 +15,7 @@ export interface ValidRow {
 export interface ImportOrigin {
   partner: string;
   sha256: string;
-  /** Names the run: whoever looks at a task sees where it came origin. */
+  /** Names the run, so that a task shows where it came from. */
   run: string;
   at: string;
 }
@@ -45,7 +45,7 @@ async function readOfferableRevision(
   return { ...found.body, path: [], stops: found.body.stops.slice(0, 1) };
 }
 
-/** Make these rows drafts, each once. Answers how many of them this run made; a repeated call counts the same. */
+/** Create a draft for each row, once. Returns how many of them this run created; a repeated call counts the same. */
 export async function createDrafts(
   rows: readonly ValidRow[],
   origin: ImportOrigin,

@@ -55,7 +55,7 @@ export interface UploadedFile {
 }
 
 export const MAX_IMPORT_BYTES = 10 * 1_024 * 1_024;
-export const PARTNER_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+const PARTNER_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 export const createImportId = (partner: string, content: string): string => createId("imp", partner, content);
 export const uploadKey = (partner: string, name: string): string => `uploads/${partner}/${name}`;
@@ -146,8 +146,8 @@ export function withRejection(
 /** The events of the state it is in. */
 export function createImportEvents(file: PartnerImport): Message[] {
   const { importId, partner, run, state, bytes = 0, rows = 0, errors = 0, errorKey, written } = file;
-  const origin = (word: string, at = "") => ({
-    id: `${importId}.${run}.${word}`,
+  const origin = (what: string, at = "") => ({
+    id: `${importId}.${run}.${what}`,
     correlationId: file.uploadEventId!,
     at: new Date(at),
   });

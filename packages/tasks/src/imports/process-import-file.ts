@@ -40,21 +40,21 @@ import {
 import { ImportRejectedError } from "./import-rejected-error.ts";
 import { parseRows } from "./rows.ts";
 
-/** The clock, and how long this invocation has still. */
+/** The clock, and how much time this invocation has left. */
 export interface InvocationClock {
   now(): number;
   leftMs(): number;
 }
 
-/** Rows between two notes of how far it is. */
+/** Rows between two writes of its progress. */
 const ROWS_PER_STEP = 500;
-/** What a step takes at the worst, and the note after it. */
+/** What a step takes at the worst, with the write after it. */
 const STEP_RESERVE_MS = 20_000;
 
 /**
  * Process an uploaded file to its end: check all of it, then make its valid rows drafts. Rejected, nothing of it is done.
  * Cut short anywhere and begun again it ends the same; throws DeadlineExceededError when another invocation has to go on.
- * Answers the import if this call brought it to its end, undefined if it had ended before.
+ * Returns the import if this call brought it to its end, undefined if it had ended before.
  */
 export async function processImportFile(
   upload: UploadNotice,

@@ -15,6 +15,6 @@ export async function registerImport(partner: string, sha256: string, at: Date):
 /** It is not there, or not the caller's. */
 export const importNotFound = (importId: string) => problem("NOT_FOUND", `There is no import ${importId} of yours.`);
 
-/** May they see it? A partner their own. */
+/** Whether the caller may see the import: a partner their own. */
 export const isImportVisibleTo = ({ partner }: PartnerImport, { sub, role }: { sub: string; role: string }): boolean =>
   role !== "partner" || sub === partner;

@@ -19,7 +19,7 @@ const MAX_ROW_LENGTH = 65_536;
 
 /**
  * The rows of a text, CSV or NDJSON as it begins. `checkHeader` gets the columns of CSV before the first row. Throws
- * Rejected for a text that has none, is something else, whose quotes do not pair, or that was cut off. However its lines end, within a field
+ * ImportRejectedError for a text that has none, is something else, whose quotes do not pair, or that was cut off. However its lines end, within a field
  * too: from here on it is LF.
  */
 export async function* parseRows(

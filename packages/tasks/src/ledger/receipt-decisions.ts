@@ -6,7 +6,7 @@ import { type LedgerEntry, createReversal } from "./entries.ts";
 /** A decision about a receipt: its amount counts from now on, or none does. */
 export interface ReceiptDecision {
   receiptId: string;
-  /** Its place among the verdicts over this receipt: the last one counts. */
+  /** Its place among the decisions about this receipt: the last one counts. */
   seq: number;
   courierId: string;
   taskId?: string | undefined;
@@ -29,8 +29,8 @@ export function toReceiptDecision({ name, meta, data }: ReceiptDecisionEvent): R
 }
 
 /**
- * What the verdicts over one receipt come to in its courier's ledger: an entry for each amount that ever counted, and
- * one that takes it back for each but the last, all of kind "receipt". Of the same verdicts it is the same, in whatever order and however often they came.
+ * What the decisions about one receipt come to in its courier's ledger: an entry for each amount that ever counted, and
+ * one that takes it back for each but the last, all of kind "receipt". The same decisions give the same entries, in whatever order and however often they came.
  */
 export function reimbursementEntries(decisions: readonly ReceiptDecision[]): LedgerEntry[] {
   const inOrder = decisions.toSorted((a, b) => a.seq - b.seq);

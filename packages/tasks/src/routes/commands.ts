@@ -1,5 +1,6 @@
 import { compareAndSet } from "@waybill/kernel/compare-and-set";
 import { problem, wrongField } from "@waybill/kernel/errors";
+import { createIdempotentId } from "../idempotency.ts";
 import { createDraft, type TaskOffer } from "../tasks/drafts.ts";
 import type { StoredEntity } from "@waybill/kernel/outbox";
 import { taskNotFound } from "../tasks/problems.ts";
@@ -26,7 +27,7 @@ import type { Task } from "../tasks/task.ts";
 
 /** What dispatchers do with routes and drafts, safe against concurrent changes. */
 
-export const routeNotFound = (routeId: string) => problem("NOT_FOUND", `There is no route ${routeId}.`);
+const routeNotFound = (routeId: string) => problem("NOT_FOUND", `There is no route ${routeId}.`);
 
 /** The route. Throws NOT_FOUND. */
 export async function requireRoute(routeId: string): Promise<StoredEntity<Route>> {
@@ -59,9 +60,13 @@ export async function requireOfferableRevision(routeId: string, revision?: numbe
   throw wrongField("/routeId", `Route ${routeId} is archived and takes no new tasks; name another.`);
 }
 
-/** Create a route. One with this id is a repeated request: it is answered with what is there. */
-export async function createDraftRoute(routeId: string, drawing: RouteDefinition, at: string): Promise<Route> {
-  const created = await addRoute({ ...drawing, routeId, version: 1, state: "draft", createdAt: at });
+/** Create a route, once for an idempotency key: a repeated request returns the route as it is. Throws IDEMPOTENCY_KEY_REUSED. */
+export async function createDraftRoute(
+  definition: RouteDefinition,
+  { at, ...keyUse }: { by: string; key: string | undefined; operation: string; at: string },
+): Promise<Route> {
+  const routeId = await createIdempotentId("rte", { ...keyUse, request: definition });
+  const created = await addRoute({ ...definition, routeId, version: 1, state: "draft", createdAt: at });
   return (created ?? (await requireRoute(routeId))).body;
 }
 

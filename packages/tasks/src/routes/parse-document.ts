@@ -10,7 +10,7 @@ import { type RouteDefinition, MAX_PATH_POINTS, MAX_STOPS, type PlannedStop } fr
 const STOP_RADIUS_M = 50;
 const MAX_NAME_LENGTH = 120;
 
-/** A drawing from a document: all of it, or ROUTE_INVALID that says what is wrong with it or left over. */
+/** A route definition from a document: all of it, or ROUTE_INVALID that says what is wrong with it or left over. */
 export function parseRouteDocument(document: string | object, name?: string): RouteDefinition {
   const found = typeof document === "string" ? parseGpxDocument(document) : parseGeoJson(document);
   return toRouteDefinition(name === undefined ? found : { ...found, name });

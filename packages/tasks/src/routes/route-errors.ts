@@ -4,7 +4,7 @@ import type { FieldError } from "@waybill/kernel/errors";
 import { pathLengthM, distanceToPathM, pathPassings } from "./paths.ts";
 import type { PlannedStop } from "./route.ts";
 
-/** What can be wrong with a drawing, each with a pointer to where. */
+/** What can be wrong with a route definition, each with a pointer to where. */
 
 /** Between two neighbouring points there is a road; nobody draws one of this length as a straight line. */
 const MAX_LEG_M = 100_000;

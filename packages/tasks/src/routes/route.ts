@@ -50,7 +50,7 @@ export const MAX_STOPS = 200;
 /** With keys and names, what an item of 400 KB surely holds. */
 export const MAX_PATH_POINTS = 5_000;
 
-/** What of a drawing is drawn anew; a path that is null is taken away. */
+/** The changed parts of a definition; null removes the path. */
 export interface RouteChanges {
   name?: string | undefined;
   stops?: PlannedStop[] | undefined;
@@ -67,7 +67,7 @@ export function applyRouteChanges(route: Route, changes: RouteChanges, version: 
   return { ...rest, ...validateRouteDefinition({ name, stops, path: path ?? undefined }), version: route.version + 1 };
 }
 
-/** The drawing, if its names and points are right. Throws ROUTE_INVALID, pointing at each that is not. */
+/** The definition, if its names and points are right. Throws ROUTE_INVALID, pointing at each that is not. */
 export function validateRouteDefinition({ name, stops, path }: RouteDefinition): RouteDefinition {
   assertNoErrors([...nameErrors(name, stops), ...pointErrors(stops, path ?? []), ...stopErrors(stops)]);
   return { name, stops, ...(path && { path }) };

@@ -69,7 +69,7 @@ export async function giveTask(before: StoredTask, command: TaskCommand): Promis
   await acquireSlot(courierId, slot, { team, at, isAssigned: command.verb === "assign" });
   const after = await writeTransition(before, command);
   if (after) return after;
-  // Lost, unless it was our own write that came through unheard, or the same request beside this one.
+  // Lost, unless our own write succeeded and its response was lost, or the same request won in another invocation.
   if (!hasActiveClaim((await readTask(taskId))?.body, courierId, slot)) await releaseSlot(courierId, slot);
   return undefined;
 }

@@ -4,7 +4,7 @@ import * as z from "zod";
 /** Times are milliseconds since 1970. */
 
 export type CompletionRule = (typeof COMPLETION_RULES)[number];
-export const UNMET_ACTIONS = ["refuse", "review"] as const;
+const UNMET_ACTIONS = ["refuse", "review"] as const;
 const NO_STOPS_OR_ALL = ["none", "all"] as const;
 
 /** What has to be proven for a task to be completed, and what happens when it is not. */

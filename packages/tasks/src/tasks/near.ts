@@ -26,5 +26,5 @@ export function parseNear(near: string): Circle {
   return { lat, lon, metres };
 }
 
-/** Is the place within that? */
+/** Whether the place is within the circle. */
 export const isNear = (place: LatLon, circle: Circle): boolean => metresBetween(place, circle) <= circle.metres;

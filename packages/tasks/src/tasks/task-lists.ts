@@ -3,8 +3,8 @@ import { createGrid, maxCellsAround } from "./grid.ts";
 import { ENDED_STATES, type Task, type TaskState, taskTeam } from "./task.ts";
 
 /**
- * How lists of tasks are spread over keys, so that none is everybody's. A list of a state has a key for what is offered to all, and
- * `TEAM_SHARDS` for the rest, by team: whoever is limited to teams reads those of their teams. Open tasks are also listed by place:
+ * How lists of tasks are spread over keys, so that no key takes all writes. A list of a state has a key for what is offered to all, and
+ * `TEAM_SHARDS` for the rest, by team: a caller who is limited to teams reads those of their teams. Open tasks are also listed by place:
  * under the cells of two grids, each with the same shards. All have the same order, and a page is merged from all keys that it needs.
  */
 const TEAM_SHARDS = 8;
@@ -18,7 +18,7 @@ export const REGIONS = createGrid(64_000);
 const MAX_KEYS = 50;
 
 /** The shard of what belongs to a team, or to none. */
-export const teamShard = (team: string | undefined): string =>
+const teamShard = (team: string | undefined): string =>
   team === undefined ? "all" : String(crc32(team) % TEAM_SHARDS);
 
 /** The shards of these teams, `undefined` among them for what belongs to none; without teams, all shards. */

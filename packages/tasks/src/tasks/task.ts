@@ -22,10 +22,10 @@ export const TASK_STATES = [
   "cancelled",
 ] as const;
 
-/** No way leads out of these. */
+/** No transition leads out of these. */
 export const ENDED_STATES = ["completed", "failed", "expired", "cancelled"] as const satisfies readonly TaskState[];
 
-/** Every way from state to state. What is not here is refused, with the code that refusals.ts has for it. */
+/** Every transition. What is not here is refused, with the code that problems.ts has for it. */
 export const TASK_TRANSITIONS = {
   open: { from: ["draft"], to: "open" },
   claim: { from: ["open"], to: "claimed" },

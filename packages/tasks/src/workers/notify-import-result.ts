@@ -6,7 +6,7 @@ import { worker } from "@waybill/kernel/worker";
 import { Resource } from "sst";
 import { formatImportResult } from "../imports/format-import-result.ts";
 
-/** One message about the result of a partner's file for whoever reads the alerts. */
+/** Send one message about the result of a partner's file to the topic Alerts. */
 export const handler = worker(
   "NotifyImportResult",
   importResults,

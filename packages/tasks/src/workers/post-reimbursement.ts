@@ -3,7 +3,7 @@ import { worker } from "@waybill/kernel/worker";
 import { postReimbursement } from "../ledger/post-reimbursement.ts";
 import { ready } from "../store.ts";
 
-/** What counts of a courier's receipts is in his ledger, once. */
+/** Post what a courier's receipts are worth to their ledger, once. */
 export const handler = worker("PostReimbursement", receiptDecisions, postReimbursement, {
   warm: ready,
 });
