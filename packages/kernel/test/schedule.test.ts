@@ -59,7 +59,7 @@ test("of the parts of a message that fail each other is done, no more than allow
     if (part === 11) throw new Error("the table refused part 11");
     done.add(part);
   };
-  await expect(doEach(parts, work, { together: 3 })).rejects.toThrow("the table refused part 11");
+  await expect(doEach(parts, work, { concurrency: 3 })).rejects.toThrow("the table refused part 11");
   expect([...done]).toEqual(parts.filter((part) => part !== 2 && part !== 11));
   await expect(doEach([2, 3], work)).rejects.toBeInstanceOf(PermanentError);
   await doEach([], work);

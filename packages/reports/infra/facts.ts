@@ -4,7 +4,7 @@ import { reportsTable } from "./table.ts";
 import { worker } from "../../../stacks/worker.ts";
 
 /** Collects the facts that reports are built from. */
-export const collectReportFacts = worker("CollectReportFacts", {
+worker("CollectReportFacts", {
   handler: "packages/reports/src/workers/collect-report-facts.handler",
   consumes: reportFactEvents,
   batch: { size: 50, window: 1 },

@@ -5,7 +5,7 @@ import { describeExecution, getItem, putEvents, putItem, startExecution } from "
 import { reportsTable } from "./table.ts";
 import { worker } from "../../../stacks/worker.ts";
 
-export const startReport = worker("StartReport", {
+worker("StartReport", {
   handler: "packages/reports/src/workers/start-report.handler",
   consumes: ReportRequested,
   link: [buildReport, reportsTable, bus],

@@ -5,7 +5,7 @@ import { deleteItem, getItem, putEvents, putItem, query, queryIndex } from "../.
 import { worker } from "../../../stacks/worker.ts";
 import { trackingTable } from "./table.ts";
 
-export const eraseTracks = worker("EraseTracks", {
+worker("EraseTracks", {
   handler: "packages/tracking/src/workers/erase-tracks.handler",
   consumes: CourierErasureRequested,
   timeoutSeconds: 300, // what it has not done by then it goes on with

@@ -4,7 +4,7 @@ import { endpoint } from "../../../stacks/endpoint.ts";
 import { trackingTable } from "./table.ts";
 import { worker } from "../../../stacks/worker.ts";
 
-export const projectLinks = worker("ProjectLinks", {
+worker("ProjectLinks", {
   handler: "packages/tracking/src/workers/project-links.handler",
   consumes: linkEvents,
   link: [trackingTable],

@@ -16,7 +16,7 @@ import { trackingTable } from "./table.ts";
 import { worker } from "../../../stacks/worker.ts";
 
 /** Several at once: one sends for a feed, the others only append to its log. */
-export const updateLiveFeed = worker("UpdateLiveFeed", {
+worker("UpdateLiveFeed", {
   handler: "packages/tracking/src/workers/update-live-feed.handler",
   consumes: liveFeedEvents,
   batch: { size: 1_000, window: 2 }, // each batch is a page of each feed that it has changes for

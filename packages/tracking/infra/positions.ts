@@ -5,7 +5,7 @@ import { endpoint } from "../../../stacks/endpoint.ts";
 import { trackingTable } from "./table.ts";
 import { worker } from "../../../stacks/worker.ts";
 
-export const recordPositions = worker("RecordPositions", {
+const recordPositions = worker("RecordPositions", {
   handler: "packages/tracking/src/workers/record-positions.handler",
   consumes: RecordPositions,
   batch: { size: 100, window: 1 },

@@ -6,14 +6,14 @@ import { getItem, putEvents, putItem, query } from "../../../stacks/grants.ts";
 import { trackingTable } from "./table.ts";
 import { worker } from "../../../stacks/worker.ts";
 
-export const projectRoutes = worker("ProjectRoutes", {
+worker("ProjectRoutes", {
   handler: "packages/tracking/src/workers/project-routes.handler",
   consumes: RoutePublished,
   link: [trackingTable],
   grants: [putItem(trackingTable, "ROUTE#")],
 });
 
-export const projectTasks = worker("ProjectTasks", {
+worker("ProjectTasks", {
   handler: "packages/tracking/src/workers/project-tasks.handler",
   consumes: runLifecycleEvents,
   link: [trackingTable, bus],

@@ -42,7 +42,7 @@ export type Audience = string;
 export const EVERYTHING: Audience = "all";
 export const audienceOfTeam = (team: string | undefined): Audience => (team === undefined ? "none" : `team:${team}`);
 
-/** What a viewer is told. `readTeam` reads the team of a run; one that is not the viewer's, or of no team, is not told of. */
+/** The audiences that a viewer belongs to. `readTeam` reads the team of a run; of another team's run, or one of no team that is not the viewer's to see, there are none. */
 export async function audiencesOf(
   { scope, teams }: LiveViewer,
   readTeam: (runId: string) => Promise<string | undefined>,

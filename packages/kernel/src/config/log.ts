@@ -4,7 +4,7 @@ import type { LogAttributes, UnformattedAttributes } from "@aws-lambda-powertool
 import { toLoggable } from "../failures/describe-error.ts";
 import { mapStackTraces } from "../failures/stack-traces.ts";
 
-// Every function logs: here each of them learns to name sources in its stack traces. Without a map beside this file it is its own source.
+// Every function imports this file, so source maps are installed here. Without a map beside it, the file is its own source.
 if (existsSync(new URL(`${import.meta.url}.map`))) mapStackTraces();
 
 /** A log line is written whatever it is about: values that JSON cannot write become texts. */

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 
 /**
- * An id: the same for the same caller and key, so that a request sent twice makes one thing; without a key a new one.
+ * An id: the same for the same caller and idempotency key, so that a repeated request creates one entity; without a key a new one.
  *
  * @example
  * const visitId = createId("vis", "m1", "4f9a2c1e");
@@ -10,7 +10,7 @@ export const createId = (prefix: string, caller: string, key: string | undefined
   `${prefix}_${key === undefined ? randomUUID().replaceAll("-", "") : sha256OfJson([caller, key]).slice(0, 32)}`;
 
 /**
- * An id that follows from a secret and does not give it away: whoever reads it cannot use what the secret opens.
+ * An id derived from a secret by a one-way hash: reading the id does not reveal the secret.
  *
  * @example
  * const linkId = createIdOfSecret("lnk", "m3C0xq8kTzq1b0bFJv2c7A");
@@ -19,7 +19,7 @@ export const createIdOfSecret = (prefix: string, secret: string): string =>
   `${prefix}_${createHash("sha256").update(secret).digest("base64url")}`;
 
 /**
- * What something is known by that is JSON: 64 hex digits.
+ * The SHA-256 of a value's JSON, in hex.
  *
  * @example
  * const digest = sha256OfJson(["visit", { at: "2026-11-21T09:00:00.000Z" }]);

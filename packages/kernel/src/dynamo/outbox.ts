@@ -1,11 +1,11 @@
 /**
  * Entities with a transactional outbox. An entity is one item. What follows from a write of it (events to publish, entries
- * to write elsewhere) is in the same item, so one condition decides over all of it, and nothing is announced that is not
+ * to write elsewhere) is in the same item, so one condition decides over all of it, and nothing is published that is not
  * stored. Delivery comes after the write:
  *
  *   writeEntity ──► deliver entries ──► publish events ──► clear the outbox
  *
- * A crash after the write leaves the outbox on the item. Whoever is there next goes on with it: the same request when it
+ * A crash after the write leaves the outbox on the item. The next to read it delivers it: the same request when it
  * is repeated, the next write, which carries it on, or the sweep over the index Due. So events may be published twice,
  * under the same id, and entries have to be written under keys of their own.
  */
@@ -78,7 +78,7 @@ export interface StoredEntity<T, E = never> {
 }
 
 /**
- * Is it an entity of this kind?
+ * Whether it is an entity of this kind.
  *
  * @example
  * await sweepEntities(table, Date.now(), () => VISITS, async function flush(stored) {
@@ -207,7 +207,7 @@ export async function flushOutbox<T, E>(
   await deliver?.(stored);
   await publish(stored.pendingEvents);
   const flushed = { ...stored, pendingEvents: [], pendingEntries: [] };
-  // Who wrote the entity since carries the outbox on, and delivers it again.
+  // False when the entity was written since: that write carries the outbox on, and delivers it again.
   await putEntity(table, flushed, ifVersion(stored.mapping.version(stored.body)), 0);
   return flushed;
 }

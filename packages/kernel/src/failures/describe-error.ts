@@ -42,7 +42,7 @@ export function formatStack(error: Error): string {
 }
 
 /** The error as a log line shows it: with its own further properties and its causes. Never throws. */
-export function toLoggableError(error: Error): Record<string, unknown> {
+function toLoggableError(error: Error): Record<string, unknown> {
   return errorChain(error).reduceRight<Record<string, unknown>>(
     (cause, one) => ({
       ...(isError(one) ? { ...describeError(one), ...furtherProperties(one) } : { message: toText(one) }),

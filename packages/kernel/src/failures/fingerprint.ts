@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { describeError } from "./describe-error.ts";
 
 /**
- * What failures have in common: the same fault gives the same twelve letters, whatever ids, numbers, times and addresses
+ * What failures have in common: the same fault gives the same twelve hex digits, whatever ids, numbers, times and addresses
  * are in its message and wherever the code was built. Name, normalised message and the five top frames go in; line
  * numbers do not, so that a deploy elsewhere in the file does not split a group.
  */

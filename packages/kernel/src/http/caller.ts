@@ -31,8 +31,7 @@ export const isInTeams = ({ teams }: Pick<Caller, "teams">, team: string | undef
   teams === undefined || (team !== undefined && teams.includes(team));
 
 /**
- * Throws NOT_FOUND for whoever may not see all that is kept of one person, which goes across teams: that is for admins whose
- * token is limited to none.
+ * Throws NOT_FOUND unless the caller is an admin of all teams: what is stored of one person is not limited to a team.
  *
  * @example
  * const refuse = (caller: Caller) => assertAdminOfAllTeams(caller, "visitor v1");

@@ -118,7 +118,7 @@ function describeFailure(
   const { code, status, errors } = found;
   const response = acknowledge?.(found) ?? problemResponse(found, correlationId);
   if (status >= 500) return { response, line: { code, error }, isOurs: true };
-  // For the log: why, where the caller is not told.
+  // The log has the reason where `acknowledge` replaced the response.
   const hidden = { detail: describeError(found).message, fields: errors?.map(({ pointer }) => pointer) };
   return { response, line: { code, ...(response.statusCode !== status && hidden) }, isOurs: false };
 }

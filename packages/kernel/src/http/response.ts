@@ -40,7 +40,7 @@ export const created = (body: unknown, location?: string): HttpResponse =>
   json(201, body, location ? { location } : {});
 
 /**
- * 202 with JSON: it is kept, and will end in a final state or an alert.
+ * 202 with JSON: it is stored, and will end in a final state or an alert.
  *
  * @example
  * return accepted({ accepted: 2 });
@@ -48,7 +48,7 @@ export const created = (body: unknown, location?: string): HttpResponse =>
 export const accepted = (body: unknown): HttpResponse => json(202, body);
 
 /**
- * 204, nothing to say.
+ * 204 without a body.
  *
  * @example
  * return noContent();
@@ -102,7 +102,7 @@ export function problemResponse(problem: Problem, correlationId: string): HttpRe
 }
 
 /**
- * What every answer carries, whoever made it. API Gateway adds its own CORS headers only where a request has an Origin;
+ * Adds the headers of every response. API Gateway adds its own CORS headers only where a request has an Origin;
  * a phone's web view needs them on every 401 and 500 as well. Nothing is cached unless the endpoint says so.
  */
 export function withStandardHeaders(answer: HttpResponse, correlationId: string): HttpResponse {

@@ -8,7 +8,7 @@ export interface BackoffOptions {
 
 /**
  * How long to wait before try `attempt` + 1, in milliseconds: between half and all of base × 2^(attempt − 1), capped.
- * The half that is random keeps a thousand records that failed together from coming back together.
+ * The random half spreads a thousand records that failed at the same moment.
  */
 export function backoffMs(
   attempt: number,

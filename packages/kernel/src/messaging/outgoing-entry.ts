@@ -19,7 +19,7 @@ export interface OutgoingEntry {
 export function createOutgoingEntry(message: Message, text: string): OutgoingEntry {
   const { id } = message.detail.meta;
   const event = message["detail-type"];
-  // As PutEvents counts: the text, who says it, what it is, and 14 bytes of time.
+  // As PutEvents counts: detail, source, detail type, and 14 bytes for the time.
   const bytes = Buffer.byteLength(text) + Buffer.byteLength(message.source + event) + 14;
   if (bytes > MAX_BYTES) {
     const sentence = `${event} ${id} has ${bytes} bytes, above ${MAX_BYTES}: keep the load in S3 and send its key`;

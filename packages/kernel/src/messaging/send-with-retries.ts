@@ -5,7 +5,7 @@ import { describeError } from "../failures/describe-error.ts";
 import { toError } from "../failures/errors.ts";
 import type { OutgoingEntry } from "./outgoing-entry.ts";
 
-/** A entry that was not taken, and why. */
+/** An entry that was not accepted, and why. */
 export interface RejectedEntry {
   entry: OutgoingEntry;
   code: string;
@@ -14,7 +14,7 @@ export interface RejectedEntry {
   cause?: unknown;
 }
 
-/** How waits are made; a test brings its own. */
+/** How to wait between attempts; a test replaces it. */
 export interface RetryTiming {
   sleep?: (ms: number) => Promise<unknown>;
   random?: () => number;
@@ -22,7 +22,7 @@ export interface RetryTiming {
 
 /**
  * Send everything, batch by batch. A 200 is not a yes: `send` returns what was refused in it, and only that is sent
- * again, up to three times with a jittered wait. Returns what nobody took in the end; never throws.
+ * again, up to three times with a jittered wait. Returns what was never accepted; does not throw.
  */
 export async function sendWithRetries(
   entries: readonly OutgoingEntry[],

@@ -9,7 +9,7 @@ const StoredObject = z.object({
       bucket: z.string(),
       key: z.string(),
       bytes: z.int().min(0),
-      /** Of what was written: by its turn something else may be there. */
+      /** Of the object as it was written: another one may be there when the message is processed. */
       etag: z.string().optional(),
     }),
   ),
@@ -24,8 +24,8 @@ export type StoredObject = z.output<typeof StoredObject>;
 const Detail = z.object({ meta: Meta, data: StoredObject });
 
 /**
- * What S3 tells a queue: objects were written. Give it to `worker()` as a contract; the bucket's `notify()` brings it.
- * Who sends it is not the bus, so no rule carries it and nobody can announce it.
+ * S3's notification that objects were written. Give it to `worker()` as a contract: the bucket sends it to the worker's queue
+ * itself, so there is no bus rule for it and no service can publish it.
  *
  * @example
  * const handler = worker("RegisterPhoto", ObjectsStored, async function registerPhotos({ data }) {
@@ -58,7 +58,7 @@ interface Written {
  */
 export function toMessage<T extends object>(body: T): T | Message {
   const { Event, RequestId, Time, Records } = body as Notification;
-  // Sent once when a bucket is told where to notify: it tells of no object, and must not end among the dead letters.
+  // Sent once when a bucket's notifications are configured: it names no object, and must not become a dead letter.
   if (Event === "s3:TestEvent") return message(`s3.${String(RequestId)}`, "s3:TestEvent", String(Time), []);
   if (!Array.isArray(Records) || Records[0]?.eventSource !== "aws:s3") return body;
   const written = Records as Written[];

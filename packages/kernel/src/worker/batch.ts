@@ -10,7 +10,7 @@ export interface WorkerBatch {
   context: Context;
   /** Milliseconds this invocation was given. */
   givenMs: number;
-  /** Three moments before the timeout: no record is begun, none runs on, no bookkeeping is waited for. */
+  /** Three moments before the timeout: no record is begun, none is waited for, no bookkeeping is waited for. */
   until: { begin: Deadline; finish: Deadline; tidy: Deadline };
   metrics: WorkerMetrics;
   effect: RunOnce | undefined;

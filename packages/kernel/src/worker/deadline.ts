@@ -15,7 +15,7 @@ export function deadline(context: Pick<Context, "getRemainingTimeInMillis">, mar
   const { promise, reject } = Promise.withResolvers<never>();
   const exceeded = (what: string) =>
     new DeadlineExceededError(`${what}: less than ${marginMs} ms were left before the timeout`);
-  promise.catch(() => {}); // nobody may be waiting when it passes
+  promise.catch(() => {}); // a deadline that passes while nothing is bound to it is no unhandled rejection
   const timer = setTimeout(() => reject(exceeded("not done in time")), context.getRemainingTimeInMillis() - marginMs);
   return {
     check() {

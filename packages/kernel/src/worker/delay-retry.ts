@@ -10,8 +10,8 @@ import { linkedValue } from "../config/links.ts";
 const TOO_EARLY_MS = 60_000;
 
 /**
- * Have a failed record back after a jittered wait that doubles with each receive, instead of after the whole visibility
- * timeout. One that is being done elsewhere right now comes back when that invocation has surely ended.
+ * Makes a failed record visible again after a jittered wait that doubles with each receive, instead of after the whole
+ * visibility timeout. One that another invocation is processing right now becomes visible when that has surely ended.
  */
 export async function delayRetry(record: SQSRecord, worker: string, failure: Error, givenMs: number): Promise<void> {
   const busy = describeError(failure).name === "IdempotencyAlreadyInProgressError";

@@ -8,7 +8,7 @@ import { linkedValue } from "../config/links.ts";
 const RETENTION_SECONDS = 15 * 86_400;
 
 /**
- * Runs `work` unless it was done under this key before. Tells whether it ran.
+ * Runs `work` unless it was completed under this key before: then it is a duplicate.
  *
  * @example
  * const runOnce: RunOnce = once("NotifyCourier");

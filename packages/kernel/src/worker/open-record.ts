@@ -25,7 +25,7 @@ export interface OpenedRecord {
   id: string;
   /** The event's name, as far as it says one. */
   event: string;
-  /** The same if this worker listens to it, else `unknown`: what comes from outside makes no metric. */
+  /** The same if this worker consumes it, else `unknown`: what comes from outside makes no metric. */
   known: string;
   subject: string;
   meta: Partial<Meta>;
@@ -33,7 +33,7 @@ export interface OpenedRecord {
   message(): { name: string; meta: Meta; data: unknown };
 }
 
-/** Open a record for a worker that listens to `contracts`. Does not throw: what is wrong is told by `message()`. */
+/** Open a record for a worker that consumes `contracts`. Does not throw; `message()` does. */
 export function openRecord(record: SQSRecord, contracts: ReadonlyMap<string, ConsumedContract>): OpenedRecord {
   const body = parseBody(record.body);
   const name = truncateBytes(stringOr(body?.["detail-type"], "unknown"), 128);

@@ -10,10 +10,10 @@ import type { OpenedRecord } from "./open-record.ts";
 import { parkRecord } from "../failures/park.ts";
 import { delayRetry } from "./delay-retry.ts";
 
-/** Set by an operator's `--force`, to the id of the replay: effects that were done once are done again. */
-export const FORCE_REPLAY = "forceReplay";
+/** A message attribute with the id of a replay, set by hand (README.md): effects that were done once are done again. */
+const FORCE_REPLAY = "forceReplay";
 
-/** One record, from receipt to outcome. Resolves when SQS may forget it, rejects when it has to come back. */
+/** One record, from receipt to outcome. Resolves when SQS may delete it, rejects when it has to be received again. */
 export async function processRecord(record: SQSRecord, opened: OpenedRecord, batch: WorkerBatch): Promise<void> {
   const began = Date.now();
   const receiveCount = Number(record.attributes.ApproximateReceiveCount);
@@ -56,14 +56,14 @@ export async function processRecord(record: SQSRecord, opened: OpenedRecord, bat
       logStream: context.logStreamName,
       ms: Date.now() - began,
     };
-    await tryBookkeeping("write its failure down", recordFailure(failed, failure));
-    // What cannot be parked is never let go: it comes back, and SQS itself moves it in the end.
+    await tryBookkeeping("record its failure", recordFailure(failed, failure));
+    // What cannot be parked is never deleted: it is received again, and in the end SQS itself moves it.
     if (
       failure instanceof PermanentError &&
       (await tryBookkeeping("park it", parkRecord(record, worker, failure, failed.requestId)))
     )
       return "parked";
-    await tryBookkeeping("have it back soon", delayRetry(record, worker, failure, batch.givenMs));
+    await tryBookkeeping("shorten its visibility timeout", delayRetry(record, worker, failure, batch.givenMs));
     return "failed";
   }
 

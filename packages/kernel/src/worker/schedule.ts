@@ -10,8 +10,8 @@ export interface ScheduleOptions<T> {
 }
 
 /**
- * Run `work` once for every item, in an order that is kind to neighbours. Returns at once, with the way to ask for each
- * item's outcome.
+ * Run `work` once for every item, so that one that fails or kills the environment affects few others. Returns at once, with a
+ * function from an item to its outcome.
  *
  *     fresh    [a1 a2] [b1] [c1 c2 c3]     `concurrency` lanes at a time, one lane per subject
  *     alone    r1, then r2                 retried ones: if one kills the environment, it kills itself only

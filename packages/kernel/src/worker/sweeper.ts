@@ -36,7 +36,7 @@ export interface SweepEvent {
   shard?: number;
 }
 
-/** What a look takes when the bus or the table makes it wait. */
+/** What one item takes when the bus or the table is slow. */
 const RESERVE_MS = 10_000;
 
 /**
@@ -45,7 +45,7 @@ const RESERVE_MS = 10_000;
  * time. It takes its time all the same: many that fail slowly, and come first each time, can keep the rest waiting from
  * sweep to sweep. Each of these sweeps is `cutShort`.
  *
- * @param options.together how many are looked at at once. Each is a few calls of AWS, one after the other; fewer where
+ * @param options.concurrency how many are looked at at once. Each is a few calls of AWS, one after the other; fewer where
  * one needs much memory. @default 25
  * @example
  * await sweepAll(table.pages(dueQuery(new Date().toISOString())), async function look(item) {
@@ -56,11 +56,11 @@ export async function sweepAll<T>(
   pages: AsyncIterable<readonly T[]> | Iterable<readonly T[]>,
   look: (thing: T) => Promise<void>,
   leftMs: RemainingMs = () => Infinity,
-  { together = 25 } = {},
+  { concurrency = 25 } = {},
 ): Promise<SweepResult> {
   const swept: SweepResult = { seen: 0, failed: [], cutShort: false };
   for await (const page of pages) {
-    await forEachConcurrently(page, together, async function lookInTime(thing) {
+    await forEachConcurrently(page, concurrency, async function lookInTime(thing) {
       if ((swept.cutShort ||= leftMs() < RESERVE_MS)) return;
       swept.seen += 1;
       await look(thing).catch((error: unknown) => void swept.failed.push(toError(error)));
@@ -72,7 +72,7 @@ export async function sweepAll<T>(
 
 /**
  * The handler of a function that the clock calls: it looks at what is due, in one shard where there are several. It throws
- * when something did not go, or time was too short for all, so that Lambda's error metric tells; what is left is still due,
+ * when an item failed, or time was too short for all, so that Lambda's error metric counts it; what is left is still due,
  * and the next sweep tries again.
  *
  * @example

@@ -655,6 +655,6 @@ export async function workerExample() {
 }
 
 export async function DeliveryExample() {
-  const isFirst = ({ attempt, redelivered }: Delivery) => attempt === 1 && !redelivered;
+  const isFirst = ({ receiveCount, redelivered }: Delivery) => receiveCount === 1 && !redelivered;
   void [isFirst];
 }

@@ -5,7 +5,7 @@ import { publish } from "@waybill/kernel/publish";
 import { worker } from "@waybill/kernel/worker";
 import { runs } from "./runs.ts";
 
-/** Reported fixes are kept and counted, however often they are delivered; a run that moved is announced. */
+/** Reported fixes are stored once, however often they are delivered; the progress of a run that moved is published. */
 export const handler = worker("RecordPositions", RecordPositions, async (positions, { redelivered, log }) => {
   const { runId, fixes } = positions.data;
   if (runs.isClosed(runId)) throw new PermanentError("run.closed", `run ${runId} has ended and takes no more fixes`);

@@ -30,7 +30,7 @@ export const Figures = z.object({
 });
 export type Figures = z.output<typeof Figures>;
 
-export const COUNT_FIGURES = [
+const COUNT_FIGURES = [
   ...(["claimed", "released", "started", "completed", "failed", "cancelled", "expired"] as const),
   ...(["onTime", "seconds", "metres", "stops"] as const),
 ] as const;

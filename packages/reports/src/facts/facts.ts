@@ -39,7 +39,7 @@ export interface ExtractedFacts {
 }
 
 /** The courier of an offer that nobody claimed. */
-export const NO_COURIER = "";
+const NO_COURIER = "";
 
 export function extractFacts(event: ReportSourceEvent): ExtractedFacts {
   const { meta, data } = event;

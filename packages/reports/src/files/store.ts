@@ -19,7 +19,7 @@ const CONTENT_TYPES: Record<ReportFormat, string> = {
   events: "application/x-ndjson",
 };
 
-export const fileKey = (reportId: string, format: ReportFormat): string =>
+const fileKey = (reportId: string, format: ReportFormat): string =>
   `reports/${reportId}/${format === "events" ? "events.jsonl" : `report.${format}`}`;
 
 /** Writes a file piece by piece; `end` describes it. */

@@ -134,7 +134,7 @@ export function toCancelledJob(job: ReportJob, at: string): ReportJob {
 }
 
 /** Progress from 0 to 100. The parts are most of it. */
-export function progressPercent({ state, step = "plan", parts = 0, done = [], files = {} }: ReportJob): number {
+function progressPercent({ state, step = "plan", parts = 0, done = [], files = {} }: ReportJob): number {
   if (state === "ready") return 100;
   if (state === "requested") return 0;
   const rolledUp = parts === 0 ? 0 : Math.floor((65 * done.length) / parts);

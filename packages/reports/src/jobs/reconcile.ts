@@ -19,7 +19,7 @@ export async function reconcileReports(now: number, leftMs?: RemainingMs): Promi
     ...lateKeys.map((key) => () => requestLateRevision(key, at)),
   ];
   // One at a time: a revision reads a whole events.jsonl, which may have some megabytes.
-  return sweepAll([work], (reconcile) => reconcile(), leftMs, { together: 1 });
+  return sweepAll([work], (reconcile) => reconcile(), leftMs, { concurrency: 1 });
 }
 
 /** The index may be behind: a job that made progress since or has ended stays as it is. */

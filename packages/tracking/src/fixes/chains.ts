@@ -38,7 +38,7 @@ function haltsAfter({ place, at, halts }: ChainHead): Halt[] | undefined {
 }
 
 /** The head of a chain that begins with a fix. */
-export const createHead = (fix: StoredFix): ChainHead =>
+const createHead = (fix: StoredFix): ChainHead =>
   newHead(fix, { metres: 0, place: undefined, halts: undefined }, fix.speedMps);
 
 /** The head of a chain after one more fix. */

@@ -111,7 +111,7 @@ export function addArrival(progress: RunProgress, at: number): void {
   progress.lastArrivalMs = Math.max(lastArrivalMs, ms);
 }
 
-/** Whether more than one request arrived in the latest interval: `run.progressed` tells of the first. */
+/** Whether more than one request arrived in the latest interval: `run.progressed` covers the first only. */
 export const hasLaterArrivals = ({ firstArrivalMs = 0, lastArrivalMs = 0 }: RunProgress) =>
   lastArrivalMs > firstArrivalMs;
 

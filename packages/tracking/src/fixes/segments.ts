@@ -17,13 +17,13 @@ export interface FixSegment {
  * Pack fixes, in order, into segments of at most 60 fixes and `capacityBytes` each; what does not fit begins the next.
  * The same fixes are always split alike: a message that arrives twice gives the same segments.
  */
-export function packSegments(fixes: readonly MeasuredFix[], roomBytes: number): FixSegment[] {
+export function packSegments(fixes: readonly MeasuredFix[], capacityBytes: number): FixSegment[] {
   const segments: FixSegment[] = [];
   for (let from = 0; from < fixes.length;) {
     let length = Math.min(MAX_SEGMENT_FIXES, fixes.length - from);
     let bytes = packFixes(fixes.slice(from, from + length));
-    while (bytes.length > roomBytes && length > 1) {
-      length = Math.max(1, Math.min(length - 1, Math.floor((length * roomBytes) / bytes.length)));
+    while (bytes.length > capacityBytes && length > 1) {
+      length = Math.max(1, Math.min(length - 1, Math.floor((length * capacityBytes) / bytes.length)));
       bytes = packFixes(fixes.slice(from, from + length));
     }
     segments.push({ firstAt: fixes[from]!.at, lastAt: fixes[from + length - 1]!.at, bytes, hash: segmentHash(bytes) });

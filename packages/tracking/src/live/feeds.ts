@@ -1,13 +1,13 @@
 /**
- * Which feeds a change is told to. Each team has two: what happens to its runs and tasks, and where its couriers are. What has no
- * team has two of its own. Whoever follows everything reads all of them, so a change of a team is told to the feed without a team
- * as well where that may know the same task or run from before it had the team: as `left`, which removes it there.
+ * Which feeds a change is published to. Each team has two: what happens to its runs and tasks, and where its couriers are. What has no
+ * team has two of its own. Whoever follows everything reads all of them, so a change of a team is published to the feed without a
+ * team as well where that may know the same task or run from before it had the team: as `left`, which removes it there.
  */
 import { type LiveChange, type LiveScope } from "@waybill/events-schema/live";
 import { RunFinished, RunProgressed } from "@waybill/events-schema/tracking";
 import { isHandedOver, isLeavingTeam } from "./changes.ts";
 
-/** A change as one feed tells it. */
+/** A change as one feed publishes it. */
 export interface FeedChange {
   feed: string;
   change: LiveChange;
@@ -16,8 +16,7 @@ export interface FeedChange {
 type FeedKind = "facts" | "places";
 
 /** The name of a feed, of what has no team when none is named. */
-export const feedName = (kind: FeedKind, team: string | undefined): string =>
-  team === undefined ? kind : `${kind}:${team}`;
+const feedName = (kind: FeedKind, team: string | undefined): string => (team === undefined ? kind : `${kind}:${team}`);
 
 /** The team of a feed; undefined of one without a team. */
 export const teamOfFeed = (feed: string): string | undefined => /^(?:facts|places):(.+)$/s.exec(feed)?.[1];
@@ -25,7 +24,7 @@ export const teamOfFeed = (feed: string): string | undefined => /^(?:facts|place
 /** Both feeds of a team. */
 export const feedsOfTeam = (team: string | undefined): string[] => [feedName("facts", team), feedName("places", team)];
 
-/** A change as each feed that it belongs to tells it. */
+/** A change as each feed that it belongs to publishes it. */
 export function toFeedChanges(change: LiveChange): FeedChange[] {
   const { event } = change;
   if (event === RunProgressed.name) return [{ feed: feedName("places", teamOf(change)), change }];

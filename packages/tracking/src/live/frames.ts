@@ -25,15 +25,15 @@ export function encodeFrames(
   runId: string | undefined,
 ): string[] {
   const groups: LivePage[][] = [[]];
-  let room = MAX_FRAME_BYTES - ENVELOPE_BYTES;
+  let leftBytes = MAX_FRAME_BYTES - ENVELOPE_BYTES;
   for (const page of pages.map((one) => ofRun(one, runId))) {
     const bytes = page.changes.reduce((sum, change) => sum + changeBytes(change), 0);
-    if (bytes > room && groups.at(-1)!.length > 0) {
+    if (bytes > leftBytes && groups.at(-1)!.length > 0) {
       groups.push([]);
-      room = MAX_FRAME_BYTES - ENVELOPE_BYTES;
+      leftBytes = MAX_FRAME_BYTES - ENVELOPE_BYTES;
     }
     groups.at(-1)!.push(page);
-    room -= bytes;
+    leftBytes -= bytes;
   }
   return groups.map((group, n) => {
     const from = (groups[n - 1]?.at(-1)?.seq ?? since) + 1;

@@ -54,7 +54,7 @@ async function sendUnsentPages(sending: Sending): Promise<void> {
   while ((await takeTurn(sending)) === "turn over") {
     if (Date.now() - began > MAX_SEND_MS)
       throw new Error(`pages of ${feed} are not sent yet, and ${MAX_SEND_MS} ms have passed; retry later`);
-    // Whoever appends a page meanwhile takes over.
+    // An invocation that appends a page meanwhile takes over.
     await sleep(frameIntervalMs);
   }
 }

@@ -128,7 +128,7 @@ export async function appendPages(
   return { first: first ?? seq + 1, last: seq };
 }
 
-/** The number after which the pages of a feed begin that has none: the same for all who ask before there are some. */
+/** The number after which the pages of a new feed begin: the same for concurrent writers of its first page. */
 function openFeed(feed: string, now: number): Promise<number> {
   const key = { pk: FEEDS, sk: feed };
   return compareAndSet(`the beginning of the live feed ${feed}`, async function readOrWriteBeginning() {
@@ -197,13 +197,13 @@ export interface SentPages {
   at: number;
 }
 
-/** The send lease of a feed, as who wants it or has it. */
+/** The send lease of a feed, and the invocation that holds or requests it. */
 interface SendLease {
   feed: string;
   holder: string;
 }
 
-/** What was sent longer ago than this is not gone on with: nobody followed the feed, and who does now has all before. */
+/** A sender does not continue from pages sent longer ago than this: nobody subscribed since, and a new subscriber starts at the newest. */
 const STALE_MS = 60_000;
 
 /**

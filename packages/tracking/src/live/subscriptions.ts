@@ -7,7 +7,7 @@ import { markWatched } from "./watched-scopes.ts";
 /** The feeds of a subscription, and the newest page of each that has pages. */
 export type NewestPages = Record<string, number>;
 
-/** Subscribe a connection from now on; returns the newest page of each feed. A page that is appended meanwhile is told by both. */
+/** Subscribe a connection from now on; returns the newest page of each feed. A page that is appended meanwhile is in both the frames and the answer. */
 export async function subscribeConnection(
   connection: Omit<LiveSubscriber, "audiences">,
   at: number,

@@ -20,7 +20,7 @@ export function resolveRunId(named: string | undefined, courierId: string, devic
 }
 
 /** A number, sent as such or as text; undefined for anything else: nothing, null, NaN, `5,5`, `87%`. */
-export function readNumber(value: unknown): number | undefined {
+function readNumber(value: unknown): number | undefined {
   if (typeof value === "number") return value;
   return typeof value === "string" && /^\s*[+-]?\d+(\.\d+)?([eE][+-]?\d+)?\s*$/.test(value) ? Number(value) : undefined;
 }

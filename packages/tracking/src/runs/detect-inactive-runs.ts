@@ -39,7 +39,7 @@ const isDue = ({ body, pendingEvents }: StoredRun, now: number): boolean =>
 
 const isSilentAt = (run: Run, now: number): boolean => silentSince(run, now) !== undefined;
 
-/** Whether requests arrived that `run.progressed` has not told of, and the next one is not about to. */
+/** Whether requests arrived that no `run.progressed` has covered, and none is about to. */
 function hasUnpublishedProgress({ progress }: Run, now: number): boolean {
   const sinceMs = now - tickEndAt(progress);
   return hasLaterArrivals(progress) && sinceMs >= 0 && sinceMs < LAST_PROGRESS_MS;
@@ -49,9 +49,9 @@ async function handleRun(stored: StoredRun, now: number): Promise<void> {
   const run = await completeUpdate(stored);
   const isSilent = isSilentAt(run, now);
   // The number of fixes: a sweep that read less published less, under another id.
-  const word = `${run.progress.tick}.${runSeq(run)}`;
+  const idSuffix = `${run.progress.tick}.${runSeq(run)}`;
   if (isSilent || hasUnpublishedProgress(run, now)) {
-    const progress = await describeProgress({ run, route: await readRunRoute(run) }, now, { word });
+    const progress = await describeProgress({ run, route: await readRunRoute(run) }, now, { idSuffix });
     if (progress) await publishProgress([progress]);
   }
   if (!isSilent) return;

@@ -6,7 +6,7 @@ import { withDigest } from "./run.ts";
 import { listRunIdsOfCourier, readRun, writeRun } from "./store.ts";
 
 /** Runs at a time. */
-const TOGETHER = 5;
+const CONCURRENCY = 5;
 
 /**
  * Erase the ends of all tracks of a courier, and the last positions. Returns the number of runs. Repeated after a crash it goes
@@ -14,7 +14,7 @@ const TOGETHER = 5;
  */
 export async function eraseTracks(courierId: string): Promise<{ runs: number }> {
   const runIds = await listRunIdsOfCourier(courierId);
-  await forEachConcurrently(runIds, TOGETHER, eraseTrackEnds);
+  await forEachConcurrently(runIds, CONCURRENCY, eraseTrackEnds);
   return { runs: runIds.length };
 }
 

@@ -10,19 +10,19 @@ interface Group<T> {
 /**
  * Work that has one end: when none of what overlaps in an invocation is still running, `finish` gets the results, and each
  * caller returns when that is done, or throws what it throws. Work that throws, or has no result, takes no part in it.
- * What a timeout left of an earlier invocation is in no later group. `together`: how many work at once; as many connections
+ * What a timeout left of an earlier invocation is in no later group. `concurrency`: how many work at once; as many connections
  * are opened, which takes a small function a while.
  */
 export function gatherResults<T>(
   finish: (results: readonly T[]) => Promise<void>,
-  { together = 10 } = {},
+  { concurrency = 10 } = {},
 ): (invocation: object, work: () => Promise<T | undefined>) => Promise<void> {
   const groups = new WeakMap<object, Group<T>>();
 
   function enter(invocation: object): Group<T> {
     const group = groups.get(invocation) ?? {
       running: 0,
-      free: together,
+      free: concurrency,
       waiting: [],
       results: [],
       finished: Promise.withResolvers<void>(),

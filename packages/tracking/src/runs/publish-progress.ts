@@ -17,16 +17,16 @@ interface ProgressOfRun {
 /** Half a kilobyte each: an event of so many stays below what is warned of, and EventBridge bills it as one. */
 const RUNS_IN_EVENT = 50;
 
-/** What is published of a run: its newest state, as it is at `now`; nothing before its first usable fix. */
+/** The progress to publish of a run, as it is at `now`; undefined before its first usable fix. The event's id ends with `idSuffix`. */
 export async function describeProgress(
   { run, route }: RunOnRoute,
   now: number,
-  { word, cause }: { word: string; cause?: EventCause },
+  { idSuffix, cause }: { idSuffix: string; cause?: EventCause },
 ): Promise<ProgressOfRun | undefined> {
   const { runId, progress } = run;
   if (!progress.last) return undefined;
   const { data, seq } = progressedData(run, progress.last, route, await readMedianMarks(run, now));
-  return { data, origin: { id: `${runId}.progressed.${word}`, seq, cause } };
+  return { data, origin: { id: `${runId}.progressed.${idSuffix}`, seq, cause } };
 }
 
 /** Publish the progress of runs: of several in one event. */

@@ -141,7 +141,7 @@ function finishEvents(
 }
 
 /** The result of a run that ended; undefined while it is active or its task is unknown. */
-export function finishedData(run: Run, route: PreparedRoute | undefined) {
+function finishedData(run: Run, route: PreparedRoute | undefined) {
   const { task, ending, courierId, progress } = run;
   if (!task || !ending) return undefined;
   const states = runStops(run, route).map(({ state }) => (state === "departed" ? "arrived" : state));

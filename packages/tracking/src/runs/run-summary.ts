@@ -41,7 +41,7 @@ export const roundedShare = ({ progress: { routeProgress } }: Run, route: Prepar
   routeProgress ? Math.floor(completedShare(route, routeProgress) * 10_000) / 10_000 : 0;
 
 /** Progress along the route and expected arrival. */
-export function routeSummary(run: Run, route: PreparedRoute | undefined, medianMarks: number[] | undefined) {
+function routeSummary(run: Run, route: PreparedRoute | undefined, medianMarks: number[] | undefined) {
   if (!route) return {};
   const { ending, progress } = run;
   const { routeProgress } = progress;

@@ -21,8 +21,8 @@ export const handler = worker(
       // The first delivery of a message may have crashed between write and publish. Published twice with one id counts
       // once.
       if (!ticked && !redelivered) return undefined;
-      const word = String(updated.run.progress.tick);
-      return describeProgress(updated, Date.parse(positions.data.receivedAt), { word, cause: positions });
+      const idSuffix = String(updated.run.progress.tick);
+      return describeProgress(updated, Date.parse(positions.data.receivedAt), { idSuffix, cause: positions });
     });
   },
   { warm: ready, concurrency: 100 }, // all runs of a batch, so that they end together
