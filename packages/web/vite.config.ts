@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { defineConfig } from "vite";
-import { keepPages } from "./build/keep-pages.ts";
+import { precachePages } from "./build/precache-pages.ts";
 
 /** Everything the browser loads is a file of our own origin: no inlined asset, no inline script, no polyfill that needs one. */
 export default defineConfig({
@@ -8,7 +8,7 @@ export default defineConfig({
   appType: "spa",
   envDir: false,
   logLevel: "warn",
-  plugins: [keepPages(join(import.meta.dirname, "public"))],
+  plugins: [precachePages(join(import.meta.dirname, "public"))],
   build: {
     outDir: join(import.meta.dirname, "pages"),
     emptyOutDir: false,

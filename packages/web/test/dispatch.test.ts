@@ -7,6 +7,7 @@ import { parseCsv } from "../app/dispatch/imports/csv.ts";
 import { differencesOf } from "../app/dispatch/routes/differences.ts";
 import { faultsInDocument } from "../app/dispatch/routes/document-faults.ts";
 import * as drawings from "../app/dispatch/routes/drawing.ts";
+import type { RouteContent } from "../app/dispatch/routes/route-content.ts";
 import { bonusSteps, capReachedAt } from "../app/dispatch/tasks/bonus.ts";
 import { verifyDraw } from "../app/dispatch/tasks/draw-proof.ts";
 import { fromFieldTime, toFieldTime } from "../app/i18n/zone-times.ts";
@@ -109,7 +110,7 @@ test("a time of a form is that of the organization's zone, also around a change 
 
 describe("a drawing of a route", () => {
   const at = (lat: number, lon: number) => ({ lat, lon });
-  const empty: drawings.Drawing = { name: "", stops: [], path: undefined };
+  const empty: RouteContent = { name: "", stops: [], path: undefined };
   const name = (n: number) => `Stop ${n}`;
   const along = [at(52.5, 13.4), at(52.5, 13.41), at(52.5, 13.42)];
   const drawn = along.reduce((drawing, point) => drawings.withPathPoint(drawing, point, false), empty);
@@ -126,7 +127,7 @@ describe("a drawing of a route", () => {
   });
 
   test("is what it was after as many undos as edits, and again what it became after as many redos", () => {
-    const edits: drawings.Drawing[] = [drawn, drawings.withStop(drawn, along[0]!, name), { ...drawn, name: "R" }];
+    const edits: RouteContent[] = [drawn, drawings.withStop(drawn, along[0]!, name), { ...drawn, name: "R" }];
     let history = drawings.historyOf(empty);
     for (const next of edits) history = drawings.edited(history, next);
     for (const before of [edits[1], edits[0], empty])
@@ -154,7 +155,7 @@ describe("a drawing of a route", () => {
     expect(differencesOf(before, structuredClone(before))).toEqual([]);
     const moved = drawings.withStopChange(before, 0, { point: at(52.501, 13.4), radiusM: 80 });
     expect(differencesOf(before, moved).map(({ kind }) => kind)).toEqual(["stopMoved", "stopRadius"]);
-    const kinds = (after: drawings.Drawing) => differencesOf(before, after).map(({ kind }) => kind);
+    const kinds = (after: RouteContent) => differencesOf(before, after).map(({ kind }) => kind);
     expect(kinds({ ...before, name: "New", stops: before.stops.slice(1) })).toEqual(["name", "stopRemoved"]);
     expect(kinds(drawings.withStopShifted(before, 0, 1))).toEqual(["stopOrder"]);
     expect(kinds(drawings.withStop(before, at(52.5, 13.41), name))).toEqual(["stopAdded"]);

@@ -3,8 +3,8 @@ import { signal } from "@preact/signals";
 /** A newer version of the pages that is ready, and waits: it must not replace a page in which somebody types. */
 export const waitingUpdate = signal<ServiceWorker | undefined>(undefined);
 
-/** Keep the pages of this version in the browser, so that they open without a network. */
-export async function keepPages(): Promise<void> {
+/** Register the service worker, which caches the pages of this version, so that they open without a network. */
+export async function registerServiceWorker(): Promise<void> {
   // Absent where the page is neither on https nor on this machine.
   if (!("serviceWorker" in navigator)) return;
   const registration = await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });

@@ -1,12 +1,12 @@
 import { useEffect, useRef } from "preact/hooks";
 import { t } from "../i18n/text.ts";
-import type { FollowMap as ShownMap } from "../map/follow-map.ts";
+import type { ShownFollowMap } from "../map/follow-map.ts";
 import { MapFrame } from "../ui/map-frame.tsx";
 import type { Delivery } from "./delivery.ts";
 
 /** Where the courier is and where the stop is. The text beside it says the same: without WebGL nothing is missing. */
 export function FollowMap({ delivery: { place, stop } }: { delivery: Delivery }) {
-  const map = useRef<ShownMap | undefined>(undefined);
+  const map = useRef<ShownFollowMap | undefined>(undefined);
   const draw = () =>
     map.current?.draw({
       courier: place && { ...place, name: t("follow.map.courier") },

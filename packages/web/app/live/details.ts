@@ -4,8 +4,8 @@ import type { LatLon } from "@waybill/geometry/lat-lon";
 import { api } from "../session/api.ts";
 import type { LiveRun } from "./live-run.ts";
 
-/** What a run's task says to a manager. */
-export interface TaskDetails {
+/** What the live view shows of a run's task. */
+export interface RunTaskDetails {
   taskId: string;
   title: string;
   window: { from: string; to: string };
@@ -17,7 +17,7 @@ export interface RouteDetails {
 }
 
 /** Tasks and published routes by id. A revision never changes, and of a task only what is fixed at its start is kept. */
-export const taskDetails = signal<ReadonlyMap<string, TaskDetails>>(new Map());
+export const taskDetails = signal<ReadonlyMap<string, RunTaskDetails>>(new Map());
 export const routeDetails = signal<ReadonlyMap<string, RouteDetails>>(new Map());
 
 export const routeKey = ({ routeId, revision }: LiveRun): string | undefined =>
@@ -25,11 +25,11 @@ export const routeKey = ({ routeId, revision }: LiveRun): string | undefined =>
 
 /** Requests at once: the list must not take all connections of the browser. */
 const MAX_PARALLEL = 4;
-const asked = new Set<string>();
+const requested = new Set<string>();
 const queue: (() => Promise<void>)[] = [];
 let running = 0;
 
-/** Ask for the task and the route of a run, once; a failed request may be asked again. */
+/** Request the task and the route of a run, once; a failed request may be repeated. */
 export function requestDetails(run: LiveRun): void {
   const { taskId } = run;
   if (taskId !== undefined) once(`task:${taskId}`, () => loadTask(taskId));
@@ -38,9 +38,9 @@ export function requestDetails(run: LiveRun): void {
 }
 
 function once(key: string, load: () => Promise<void>): void {
-  if (asked.has(key)) return;
-  asked.add(key);
-  queue.push(() => load().catch(() => void asked.delete(key)));
+  if (requested.has(key)) return;
+  requested.add(key);
+  queue.push(() => load().catch(() => void requested.delete(key)));
   void runNext();
 }
 

@@ -12,7 +12,7 @@ export type FeedState =
   | { kind: "polling"; seconds: number }
   | { kind: "lost" };
 
-/** All runs that the feed has told of, by id. */
+/** All runs of the feed, by id. */
 export const liveRuns = signal<ReadonlyMap<string, LiveRun>>(new Map());
 export const feedState = signal<FeedState>({ kind: "connecting" });
 
@@ -21,7 +21,7 @@ const MAX_FAILED_CONNECTIONS = 3;
 const POLLING_MS = 60_000;
 
 /** A complete snapshot replaces all that its feed had; a later portion changes the runs that it is about. */
-export function applyPortion(runs: ReadonlyMap<string, LiveRun>, portion: LiveUpdate, state: LiveState) {
+function applyPortion(runs: ReadonlyMap<string, LiveRun>, portion: LiveUpdate, state: LiveState) {
   const next = new Map(portion.from === 0 ? [] : runs);
   const changes = portion.from === 0 ? state.newest.values() : portion.changes;
   for (const { about } of changes) {

@@ -15,7 +15,7 @@ export interface FollowPicture {
 }
 
 const SOURCES = ["near", "between", "stop", "courier"] as const;
-/** The courier's place is told to a thousandth of a degree. */
+/** The API rounds the courier's place to a thousandth of a degree. */
 const NEAR_M = 100;
 
 /** The map of a customer's stop in `container`. */
@@ -51,7 +51,7 @@ export async function showFollowMap(container: HTMLElement) {
     },
   };
 }
-export type FollowMap = Awaited<ReturnType<typeof showFollowMap>>;
+export type ShownFollowMap = Awaited<ReturnType<typeof showFollowMap>>;
 
 function followLayers(colors: MapColors): LayerSpecification[] {
   const name = (source: "stop" | "courier", weight: number): LayerSpecification => ({

@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import { now } from "../clock.ts";
 import { CourierField } from "../couriers/courier-field.tsx";
 import { formatNumber, t } from "../i18n/text.ts";
-import { dayOf } from "../i18n/zoned.ts";
+import { dayOf } from "../i18n/organization-zone.ts";
 import { navigate } from "../router.ts";
 import { useCommand } from "../ui/command.ts";
 import { SelectField, TextField } from "../ui/fields.tsx";

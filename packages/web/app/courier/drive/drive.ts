@@ -54,7 +54,7 @@ export type DriveOutcome = "completed" | "toReview" | "failed" | "taken";
 
 /** How far outside of its radius one has left a stop: twice the error of a good receiver. */
 const LEAVING_M = 30;
-/** What is longer is told: a phone that stands may be silent for some seconds. */
+/** Longer gaps are shown: a phone that stands still may report nothing for some seconds. */
 const GAP_MS = 60_000;
 
 /** The drive with what a new position says of its stops. */

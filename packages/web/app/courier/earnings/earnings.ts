@@ -22,7 +22,7 @@ export function stepPeriod(period: string, steps: number): string {
   return dayOf(new Date(Date.UTC(year, month - 1 + steps, 1))).slice(0, 7);
 }
 
-export const daysOfWeek = (monday: string): string[] =>
+const daysOfWeek = (monday: string): string[] =>
   Array.from({ length: 7 }, (_, n) => dayOf(new Date(utc(monday).getTime() + n * DAY_MS)));
 
 export interface Earnings {

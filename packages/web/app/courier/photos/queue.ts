@@ -7,7 +7,7 @@ import { backoffSeconds } from "../drive/sender.ts";
 import { database } from "../storage/database.ts";
 import { announceChange, onOtherTabsChange } from "../storage/other-tabs.ts";
 import { type MediaType, prepareImage, sha256Of } from "./prepare.ts";
-import { putBytes } from "./upload.ts";
+import { putBytes } from "../../session/put-bytes.ts";
 
 /** What a photo is of. */
 export interface PhotoSubject {

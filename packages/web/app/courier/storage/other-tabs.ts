@@ -1,4 +1,4 @@
-/** What is stored is shared by all tabs: whoever changes it tells the others. */
+/** What is stored is shared by all tabs: a tab that changes it notifies the others. */
 type Stored = "drives" | "photos" | "draws";
 
 const channel = new BroadcastChannel("waybill.stored");

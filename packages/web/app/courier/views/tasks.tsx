@@ -19,7 +19,7 @@ const DEFAULT_RADIUS = 5_000;
 const REFRESH_MS = 30_000;
 
 /** What can be claimed around here, and what the courier has. */
-export function TasksView() {
+export function CourierTasksView() {
   const isOwn = query.value.get("list") === "mine";
   return (
     <>

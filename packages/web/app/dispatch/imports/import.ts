@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { dataOf, type paths } from "@waybill/client";
-import { t } from "../../i18n/text.ts";
 import { api } from "../../session/api.ts";
+import { putBytes } from "../../session/put-bytes.ts";
 import { parseCsv } from "./csv.ts";
 
 export type Import = paths["/v1/imports/{importId}"]["get"]["responses"]["200"]["content"]["application/json"];
@@ -45,33 +45,11 @@ export async function startImport(
   const started = { importId, name: file.name, file, share: upload ? 0 : 1 };
   uploads.value = [started, ...uploads.value.filter((one) => one.importId !== importId)];
   if (upload) {
-    put(upload, bytes, (share) => change(importId, { share })).catch((error: Error) =>
+    putBytes(upload, new Blob([bytes]), (share) => change(importId, { share })).catch((error: Error) =>
       change(importId, { failure: error.message }),
     );
   }
   return importId;
-}
-
-/** `fetch` does not say how much was sent. */
-function put(
-  { url, headers }: { url: string; headers: Record<string, string> },
-  bytes: ArrayBuffer,
-  onProgress: (share: number) => void,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    request.open("PUT", url);
-    for (const [name, value] of Object.entries(headers))
-      if (name.toLowerCase() !== "content-length") request.setRequestHeader(name, value); // the browser's own
-    request.upload.addEventListener("progress", ({ loaded, total }) => onProgress(total === 0 ? 1 : loaded / total));
-    request.addEventListener("error", () => reject(new Error(t("state.unreachable"))));
-    request.addEventListener("load", () => {
-      if (request.status >= 300) return reject(new Error(`${request.status} ${request.statusText}`));
-      onProgress(1);
-      resolve();
-    });
-    request.send(bytes);
-  });
 }
 
 /** A fault of the error file. */

@@ -2,26 +2,24 @@ import type { LatLon } from "@waybill/geometry/lat-lon";
 import { nearestOnPath } from "../../places.ts";
 import type { RouteContent, Stop } from "./route-content.ts";
 
-/** What is drawn: a route before it is saved. */
-export type Drawing = RouteContent;
 /** What can be taken hold of on the map. */
 export interface Handle {
   kind: "point" | "stop";
   index: number;
 }
 
-/** A drawing, what it was before each edit, and what was undone. */
+/** A route as it is drawn, what it was before each edit, and what was undone. */
 export interface History {
-  past: readonly Drawing[];
-  present: Drawing;
-  future: readonly Drawing[];
+  past: readonly RouteContent[];
+  present: RouteContent;
+  future: readonly RouteContent[];
   /** Of the last edit: one with the same key goes on with it, as typing and dragging do. */
   key?: string;
 }
 
-export const historyOf = (present: Drawing): History => ({ past: [], present, future: [] });
+export const historyOf = (present: RouteContent): History => ({ past: [], present, future: [] });
 
-export function edited({ past, present, key: before }: History, next: Drawing, key?: string): History {
+export function edited({ past, present, key: before }: History, next: RouteContent, key?: string): History {
   if (key !== undefined && key === before) return { past, present: next, future: [], key };
   return { past: [...past, present], present: next, future: [], ...(key !== undefined && { key }) };
 }
@@ -41,14 +39,14 @@ export function redone(history: History): History {
 const rounded = ({ lat, lon }: LatLon): LatLon => ({ lat: Number(lat.toFixed(6)), lon: Number(lon.toFixed(6)) });
 
 /** The path goes on to `point`; where the point is on the path already, it becomes one of its corners. */
-export function withPathPoint(drawing: Drawing, point: LatLon, isOnPath: boolean): Drawing {
+export function withPathPoint(drawing: RouteContent, point: LatLon, isOnPath: boolean): RouteContent {
   const path = drawing.path ?? (isOnPath ? drawing.stops.map((stop) => stop.point) : []);
   const at = isOnPath && path.length > 1 ? nearestOnPath(path, point).after + 1 : path.length;
   return { ...drawing, path: path.toSpliced(at, 0, rounded(point)) };
 }
 
 /** A stop at `point`, between the stops that the path passes before and after it; `name` gets the number of the stop. */
-export function withStop(drawing: Drawing, point: LatLon, name: (n: number) => string): Drawing {
+export function withStop(drawing: RouteContent, point: LatLon, name: (n: number) => string): RouteContent {
   const { stops, path = [] } = drawing;
   const numbers = stops.map(({ id }) => Number(/^s(\d+)$/.exec(id)?.[1] ?? 0));
   const n = Math.max(stops.length, ...numbers) + 1;
@@ -58,24 +56,24 @@ export function withStop(drawing: Drawing, point: LatLon, name: (n: number) => s
   return { ...drawing, stops: stops.toSpliced(next < 0 ? stops.length : next, 0, stop) };
 }
 
-export function withMoved(drawing: Drawing, { kind, index }: Handle, point: LatLon): Drawing {
+export function withMoved(drawing: RouteContent, { kind, index }: Handle, point: LatLon): RouteContent {
   if (kind === "stop") return withStopChange(drawing, index, { point: rounded(point) });
   return { ...drawing, path: drawing.path!.with(index, rounded(point)) };
 }
 
-export function withoutHandle(drawing: Drawing, { kind, index }: Handle): Drawing {
+export function withoutHandle(drawing: RouteContent, { kind, index }: Handle): RouteContent {
   if (kind === "stop") return { ...drawing, stops: drawing.stops.toSpliced(index, 1) };
   const path = drawing.path!.toSpliced(index, 1);
   return { ...drawing, path: path.length === 0 ? undefined : path };
 }
 
-export function withStopChange(drawing: Drawing, index: number, change: Partial<Stop>): Drawing {
+export function withStopChange(drawing: RouteContent, index: number, change: Partial<Stop>): RouteContent {
   const stop = drawing.stops[index];
   return stop ? { ...drawing, stops: drawing.stops.with(index, { ...stop, ...change }) } : drawing;
 }
 
 /** The stop one place earlier (-1) or later (1). */
-export function withStopShifted(drawing: Drawing, index: number, by: -1 | 1): Drawing {
+export function withStopShifted(drawing: RouteContent, index: number, by: -1 | 1): RouteContent {
   const stop = drawing.stops[index];
   const other = drawing.stops[index + by];
   if (!stop || !other) return drawing;
@@ -83,7 +81,7 @@ export function withStopShifted(drawing: Drawing, index: number, by: -1 | 1): Dr
 }
 
 /** What is sent: a path of a single point is none yet. */
-export const toContent = ({ name, stops, path }: Drawing): RouteContent => ({
+export const toContent = ({ name, stops, path }: RouteContent): RouteContent => ({
   name: name.trim(),
   stops,
   path: path && path.length > 1 ? path : undefined,
@@ -100,7 +98,7 @@ export const wayOf = ({
 
 /** The place on the map that a JSON Pointer of the API speaks of, if it speaks of one. */
 export function placeOfPointer(
-  { stops, path }: Drawing,
+  { stops, path }: RouteContent,
   pointer: string,
 ): { handle: Handle; point: LatLon } | undefined {
   const [, kind, n] = /^\/(stops|path)\/(\d+)/.exec(pointer) ?? [];

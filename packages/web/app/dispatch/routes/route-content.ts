@@ -6,7 +6,7 @@ export type RouteRevision = components["schemas"]["RouteRevision"];
 export type ListedRoute = components["schemas"]["RouteList"]["routes"][number];
 export type Stop = Route["stops"][number];
 
-/** What is drawn of a route. */
+/** The part of a route that a dispatcher draws. */
 export interface RouteContent {
   name: string;
   stops: Stop[];

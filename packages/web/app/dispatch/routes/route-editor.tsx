@@ -15,9 +15,9 @@ import { Refusal } from "../../ui/notices.tsx";
 import { Empty, Failed, Loading } from "../../ui/state.tsx";
 import { useUnsavedGuard } from "../../ui/unsaved.tsx";
 import * as drawings from "./drawing.ts";
-import type { Drawing, Handle, History } from "./drawing.ts";
+import type { Handle, History } from "./drawing.ts";
 import { createRoute, listRoutes, publishRoute, readRoute, updateRoute } from "./route.ts";
-import type { Route } from "./route-content.ts";
+import type { Route, RouteContent } from "./route-content.ts";
 import { PathTable, StopTable } from "./stop-table.tsx";
 
 /** The editor of a route, or of a new one. */
@@ -52,7 +52,7 @@ function Editor({ route }: { route: Route | undefined }) {
   const command = useCommand(["/name"]);
   const drawing = history.value.present;
 
-  const change = (next: Drawing, mergeKey?: string) => {
+  const change = (next: RouteContent, mergeKey?: string) => {
     history.value = drawings.edited(history.peek(), next, mergeKey);
     isChanged.value = true;
   };
@@ -265,7 +265,7 @@ const Tools = ({ tool, history, hasSelected, onUndo, onRedo, onDelete }: ToolsPr
 );
 
 interface FaultsProps {
-  drawing: Drawing;
+  drawing: RouteContent;
   errors: readonly { pointer: string; detail: string }[];
   onShow: (handle: Handle, at: { lat: number; lon: number }) => void;
 }

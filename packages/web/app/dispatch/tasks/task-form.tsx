@@ -4,7 +4,7 @@ import { formatMajorUnits } from "@waybill/events-schema/currencies";
 import { now } from "../../clock.ts";
 import { formatMoney, formatTime } from "../../i18n/format.ts";
 import { t } from "../../i18n/text.ts";
-import { fromFieldTime, toFieldTime } from "../../i18n/zoned.ts";
+import { fromFieldTime, toFieldTime } from "../../i18n/organization-zone.ts";
 import { parseAmount } from "../../receipts/amounts.ts";
 import { navigate, query } from "../../router.ts";
 import { session } from "../../session/session.ts";

@@ -1,6 +1,6 @@
 import { formatMoney } from "../../i18n/format.ts";
 import { t } from "../../i18n/text.ts";
-import { monthOf } from "../../i18n/zoned.ts";
+import { monthOf } from "../../i18n/organization-zone.ts";
 import { readStatement } from "../../ledger/ledger.ts";
 import { useLoad } from "../../ui/load.ts";
 import { Empty, Failed, Loading } from "../../ui/state.tsx";

@@ -11,7 +11,7 @@ type BodyOf<Path extends keyof paths, Method extends "post" | "patch"> =
 export type TaskOffer = BodyOf<"/v1/tasks", "post">;
 
 /** States that end a task without its being completed. */
-export const UNDONE_STATES = ["failed", "expired", "cancelled"] as const satisfies readonly TaskState[];
+const UNDONE_STATES = ["failed", "expired", "cancelled"] as const satisfies readonly TaskState[];
 /** The columns of the board, and the states of the tasks in each. */
 export const COLUMNS = {
   draft: ["draft"],
@@ -29,9 +29,9 @@ type Cursors = Partial<Record<TaskState, string>>;
 
 /** A page of the tasks of some states: of each, so many; `cursors` of the page before. */
 export async function listTasks(states: readonly TaskState[], cursors: Cursors | undefined, signal: AbortSignal) {
-  const asked = cursors === undefined ? states : states.filter((state) => cursors[state] !== undefined);
+  const listed = cursors === undefined ? states : states.filter((state) => cursors[state] !== undefined);
   const pages = await Promise.all(
-    asked.map(async (state) => {
+    listed.map(async (state) => {
       const cursor = cursors?.[state];
       const query = { state, limit: PAGE, ...(cursor !== undefined && { cursor }) };
       return { state, ...(await dataOf(api.GET("/v1/tasks", { params: { query }, signal }))) };

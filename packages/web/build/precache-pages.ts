@@ -8,12 +8,12 @@ const SERVICE_WORKER = "sw.js";
 /** Files of `public/` that the pages need, and the page itself. */
 const FIXED_FILES = ["no-eval.js", "icon.svg"];
 /** What couriers need without a network: their pages, and the texts of every language. Everything else is of people who have one. */
-const KEPT_ENTRIES = /app\/(courier\/courier\.tsx|i18n\/[^/]+\.ts)$/;
+const PRECACHED_ENTRIES = /app\/(courier\/courier\.tsx|i18n\/[^/]+\.ts)$/;
 
-/** Tells the service worker what the files of this build are. */
-export function keepPages(publicFolder: string): Plugin {
+/** Writes into the service worker which files of this build it caches. */
+export function precachePages(publicFolder: string): Plugin {
   return {
-    name: "waybill:keep-pages",
+    name: "waybill:precache-pages",
     generateBundle: {
       // After the page itself has been written.
       order: "post",
@@ -22,7 +22,10 @@ export function keepPages(publicFolder: string): Plugin {
         if (worker?.type !== "chunk") throw new Error(`The build has no ${SERVICE_WORKER}.`);
         const digest = createHash("sha256").update(worker.code);
         for (const name of FIXED_FILES) digest.update(readFileSync(join(publicFolder, name)));
-        const kept = filesOf(bundle, (chunk) => chunk.isEntry || chunk.moduleIds.some((id) => KEPT_ENTRIES.test(id)));
+        const kept = filesOf(
+          bundle,
+          (chunk) => chunk.isEntry || chunk.moduleIds.some((id) => PRECACHED_ENTRIES.test(id)),
+        );
         for (const path of ["index.html", ...kept]) {
           const file = bundle[path]!;
           digest.update(path).update(file.type === "chunk" ? file.code : file.source);

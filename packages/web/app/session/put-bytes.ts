@@ -1,11 +1,11 @@
-import { t } from "../../i18n/text.ts";
+import { t } from "../i18n/text.ts";
 
 interface UploadRequest {
   url: string;
   headers: Record<string, string>;
 }
 
-/** A connection that died without a word is given up after so long without progress. */
+/** A connection without progress for so long is given up: the network may be gone without an error. */
 const STALLED_MS = 60_000;
 
 /** Send bytes by a presigned request. By XMLHttpRequest: fetch does not say how much of a body has been sent. */
@@ -27,11 +27,11 @@ export function putBytes(
     };
     request.upload.addEventListener("progress", ({ loaded, total }) => {
       waitForProgress();
-      onProgress(loaded / total);
+      onProgress(total === 0 ? 1 : loaded / total);
     });
     request.addEventListener("load", () => {
       if (request.status >= 200 && request.status < 300) resolve();
-      else reject(new Error(t("photos.uploadFailed", { status: request.status })));
+      else reject(new Error(t("state.uploadFailed", { status: request.status })));
     });
     for (const failure of ["error", "abort"])
       request.addEventListener(failure, () => reject(new Error(t("state.unreachable"))));
