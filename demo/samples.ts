@@ -21,7 +21,7 @@ const ROUTES = [
 ].map(({ name, seed }) => ({ ...generateRoute(seed, 16), name }));
 
 /** Who creates them: the administrator whose token `npm run local` prints. Ids follow from the caller and the key. */
-export const CREATOR = "a1";
+const CREATOR = "a1";
 /** Long enough for whoever tries it: a task's request must be the same at each start, so it cannot depend on today. */
 const TASK_WINDOW = { from: "2026-01-01T00:00:00Z", to: "2036-01-01T00:00:00Z" };
 const ROWS = 12;

@@ -8,9 +8,9 @@ export type DelayCounts = (number | undefined)[];
 export interface Received {
   messages: number;
   bytes: number;
-  /** From an event to the frame that told it. */
+  /** From an event to the frame that has it. */
   delays: DelayCounts;
-  /** Pages that the sender left out, and pages that it told twice, on one connection. */
+  /** Pages that the sender left out, and pages that it sent twice, on one connection. */
   missing: number;
   repeated: number;
   resumes: number;
@@ -34,8 +34,8 @@ export class Watcher {
   state: LiveState | undefined;
   readonly scope: LiveScope;
   private readonly abort = new AbortController();
-  /** The newest page of each feed that the sender of its frames has told on this connection. */
-  private readonly told = new Map<string, number>();
+  /** The newest page of each feed that was sent on this connection. */
+  private readonly newest = new Map<string, number>();
   private socket: StubSocket | undefined;
   private closeConnection = () => {};
   private following: Promise<void> | undefined;
@@ -83,12 +83,12 @@ export class Watcher {
   }
 
   private checkFrame({ feed, from, to, changes }: LiveServerMessage & { kind: "frame" }, now: number): void {
-    const told = this.told.get(feed);
-    if (told !== undefined) {
-      this.received.missing += Math.max(0, from - told - 1);
-      this.received.repeated += Math.max(0, Math.min(told, to) - from + 1);
+    const newest = this.newest.get(feed);
+    if (newest !== undefined) {
+      this.received.missing += Math.max(0, from - newest - 1);
+      this.received.repeated += Math.max(0, Math.min(newest, to) - from + 1);
     }
-    this.told.set(feed, Math.max(to, told ?? 0));
+    this.newest.set(feed, Math.max(to, newest ?? 0));
     const { delays } = this.received;
     for (const { at } of changes) {
       const delay = Math.ceil((now - Date.parse(at)) / 10);
@@ -100,7 +100,7 @@ export class Watcher {
   disconnect(): void {
     this.closeConnection();
     this.socket?.close(1006);
-    this.told.clear();
+    this.newest.clear();
   }
 
   async stop(): Promise<void> {

@@ -57,9 +57,9 @@ export async function measureFixCosts(effort: BenchmarkEffort): Promise<Benchmar
     ),
     formatTargets([
       costTarget("6 a request: received, stored, last position", 0.6, of(6).dollars - of(6).announced),
-      costTarget("the same, and announced to whoever listens", 0.6, of(6).dollars),
+      costTarget("the same, and published on the bus", 0.6, of(6).dollars),
       costTarget("30 a request: received, stored, last position", 0.12, of(30).dollars - of(30).announced),
-      costTarget("the same, and announced to whoever listens", 0.12, of(30).dollars),
+      costTarget("the same, and published on the bus", 0.12, of(30).dollars),
     ]),
     "Announcing is one event a run and ten seconds at most, so about one a request: $1 a million at EventBridge, whatever",
     "it says, and its line in the event log. It grows with requests, not with fixes.",

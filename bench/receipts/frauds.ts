@@ -102,11 +102,11 @@ export async function measureFrauds(
   const honest = await Promise.all(
     drawn.slice(0, honestCount).map(async (of): Promise<HandedIn> => ({ kind: "honest", of, bytes: await render(of) })),
   );
-  const news = drawn.slice(honestCount);
+  const fresh = drawn.slice(honestCount);
   const frauds: HandedIn[] = [];
   for (const [k, [kind, make]] of Object.entries(FRAUDS).entries())
     for (let n = 0; n < FRAUDS_PER_KIND; n++) {
-      const of = IS_NEW.has(kind) ? news.pop()! : honest[(k * FRAUDS_PER_KIND + n) % honestCount]!.of;
+      const of = IS_NEW.has(kind) ? fresh.pop()! : honest[(k * FRAUDS_PER_KIND + n) % honestCount]!.of;
       const before = honest.find((one) => one.of === of) ?? { kind, of, bytes: await render(of) };
       frauds.push({ kind, of, ...(await make(before, n)) });
     }

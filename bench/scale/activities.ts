@@ -23,7 +23,7 @@ const WATCHERS = 2;
 /** More than a list has shards, too; a receipt is a second of CPU. */
 const RECEIPTS = 12;
 
-/** Does each activity on the offline cloud and counts it. Times are of the functions; `onProgress` is told what is done. */
+/** Does each activity on the offline cloud and counts it. Times are of the functions; `onProgress` gets what is done. */
 export async function measureProfiles(
   seed: number,
   onProgress: (done: number, name: string) => void,

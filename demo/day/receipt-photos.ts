@@ -164,8 +164,8 @@ function checkReceipts(
   return { sent: taken.length, accepted, reviewed, wrong: faults.length, faults };
 }
 
-const hasExpectedMoney = (money: Money | undefined, { expected: truth }: SampleReceipt) =>
-  money?.amount === truth.total && money.currency === truth.currency;
+const hasExpectedMoney = (money: Money | undefined, { expected }: SampleReceipt) =>
+  money?.amount === expected.total && money.currency === expected.currency;
 
 const formatMoney = (money: Money | undefined): string =>
   money ? `${formatMajorUnits(money.amount, money.currency)} ${money.currency}` : "no amount";

@@ -8,14 +8,14 @@ import { peopleTable } from "./table.ts";
 const storeCourier = [getItem(peopleTable, "COURIER#"), putItem(peopleTable, "COURIER#")];
 
 /** Follows runs and stops, and no positions: those are a hundred times as many. */
-export const projectCouriers = worker("ProjectCouriers", {
+worker("ProjectCouriers", {
   handler: "packages/people/src/workers/project-couriers.handler",
   consumes: courierActivityEvents,
   batch: { size: 100, window: 5 },
   link: [peopleTable],
   grants: storeCourier,
 });
-export const recordErasure = worker("RecordErasure", {
+worker("RecordErasure", {
   handler: "packages/people/src/workers/record-erasure.handler",
   consumes: erasureParts,
   link: [peopleTable, bus],

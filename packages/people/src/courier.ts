@@ -32,7 +32,7 @@ export const COURIER_STATES = ["available", "onRun", "paused", "blocked"] as con
 export type CourierState = (typeof COURIER_STATES)[number];
 
 /** Longer than messages are retried. A start older than this says nothing of now, so that the ends of younger ones suffice. */
-const RUN_MEMORY_MS = 2 * 86_400_000;
+const RUN_RETENTION_MS = 2 * 86_400_000;
 /** Not every event of a courier is worth a write. Rounded, the time does not depend on the order in which they arrive. */
 const SEEN_PRECISION_MS = 5 * 60_000;
 
@@ -106,13 +106,13 @@ export function applyActivity(
 ): Courier {
   if (courier.erasure) return courier;
   let next = courier;
-  const isRecent = now - Date.parse(at) < RUN_MEMORY_MS;
+  const isRecent = now - Date.parse(at) < RUN_RETENTION_MS;
   const isKnown = (runId: string) => runId in courier.activeRuns || runId in courier.endedRuns;
   if (startedRun !== undefined && isRecent && !isKnown(startedRun))
     next = { ...next, activeRuns: { ...next.activeRuns, [startedRun]: at } };
   if (endedRun !== undefined && !(endedRun in courier.endedRuns) && (isRecent || endedRun in courier.activeRuns)) {
     const { [endedRun]: _, ...activeRuns } = next.activeRuns;
-    const recent = Object.entries(next.endedRuns).filter(([, ended]) => now - Date.parse(ended) < RUN_MEMORY_MS);
+    const recent = Object.entries(next.endedRuns).filter(([, ended]) => now - Date.parse(ended) < RUN_RETENTION_MS);
     next = { ...next, activeRuns, endedRuns: { ...Object.fromEntries(recent), [endedRun]: at } };
   }
   return seenAt === undefined ? next : noteSeen(next, seenAt);

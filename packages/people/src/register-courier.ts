@@ -2,7 +2,7 @@ import { problem } from "@waybill/kernel/errors";
 import type { Caller } from "@waybill/kernel/http";
 import { assertMayChangeTeams } from "./access.ts";
 import { changeCourier, type Courier, type CourierChanges, createCourier } from "./courier.ts";
-import { noteCourier } from "./store.ts";
+import { updateCourierOnly } from "./store.ts";
 
 /**
  * Register a courier: a new one, or one who is known by events alone. Throws VERSION_CONFLICT for one who is registered with
@@ -13,7 +13,7 @@ export const registerCourier = (
   fields: CourierChanges & { teams: readonly string[] },
   { caller, correlationId, at }: { caller: Caller; correlationId: string; at: Date },
 ): Promise<Courier> =>
-  noteCourier(courierId, { correlationId, now: at.getTime() }, function register(before) {
+  updateCourierOnly(courierId, { correlationId, now: at.getTime() }, function register(before) {
     if (before?.erasure)
       throw problem(
         "VERSION_CONFLICT",

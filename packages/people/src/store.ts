@@ -77,13 +77,16 @@ interface ChangeOrigin {
   now: number;
 }
 
-/** Change a courier, and publish what follows: it is in the same write. */
+/** Change a courier, and publish the events of the change, which are in the same write. */
 export const updateCourier = async (courierId: string, origin: ChangeOrigin, change: CourierChange): Promise<Courier> =>
   (await flushOutbox(table, await writeCourier(courierId, origin, change))).body;
 
-/** Change a courier where nothing follows that others have to know. */
-export const noteCourier = async (courierId: string, origin: ChangeOrigin, change: CourierChange): Promise<Courier> =>
-  (await writeCourier(courierId, origin, change)).body;
+/** Change a courier without publishing: for changes that have no event, in functions that may not put events. */
+export const updateCourierOnly = async (
+  courierId: string,
+  origin: ChangeOrigin,
+  change: CourierChange,
+): Promise<Courier> => (await writeCourier(courierId, origin, change)).body;
 
 /** `change` gets nothing for one who is not known. Without a change nothing is written. */
 const writeCourier = (courierId: string, { correlationId, now }: ChangeOrigin, change: CourierChange) =>

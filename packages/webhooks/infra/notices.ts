@@ -6,7 +6,7 @@ import { worker } from "../../../stacks/worker.ts";
 import { webhooksTable } from "./table.ts";
 
 /** Derives customers' notices from the events of runs. Most say nothing new, so they are read many at a time. */
-export const deriveNotices = worker("DeriveNotices", {
+worker("DeriveNotices", {
   handler: "packages/webhooks/src/workers/derive-notices.handler",
   consumes: noticeSourceEvents,
   batch: { size: 100, window: 5 },

@@ -20,7 +20,7 @@ export const sendWebhooks = worker("SendWebhooks", {
   ],
 });
 
-export const enqueueWebhooks = worker("EnqueueWebhooks", {
+worker("EnqueueWebhooks", {
   handler: "packages/webhooks/src/workers/enqueue-webhooks.handler",
   consumes: webhookEvents,
   batch: { size: 100, window: 1 }, // they share one reading of the webhooks

@@ -32,7 +32,7 @@ export function renderTargetPayload(target: TargetInput, event: Record<string, u
 }
 
 /** `$.a.b[0]["c"]`; undefined when the path does not exist. */
-export function valueAtPath(value: unknown, path: string): unknown {
+function valueAtPath(value: unknown, path: string): unknown {
   const steps = path.replace(/^\$/, "").matchAll(/\.([^.[\]]+)|\[(\d+)\]|\[['"]([^'"]+)['"]\]/g);
   let here = value;
   for (const [, name, index, quoted] of steps) {

@@ -31,7 +31,7 @@ export class AwsError extends Error {
 export type AwsProtocol = "json" | "rest-json" | "query" | "rest-xml";
 
 /** The protocol of a request: by its target header, its form or its service. */
-export function detectProtocol(request: Pick<AwsRequest, "headers" | "service">): AwsProtocol {
+function detectProtocol(request: Pick<AwsRequest, "headers" | "service">): AwsProtocol {
   if (request.headers["x-amz-target"]) return "json";
   if (request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded")) return "query";
   return request.service === "s3" || !request.service ? "rest-xml" : "rest-json";

@@ -26,8 +26,6 @@ export interface ApiContext {
   at: number;
 }
 
-export type HttpEvent = ReturnType<typeof httpEvent>;
-
 /** The parts that the event of the integration and the event of the authorizer share. */
 export function requestFields(incoming: IncomingRequest, { apiId, accountId, at }: ApiContext, routeKey: string) {
   const { headers, cookies } = joinHeaders(incoming.rawHeaders);

@@ -17,7 +17,7 @@ export const CHECKSUM_ALGORITHMS: Record<string, () => ChecksumDigest> = {
   sha256: () => hashDigest("sha256"),
 };
 
-export function hashDigest(name: "md5" | "sha1" | "sha256"): ChecksumDigest {
+function hashDigest(name: "md5" | "sha1" | "sha256"): ChecksumDigest {
   const digest = createHash(name);
   return { update: (bytes) => void digest.update(bytes), value: () => digest.digest("base64") };
 }

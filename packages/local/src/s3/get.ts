@@ -28,7 +28,7 @@ export async function getObject({ objects }: S3Context, { request, bucket, key }
   return { status, headers, body: file.createReadStream({ start, end }) };
 }
 
-export function objectHeaders(object: ObjectMetadata): Record<string, string> {
+function objectHeaders(object: ObjectMetadata): Record<string, string> {
   const tags = Object.keys(object.tags).length;
   return {
     ...object.headers,
@@ -50,7 +50,7 @@ export function checksumHeaders({
 }
 
 /** `bytes=0-9`, `bytes=5-`, `bytes=-3`. An invalid range is ignored, as by S3. */
-export function parseRange(header: string | undefined, size: number): [number, number] | undefined {
+function parseRange(header: string | undefined, size: number): [number, number] | undefined {
   const [, first = "", last = ""] = /^bytes=(\d*)-(\d*)$/.exec(header ?? "") ?? [];
   if (first === "" && last === "") return undefined;
   const start = first === "" ? Math.max(0, size - Number(last)) : Number(first);

@@ -29,8 +29,6 @@ interface Tenant {
   messages: number;
 }
 
-export type MessageStore = ReturnType<typeof createMessageStore>;
-
 /** The messages of all queues, in the store. Every function is one transaction and never waits. */
 export function createMessageStore(store: LocalStore, now: () => number) {
   store.define(SCHEMA);

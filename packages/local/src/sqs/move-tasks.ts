@@ -19,8 +19,6 @@ interface MessageMoveTask {
   failure?: string;
 }
 
-export type MessageMoveTasks = ReturnType<typeof createMoveTasks>;
-
 /** Moves dead letters to their source queues, as the console's redrive does: new message ids, receive counts from zero. */
 export function createMoveTasks(engine: QueueEngine, store: LocalStore, clock: Clock) {
   const tasks: MessageMoveTask[] = [];

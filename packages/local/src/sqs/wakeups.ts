@@ -1,7 +1,5 @@
 import type { Clock } from "../interfaces.ts";
 
-export type QueueWakeups = ReturnType<typeof createWakeups>;
-
 /**
  * Who waits for messages of which queue, and when the next message of each queue becomes visible.
  *

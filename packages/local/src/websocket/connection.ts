@@ -27,7 +27,7 @@ interface ConnectionDependencies {
   onEnd: (ending: ConnectionClose) => void;
 }
 
-export const GOING_AWAY: ConnectionClose = { code: 1001, reason: "Going away" };
+const GOING_AWAY: ConnectionClose = { code: 1001, reason: "Going away" };
 export const TOO_BIG: ConnectionClose = { code: 1009, reason: "Message too long" };
 const NO_BINARY: ConnectionClose = { code: 1003, reason: "Binary frames are not supported" };
 const STALLED: ConnectionClose = { code: 1006, reason: "The client does not read" };

@@ -45,7 +45,7 @@ export interface CommandCall {
 }
 
 /** Options of every command. */
-export const GLOBAL_OPTIONS: Record<string, CommandOption> = {
+const GLOBAL_OPTIONS: Record<string, CommandOption> = {
   stage: { description: "a deployed stage; without it the offline cloud that `npm run local` runs", valueName: "NAME" },
   region: { description: "region of the stage (default AWS_REGION)", valueName: "REGION" },
   json: { description: "JSON output: one object on stdout; streams are one object a line" },

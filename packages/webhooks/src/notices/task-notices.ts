@@ -1,4 +1,4 @@
-/** What customers are told of a task, derived from the events of its runs in whatever order and however often they arrive. */
+/** The notices that a task's customers get, derived from the events of its runs in whatever order and however often they arrive. */
 import { type LatLon, metresBetween } from "@waybill/geometry/lat-lon";
 
 export interface NoticeStop extends LatLon {
@@ -85,8 +85,8 @@ function noteVisit(task: NoticeTask, visit: { stopId: string; at: string; isLeft
     return isKnown ? task : { ...task, early: [...task.early, { stopId, at, isLeft }] };
   }
   const stop = task.stops.findIndex(({ stopId }) => stopId === visit.stopId);
-  const isNews = !task.visited.includes(stop) || (visit.isLeft && task.leftAt[stop] === undefined);
-  if (stop < 0 || !isNews) return task;
+  const isNew = !task.visited.includes(stop) || (visit.isLeft && task.leftAt[stop] === undefined);
+  if (stop < 0 || !isNew) return task;
   const visited = [...new Set([...task.visited, stop])];
   return { ...task, visited, leftAt: visit.isLeft ? { ...task.leftAt, [stop]: visit.at } : task.leftAt };
 }

@@ -73,7 +73,7 @@ function enterState(frame: ExecutionFrame): void {
 }
 
 /** What AWS bills one unit for: each entered state and each retry. */
-export function countTransition({ run, name, state }: ExecutionFrame): void {
+function countTransition({ run, name, state }: ExecutionFrame): void {
   const { dependencies, machine, execution } = run;
   dependencies.trace({
     at: dependencies.clock.now(),

@@ -13,8 +13,6 @@ interface TokenRow {
   closed: number;
 }
 
-export type TaskTokenStore = ReturnType<typeof createTokenStore>;
-
 /** Task tokens, stored with their results: an acknowledged result survives a restart. */
 export function createTokenStore(store: LocalStore, clock: Clock) {
   store.define(`create table if not exists states_token (token text primary key, answer text, beat_at integer not null,

@@ -82,7 +82,7 @@ function printEvent(out: Output, { message = "", timestamp = 0 }: FilteredLogEve
 }
 
 /** A glob as a regular expression for a whole type. */
-export function globToRegExp(pattern: string): RegExp {
+function globToRegExp(pattern: string): RegExp {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, "\\$&")
     .replaceAll("*", ".*")

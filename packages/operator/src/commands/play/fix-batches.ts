@@ -25,7 +25,7 @@ export interface BatchOptions {
 }
 
 /** Limit of the API. */
-export const MAX_FIXES_PER_REQUEST = 500;
+const MAX_FIXES_PER_REQUEST = 500;
 /** In a tunnel the phone keeps its batches; they fit into one request at its end. */
 const TUNNEL = { everyBatches: 10, lasts: 3 };
 

@@ -34,7 +34,7 @@ export interface QueueInspection extends DeadLetterQueue {
 }
 
 /** Group of the messages without an entry in the failure log: the function ended before it could write one. */
-export const NO_RECORD_GROUP = "no-record";
+const NO_RECORD_GROUP = "no-record";
 export const NO_RECORD_TEXT = "no record (timeout or crash)";
 
 /** Every dead-letter queue of a target. */
@@ -147,7 +147,7 @@ export async function holdDeadLetters(
   return { hold, entries: hold.deadLetters.map(entryOf), entryOf, visitUnpaired: pairs.visitUnpaired };
 }
 
-/** What an inspection is told of a queue. */
+/** What an inspection calls for each dead letter and each open failure of a queue. */
 export interface QueueVisitor extends DeadLetterSelection {
   /** Called with each open failure whose message is not in the dead-letter queue. @default they are not read */
   onFailureWithoutMessage?: (failure: FailureSummary) => void;

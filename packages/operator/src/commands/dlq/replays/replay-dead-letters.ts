@@ -89,6 +89,7 @@ export async function replayDeadLetters(
         context.journal.write({ failed: messageId, error: error.message });
       }
       outcome.errors.push({ messageId, eventId, error: error.message });
+      // When that fails, the end of its visibility timeout releases it.
       await context.hold.release([entry.deadLetter]).catch(() => {});
     }
     consecutiveFailures = error === undefined || error instanceof SkippedError ? 0 : consecutiveFailures + 1;
@@ -138,6 +139,7 @@ async function replayOne(entry: DeadLetterEntry, context: ReplayContext): Promis
     journal.write({ done: deadLetter.messageId });
     return undefined;
   } catch (error) {
+    // When that fails too, the failure stays claimed by this replay: `--take-over` takes it.
     if (claimed && !confirmed) await releaseFailure(target, source.consumer, failureEventId, replayId).catch(() => {});
     const message = error instanceof Error ? error.message || error.name : String(error);
     const reason = isNetworkError(error) ? `no response (${message})` : message;
@@ -151,7 +153,7 @@ async function replayOne(entry: DeadLetterEntry, context: ReplayContext): Promis
 }
 
 /** The queue that a bus rule could not deliver to. Only a queue of the stage: a message must not choose any target. */
-export function targetQueueUrl({ manifest, account, region }: StageTarget, arn: string | undefined): string {
+function targetQueueUrl({ manifest, account, region }: StageTarget, arn: string | undefined): string {
   const found = manifest.workers.find(({ queue }) => {
     const name = queue.split("/").at(-1);
     return arn !== undefined && new RegExp(`^arn:[\\w-]+:sqs:${region}:${account}:${name}$`).test(arn);

@@ -91,5 +91,5 @@ const formatOtherCounts = (counts: { failed: number; skipped: number; left: numb
     .join("");
 
 /** The command that continues a replay. */
-export const resumeCommand = ({ local, stage, region }: StageTarget, replayId: string): string =>
+const resumeCommand = ({ local, stage, region }: StageTarget, replayId: string): string =>
   `waybill dlq resume ${replayId}${local ? "" : ` --stage ${stage} --region ${region}`}`;
