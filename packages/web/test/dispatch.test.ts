@@ -9,12 +9,23 @@ import { faultsInDocument } from "../app/dispatch/routes/document-faults.ts";
 import * as drawings from "../app/dispatch/routes/drawing.ts";
 import type { RouteContent } from "../app/dispatch/routes/route-content.ts";
 import { bonusSteps, capReachedAt } from "../app/dispatch/tasks/bonus.ts";
+import { isNewestVersion, recordVersions } from "../app/dispatch/tasks/newest-versions.ts";
 import { verifyDraw } from "../app/dispatch/tasks/draw-proof.ts";
 import { fromFieldTime, toFieldTime } from "../app/i18n/zone-times.ts";
 import { subjectsOf } from "../app/reports/subjects.ts";
 
 const NOW = Date.parse("2026-11-30T08:00:00Z");
 const RUNS = { numRuns: 60 };
+
+test("a task that two columns of the board have loaded is shown in the one that has its newer version, whichever came last", () => {
+  const [started, completed] = [5, 6].map((version) => ({ taskId: "tsk_moved", version }));
+  for (const loaded of [started!, completed!, started!]) {
+    recordVersions([loaded]);
+    expect(isNewestVersion(completed!)).toBe(true);
+  }
+  expect(isNewestVersion(started!)).toBe(false);
+  expect(isNewestVersion({ taskId: "tsk_other", version: 1 })).toBe(true);
+});
 
 describe("the plot of a bonus", () => {
   const bonuses = fc.record({

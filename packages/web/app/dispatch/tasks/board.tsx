@@ -1,4 +1,4 @@
-import { useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { formatNumber, t } from "../../i18n/text.ts";
 import { navigate, setQuery } from "../../router.ts";
 import { hasView } from "../../session/session.ts";
@@ -12,6 +12,7 @@ import { Empty, Failed, Loading } from "../../ui/state.tsx";
 import { listAllRoutes } from "../routes/route.ts";
 import type { ListedRoute } from "../routes/route-content.ts";
 import { boardFilter, isFiltered, isWanted } from "./board-filter.ts";
+import { isNewestVersion, recordVersions } from "./newest-versions.ts";
 import { COLUMNS, type ColumnName, listTasks } from "./task.ts";
 import { TaskCard } from "./task-card.tsx";
 
@@ -157,13 +158,15 @@ function Column({ name, routes }: { name: ColumnName; routes: readonly ListedRou
     [name],
   );
   useRefresh(tasks.reload, REFRESH_SECONDS);
+  useEffect(() => recordVersions(tasks.items), [tasks.items]);
+  const items = tasks.items.filter(isNewestVersion);
   const nameOf = (routeId: string) => routes.find((one) => one.routeId === routeId)?.name;
-  const shown = tasks.items.filter((task) => isWanted(task, nameOf(task.routeId) ?? ""));
+  const shown = items.filter((task) => isWanted(task, nameOf(task.routeId) ?? ""));
   const ended = name === "undone" || name === "completed";
   const cards = ended
     ? shown.toSorted((a, b) => ((a.ended?.at ?? a.offerExpiresAt) < (b.ended?.at ?? b.offerExpiresAt) ? 1 : -1))
     : shown;
-  const loaded = `${formatNumber(tasks.items.length)}${tasks.hasMore ? "+" : ""}`;
+  const loaded = `${formatNumber(items.length)}${tasks.hasMore ? "+" : ""}`;
   const counted = isFiltered.value ? t("tasks.ofLoaded", { n: shown.length, loaded }) : loaded;
   return (
     <section class={`board-column ${name}`} aria-label={t(`tasks.column.${name}`)}>
@@ -175,7 +178,7 @@ function Column({ name, routes }: { name: ColumnName; routes: readonly ListedRou
       ) : !tasks.isLoaded ? (
         <Loading />
       ) : cards.length === 0 ? (
-        <Empty title={t(tasks.items.length > 0 ? "tasks.noMatch" : `tasks.empty.${name}`)} />
+        <Empty title={t(items.length > 0 ? "tasks.noMatch" : `tasks.empty.${name}`)} />
       ) : (
         <ul>
           {cards.map((task) => (
