@@ -2,7 +2,7 @@ import { type AttributeValue, ConditionalCheckFailedException, UpdateItemCommand
 import { dynamoClient } from "../config/clients.ts";
 import { describeError, formatStack, readCode } from "./describe-error.ts";
 import { PermanentError } from "./errors.ts";
-import { failureKey } from "./failure.ts";
+import { closedFailureExpiry, failureKey } from "./failure.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { linkedValue } from "../config/links.ts";
 import { version } from "../config/log.ts";
@@ -23,7 +23,6 @@ export interface FailedAttempt {
 }
 
 const MAX_ATTEMPTS = 10;
-const RETENTION_AFTER_RESOLUTION_SECONDS = 30 * 86_400;
 
 function itemKey(consumer: string, eventId: string): Record<"pk" | "sk", AttributeValue> {
   const { pk, sk } = failureKey(consumer, eventId);
@@ -104,7 +103,7 @@ export async function resolveFailure(consumer: string, eventId: string, now = ne
     ExpressionAttributeValues: {
       ":resolved": { S: "resolved" },
       ":at": { S: now.toISOString() },
-      ":expiresAt": { N: String(Math.floor(now.getTime() / 1_000) + RETENTION_AFTER_RESOLUTION_SECONDS) },
+      ":expiresAt": { N: String(closedFailureExpiry(now)) },
     },
   });
   await dynamoClient()

@@ -1,4 +1,5 @@
 import { crc32 } from "node:zlib";
+import { expiresAfter } from "../dynamo/ttl.ts";
 
 /** In an outage one consumer fails for every message; a partition key takes 1,000 write units a second. */
 const SHARDS = 16;
@@ -28,6 +29,16 @@ export const failureKey = (consumer: string, eventId: string): { pk: string; sk:
   pk: partitionOf(consumer, crc32(eventId) % SHARDS),
   sk: `EVENT#${eventId}`,
 });
+
+const CLOSED_RETENTION_DAYS = 30;
+
+/**
+ * When DynamoDB deletes a failure that was resolved or ignored, in seconds since 1970: 30 days later.
+ *
+ * @example
+ * const expiresAt = closedFailureExpiry(new Date());
+ */
+export const closedFailureExpiry = (at: Date): number => expiresAfter(at.getTime(), CLOSED_RETENTION_DAYS);
 
 /**
  * A row of the failure log, as `@aws-sdk/lib-dynamodb` reads it.

@@ -11,7 +11,7 @@ import { EnqueueFailedError, enqueue } from "@waybill/kernel/enqueue";
 import { PermanentError, TooEarlyError, UndeliveredError, DeadlineExceededError, toError } from "@waybill/kernel/errors";
 import { type FieldError, type ProblemOptions, Problem, wrongField, problem } from "@waybill/kernel/problem";
 import { FAILURE_ATTRIBUTES } from "@waybill/kernel/failure-attributes";
-import { failurePartitions, failureKey, type Failure } from "@waybill/kernel/failure";
+import { failurePartitions, failureKey, closedFailureExpiry, type Failure } from "@waybill/kernel/failure";
 import { http, type HttpResponse, ok, created, accepted, noContent, redirect, text, bytes, type Caller, isInTeams, assertAdminOfAllTeams, callerLimit, type ResponseSchema, type ResponseSchemas, type EndpointConfig, type AnyEndpointConfig, type EndpointRequest, type EndpointHandler } from "@waybill/kernel/http";
 import { createId, createIdOfSecret, sha256OfJson } from "@waybill/kernel/ids";
 import { log, childLog, version } from "@waybill/kernel/log";
@@ -197,6 +197,11 @@ export async function failurePartitionsExample() {
 export async function failureKeyExample() {
   const failure = await table.get(failureKey("RecordPositions", "c1.k1"));
   void [failure];
+}
+
+export async function closedFailureExpiryExample() {
+  const expiresAt = closedFailureExpiry(new Date());
+  void [expiresAt];
 }
 
 export async function FailureExample() {

@@ -2,10 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { paginateQuery } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import { compareAndSet } from "@waybill/kernel/compare-and-set";
-import { type Failure, failureKey, failurePartitions } from "@waybill/kernel/failure";
+import { closedFailureExpiry, type Failure, failureKey, failurePartitions } from "@waybill/kernel/failure";
 import type { StageTarget } from "../../../target.ts";
-
-const RETENTION_SECONDS = 30 * 86_400;
 
 /** A row as workers write it. */
 const FailureRow: z.ZodType<Failure> = z.object({
@@ -220,7 +218,7 @@ export async function ignoreFailure(
         ":open": "open",
         ":replaying": "replaying",
         ":at": now.toISOString(),
-        ":expiresAt": Math.floor(now.getTime() / 1000) + RETENTION_SECONDS,
+        ":expiresAt": closedFailureExpiry(now),
       },
     }),
   );
