@@ -3,20 +3,23 @@ import { registerPageOrigin } from "./registry.ts";
 import { isPermanentStage } from "./stage.ts";
 
 interface PageBucketArgs {
-  /** What presigned requests of pages do: read, or also upload. */
-  methods: ["GET"] | ["GET", "PUT"];
+  /** Whether pages upload to it, too. @default false */
+  uploads?: boolean;
   lifecycle: sst.aws.BucketArgs["lifecycle"];
   /** Rules of the lifecycle that SST cannot express. */
   transformLifecycle?: NonNullable<sst.aws.BucketArgs["transform"]>["lifecycle"];
 }
 
 /** Creates a bucket that pages read by presigned requests, or upload to, and allows the pages to connect to it. */
-export function pageBucket(name: string, { methods, lifecycle, transformLifecycle }: PageBucketArgs): sst.aws.Bucket {
+export function pageBucket(
+  name: string,
+  { uploads = false, lifecycle, transformLifecycle }: PageBucketArgs,
+): sst.aws.Bucket {
   const bucket = new sst.aws.Bucket(name, {
     cors: {
       allowOrigins: ["*"], // every request is presigned
-      allowMethods: methods,
-      allowHeaders: methods.length > 1 ? ["content-type", "x-amz-checksum-sha256"] : [],
+      allowMethods: uploads ? ["GET", "PUT"] : ["GET"],
+      allowHeaders: uploads ? ["content-type", "x-amz-checksum-sha256"] : [],
       maxAge: "1 day",
     },
     lifecycle,

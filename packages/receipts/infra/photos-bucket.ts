@@ -3,7 +3,7 @@ import { retentionDays } from "../../../stacks/settings.ts";
 
 /** Uploads, and originals and thumbnails by content hash. A registered upload is copied to the originals, so uploads expire. */
 export const photosBucket = pageBucket("Photos", {
-  methods: ["GET", "PUT"],
+  uploads: true,
   lifecycle: [
     { id: "expire-uploads", prefix: "uploads/", expiresIn: "1 day" },
     { id: "expire-originals", prefix: "originals/", expiresIn: `${retentionDays.photos} days` },

@@ -10,7 +10,6 @@ const abortUploads = {
 
 /** Report files below `reports/`; below `work/` what steps hand on, which expires after a month. */
 export const reportFilesBucket = pageBucket("ReportFiles", {
-  methods: ["GET"],
   lifecycle: [{ id: "expire-work-files", prefix: "work/", expiresIn: "30 days" }],
   transformLifecycle: (args) => {
     args.rules = $output(args.rules).apply((rules = []) => [...rules, abortUploads]);
