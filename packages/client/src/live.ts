@@ -86,7 +86,7 @@ export interface LiveFeedOptions extends ClientOptions {
   scope: LiveScope;
   /** Called with each portion after it is applied. One that begins with page 0 replaces all that its feed had. */
   onChanges?: (portion: LiveUpdate, state: LiveState) => void;
-  /** Called when a connection has told which feeds there are. */
+  /** Called when a connection knows which feeds there are. */
   onConnect?: () => void;
   /** Called when a connection ends or cannot be made, before the next attempt. */
   onDisconnect?: (reason: string) => void;
@@ -192,7 +192,7 @@ async function runConnection(
   const { url } = await dataOf(client.POST("/v1/live/tickets", { signal })).catch(throwAccessDenied);
   const socket = connect(url);
   const send = (message: object) => socket.readyState === WebSocket.OPEN && socket.send(JSON.stringify(message));
-  /** Feeds that are being read as a whole, or wait for it, and the newest page that was told of meanwhile. */
+  /** Feeds that are being read as a whole, or wait for it, and the newest page that was named meanwhile. */
   const reading = new Map<string, number>();
   const waiting: string[] = [];
   let reads = 0;
@@ -224,10 +224,10 @@ async function runConnection(
     reads += 1;
     for (let feed = waiting.shift(); feed !== undefined; feed = waiting.shift()) {
       const portion = await readChanges(client, { feed, scope, since: undefined, signal });
-      const told = reading.get(feed)!;
+      const newest = reading.get(feed)!;
       reading.delete(feed);
       handlePortion(portion);
-      if (told > portion.to) catchUp(feed, told);
+      if (newest > portion.to) catchUp(feed, newest);
     }
     reads -= 1;
   }

@@ -60,8 +60,8 @@ export const feedsOfAudiences = (audiences: readonly Audience[], all: readonly s
   audiences.flatMap((audience) => (audience === EVERYTHING ? all : feedsOfTeam(teamOfScope(audience))));
 
 /**
- * The scopes that a viewer watches: who is limited to teams and asks for all watches those teams. Who is told nothing watches
- * nothing: phones report sooner for whoever sees where they are.
+ * The scopes that a viewer watches: one who is limited to teams and asks for all watches those teams, one without an audience
+ * watches nothing. Phones of watched runs report sooner.
  */
 export function watchedScopesOf({ scope, teams }: LiveViewer, audiences: readonly Audience[]): LiveScope[] {
   if (audiences.length === 0) return [];

@@ -9,7 +9,7 @@ const CACHE_MS = 10_000;
 
 let cached: { scopes: Promise<ReadonlySet<LiveScope>>; until: number } | undefined;
 
-/** Mark what a viewer looks at as watched, as far as they are told of it. */
+/** Mark what a viewer looks at as watched, as far as they may see it. */
 export async function markWatched(
   { audiences, ...viewer }: LiveViewer & { audiences: readonly Audience[] },
   now: number,
