@@ -154,7 +154,7 @@ describe("off-route detection", () => {
     );
   });
 
-  test("a worker stopped at any call and retried taskCompleted in the same bytes and publishes every event", async () => {
+  test("a worker stopped at any call and retried ends in the same bytes and publishes every event", async () => {
     const parts = requests(DRIVE);
     const cases: [Message[], Message][] = [
       [[routePublished(), taskStarted()], parts[0]!],
@@ -478,7 +478,7 @@ describe("manual visits", () => {
     expect(client.publishedEvents()[0]!.data).toMatchObject({ source: "manual", team: "north" });
   });
 
-  test("a manual visit taskCompleted in the same bytes before and after the fixes, and an earlier arrival by GPS takes precedence", async () => {
+  test("a manual visit ends in the same bytes before and after the fixes, and an earlier arrival by GPS takes precedence", async () => {
     const parts = requests(DRIVE);
     await processInOrder([routePublished(), taskStarted(), ...parts]);
     const seen = (await client.getRun("r1")).json["stops"] as { arrivedAt: string }[];

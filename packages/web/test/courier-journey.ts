@@ -281,16 +281,20 @@ export function describeCourier(shared: () => { browser: Browser; cloud: DriveCl
     });
 
     test("keeps everything when the session ends in the middle, and sends it after signing in again", async () => {
-      // The issuer refuses to renew; what it says is the browser's own line in the console.
-      await page.route("**/token", (route) => route.fulfill({ status: 401, json: { error: "invalid_grant" } }));
+      // The issuer refuses to renew, but not to sign in; what it says is the browser's own line in the console.
+      await page.route("**/token", (route) =>
+        route.request().postData()!.includes("grant_type=refresh_token")
+          ? route.fulfill({ status: 401, json: { error: "invalid_grant" } })
+          : route.continue(),
+      );
       await pass(20 * 60_000);
       await driveOn(1);
       await page.getByText("Recording goes on. Sign in, so that it is sent.").waitFor();
       await driveOn(1);
       const kept = await waiting();
       expect(kept).toBeGreaterThanOrEqual(2);
-      await page.unroute("**/token");
       await signIn();
+      await page.unroute("**/token");
       await expect.poll(() => waiting()).toBe(0);
       expect(new Set(sent.map(({ fixTime }) => fixTime)).size).toBe(sent.length);
     });
