@@ -4,11 +4,11 @@ import { useSignal } from "@preact/signals";
 import { t } from "../i18n/text.ts";
 
 /** What a customer's link shows. */
-export type Delivery = paths["/v1/delivery"]["get"]["responses"]["200"]["content"]["application/json"];
+export type DeliveryStatus = paths["/v1/delivery"]["get"]["responses"]["200"]["content"]["application/json"];
 
 /** The newest answer, and whether the last request got none: then what is shown is the last known state. */
 export interface FollowedDelivery {
-  delivery: Delivery | undefined;
+  delivery: DeliveryStatus | undefined;
   /** Why there is nothing (new) to show, in the page's words. */
   problem: string | undefined;
 }
@@ -44,7 +44,7 @@ export function useDelivery(token: string): FollowedDelivery {
 /** Rejects when there is no answer, or one that says that it is worth asking again. */
 async function loadDelivery(token: string, signal: AbortSignal): Promise<FollowedDelivery> {
   const response = await fetch(`/v1/delivery?${new URLSearchParams({ token })}`, { signal });
-  if (response.ok) return { delivery: (await response.json()) as Delivery, problem: undefined };
+  if (response.ok) return { delivery: (await response.json()) as DeliveryStatus, problem: undefined };
   if (response.status >= 500 || response.status === 429) throw new Error(response.statusText);
   return { delivery: undefined, problem: t("follow.invalid") };
 }

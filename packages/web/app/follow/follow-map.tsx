@@ -2,10 +2,10 @@ import { useEffect, useRef } from "preact/hooks";
 import { t } from "../i18n/text.ts";
 import type { ShownFollowMap } from "../map/follow-map.ts";
 import { MapFrame } from "../ui/map-frame.tsx";
-import type { Delivery } from "./delivery.ts";
+import type { DeliveryStatus } from "./delivery.ts";
 
 /** Where the courier is and where the stop is. The text beside it says the same: without WebGL nothing is missing. */
-export function FollowMap({ delivery: { place, stop } }: { delivery: Delivery }) {
+export function FollowMap({ delivery: { place, stop } }: { delivery: DeliveryStatus }) {
   const map = useRef<ShownFollowMap | undefined>(undefined);
   const draw = () =>
     map.current?.draw({

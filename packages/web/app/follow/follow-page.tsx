@@ -6,7 +6,7 @@ import { Loading } from "../ui/state.tsx";
 import { Ago, Time } from "../ui/time.tsx";
 import { Preferences } from "../ui/preferences.tsx";
 import { FollowMap } from "./follow-map.tsx";
-import { type Delivery, useDelivery } from "./delivery.ts";
+import { type DeliveryStatus, useDelivery } from "./delivery.ts";
 
 /** What a customer sees by a link, without signing in: /follow#TOKEN. The token is sent in no address that a server logs. */
 export function FollowPage() {
@@ -48,7 +48,7 @@ function useHash(): string {
   return hash.slice(1);
 }
 
-function DeliveryState({ delivery: { state, eta, stopsLeft, place, distanceM, at } }: { delivery: Delivery }) {
+function DeliveryState({ delivery: { state, eta, stopsLeft, place, distanceM, at } }: { delivery: DeliveryStatus }) {
   const isOnTheWay = state === "onTheWay";
   return (
     <>
@@ -79,7 +79,7 @@ function DeliveryState({ delivery: { state, eta, stopsLeft, place, distanceM, at
 const STEPS = ["planned", "onTheWay", "arrived", "done"] as const;
 
 /** How far it is, in the order of its states. What ended otherwise has no next step. */
-function Steps({ state }: { state: Delivery["state"] }) {
+function Steps({ state }: { state: DeliveryStatus["state"] }) {
   const current = STEPS.findIndex((step) => step === state);
   if (current < 0) return null;
   return (

@@ -9,18 +9,18 @@ export interface LiveRun {
   revision?: number;
   team?: string;
   startedAt?: string;
-  place?: Place;
+  place?: LivePlace;
   offRouteSince?: string;
   stalledSince?: string;
   silentSince?: string;
-  stops: Readonly<Record<string, StopVisit>>;
+  stops: Readonly<Record<string, LiveVisit>>;
   ended?: { at: string; outcome: RunOutcome; reason?: string };
 }
 
 /** How a run ended: `ended` when the feed names an outcome that is not known here, as a newer stage may. */
 export type RunOutcome = "completed" | "failed" | "cancelled" | "handedOver" | "ended";
 
-export interface Place {
+export interface LivePlace {
   lat: number;
   lon: number;
   fixTime: string;
@@ -30,7 +30,7 @@ export interface Place {
   etaAt?: string;
 }
 
-export interface StopVisit {
+export interface LiveVisit {
   state: "arrived" | "departed";
   at: string;
   source: string;
@@ -96,8 +96,8 @@ function ids(data: Data): Partial<LiveRun> {
   return Object.fromEntries(names.filter((name) => data[name] !== undefined).map((name) => [name, data[name]]));
 }
 
-function placeOf(data: Data): Place {
-  const { point, fixTime, distanceM, progress, speedMps, etaAt } = data as unknown as Omit<Place, "lat" | "lon"> & {
+function placeOf(data: Data): LivePlace {
+  const { point, fixTime, distanceM, progress, speedMps, etaAt } = data as unknown as Omit<LivePlace, "lat" | "lon"> & {
     point: { lat: number; lon: number };
   };
   return {
@@ -110,7 +110,7 @@ function placeOf(data: Data): Place {
   };
 }
 
-const visitOf = (event: string, { at, source }: Data): StopVisit => ({
+const visitOf = (event: string, { at, source }: Data): LiveVisit => ({
   state: event === "stop.departed" ? "departed" : "arrived",
   at: String(at),
   source: String(source),

@@ -15,7 +15,7 @@ const badge = (text: TextKey, tone: RunBadge["tone"], needsAttention = false): R
 });
 
 /** Whether a run will end, or has ended, after its window. */
-export function isLate(run: LiveRun, windowEnd: string | undefined, now: number): boolean {
+export function isRunLate(run: LiveRun, windowEnd: string | undefined, now: number): boolean {
   if (windowEnd === undefined) return false;
   const end = Date.parse(windowEnd);
   if (run.ended) return run.ended.outcome === "completed" && Date.parse(run.ended.at) > end;
@@ -23,7 +23,7 @@ export function isLate(run: LiveRun, windowEnd: string | undefined, now: number)
 }
 
 export function badgesOf(run: LiveRun, windowEnd: string | undefined, now: number): RunBadge[] {
-  const late = isLate(run, windowEnd, now);
+  const late = isRunLate(run, windowEnd, now);
   if (run.ended) {
     const { outcome } = run.ended;
     const tone = { completed: "ok", failed: "bad", cancelled: "idle", handedOver: "idle", ended: "idle" } as const;

@@ -5,7 +5,7 @@ import { CourierField } from "../couriers/courier-field.tsx";
 import { formatNumber, t } from "../i18n/text.ts";
 import { dayOf } from "../i18n/organization-zone.ts";
 import { navigate } from "../router.ts";
-import { useCommand } from "../ui/command.ts";
+import { useMutation } from "../ui/mutation.ts";
 import { SelectField, TextField } from "../ui/fields.tsx";
 import { useKeys } from "../ui/keys.tsx";
 import { More } from "../ui/more.tsx";
@@ -104,7 +104,7 @@ function RequestForm() {
   const from = useSignal(today);
   const to = useSignal(today);
   const courier = useSignal("");
-  const command = useCommand(["/week", "/month", "/from", "/to", "/courierId"]);
+  const mutation = useMutation(["/week", "/month", "/from", "/to", "/courierId"]);
   async function submit(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     const period = {
@@ -114,7 +114,7 @@ function RequestForm() {
     }[kind.value];
     const courierId = courier.value.trim();
     const body = { ...period, ...(courierId !== "" && { courierId }) } as ReportRequest;
-    const report = await command.run(() => requestReport(body));
+    const report = await mutation.run(() => requestReport(body));
     if (report) navigate(`/reports/${encodeURIComponent(report.reportId)}`);
   }
   return (
@@ -133,7 +133,7 @@ function RequestForm() {
           placeholder="2026-W48"
           value={week.value}
           onInput={(text) => (week.value = text)}
-          error={command.errorAt("/week")}
+          error={mutation.errorAt("/week")}
         />
       )}
       {kind.value === "monthly" && (
@@ -143,7 +143,7 @@ function RequestForm() {
           required
           value={month.value}
           onInput={(text) => (month.value = text)}
-          error={command.errorAt("/month")}
+          error={mutation.errorAt("/month")}
         />
       )}
       {kind.value === "adhoc" && (
@@ -154,7 +154,7 @@ function RequestForm() {
             required
             value={from.value}
             onInput={(text) => (from.value = text)}
-            error={command.errorAt("/from")}
+            error={mutation.errorAt("/from")}
           />
           <TextField
             label={t("reports.to")}
@@ -162,7 +162,7 @@ function RequestForm() {
             required
             value={to.value}
             onInput={(text) => (to.value = text)}
-            error={command.errorAt("/to")}
+            error={mutation.errorAt("/to")}
           />
         </>
       )}
@@ -170,12 +170,12 @@ function RequestForm() {
         label={t("reports.courier")}
         value={courier.value}
         onInput={(courierId) => (courier.value = courierId)}
-        error={command.errorAt("/courierId")}
+        error={mutation.errorAt("/courierId")}
       />
-      <button class="button primary" type="submit" disabled={command.isSending}>
+      <button class="button primary" type="submit" disabled={mutation.isSending}>
         {t("reports.send")}
       </button>
-      <Refusal text={command.failure} />
+      <Refusal text={mutation.failure} />
     </form>
   );
 }

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { t } from "../i18n/text.ts";
 import { navigate } from "../router.ts";
-import { useCommand } from "../ui/command.ts";
+import { useMutation } from "../ui/mutation.ts";
 import { useKeys } from "../ui/keys.tsx";
 import { useLoad } from "../ui/load.ts";
 import { Refusal } from "../ui/notices.tsx";
@@ -53,7 +53,7 @@ export function ReportPage({ reportId }: { reportId: string }) {
               </span>
             </span>
           </div>
-          <Commands report={data} onChange={report.reload} />
+          <ReportActions report={data} onChange={report.reload} />
         </div>
       </div>
       {supersededBy !== undefined && (
@@ -76,19 +76,19 @@ export function ReportPage({ reportId }: { reportId: string }) {
   );
 }
 
-function Commands({ report, onChange }: { report: Report; onChange: () => void }) {
-  const command = useCommand();
+function ReportActions({ report, onChange }: { report: Report; onChange: () => void }) {
+  const mutation = useMutation();
   const downloading = useSignal<string | undefined>(undefined);
   const { reportId, state } = report;
-  const run = (send: () => Promise<unknown>) => void command.run(async () => void (await send())).then(onChange);
+  const run = (send: () => Promise<unknown>) => void mutation.run(async () => void (await send())).then(onChange);
   async function download(format: (typeof DOWNLOADS)[number]): Promise<void> {
     downloading.value = format;
-    await command.run(() => downloadReport(report, format));
+    await mutation.run(() => downloadReport(report, format));
     downloading.value = undefined;
   }
   return (
     <div class="task-actions" role="group" aria-label={t("report.downloads")}>
-      <Refusal text={command.failure} />
+      <Refusal text={mutation.failure} />
       {state === "ready" &&
         DOWNLOADS.map((format) => (
           <button

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { t } from "../i18n/text.ts";
-import type { Command } from "./command.ts";
+import type { Mutation } from "./mutation.ts";
 import { Dialog } from "./dialog.tsx";
 import { Refusal } from "./notices.tsx";
 
@@ -11,7 +11,7 @@ interface ConfirmProps {
   /** Name of the button that does it. */
   action: string;
   isDangerous?: boolean;
-  command: Command;
+  mutation: Mutation;
   onConfirm: () => void;
   onClose: () => void;
   children?: ComponentChildren;
@@ -23,7 +23,7 @@ export function ConfirmDialog({
   text,
   action,
   isDangerous,
-  command,
+  mutation,
   onConfirm,
   onClose,
   children,
@@ -37,12 +37,12 @@ export function ConfirmDialog({
       <form class="form" onSubmit={submit}>
         {text !== undefined && <p>{text}</p>}
         {children}
-        <Refusal text={command.failure} />
+        <Refusal text={mutation.failure} />
         <div class="actions">
           <button class="button" type="button" onClick={onClose}>
             {t("dialog.cancel")}
           </button>
-          <button class={`button ${isDangerous ? "danger" : "primary"}`} type="submit" disabled={command.isSending}>
+          <button class={`button ${isDangerous ? "danger" : "primary"}`} type="submit" disabled={mutation.isSending}>
             {action}
           </button>
         </div>

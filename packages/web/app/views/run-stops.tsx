@@ -1,13 +1,9 @@
-import type { components, paths } from "@waybill/client";
 import { formatTime } from "../i18n/format.ts";
 import { t } from "../i18n/text.ts";
 import type { RouteDetails } from "../live/details.ts";
+import type { RunStop } from "../runs.ts";
 import { Empty } from "../ui/state.tsx";
 import { Time } from "../ui/time.tsx";
-
-export type RunSummary = paths["/v1/runs/{runId}"]["get"]["responses"]["200"]["content"]["application/json"];
-export type RunStop = NonNullable<RunSummary["stops"]>[number];
-export type { components };
 
 /** The stops of a run in the order of its route, planned and real. */
 export function StopList({ stops, route }: { stops: readonly RunStop[]; route: RouteDetails | undefined }) {

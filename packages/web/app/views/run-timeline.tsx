@@ -2,7 +2,7 @@ import { t } from "../i18n/text.ts";
 import type { RouteDetails } from "../live/details.ts";
 import type { LiveRun } from "../live/live-run.ts";
 import { Time } from "../ui/time.tsx";
-import type { RunSummary } from "./run-stops.tsx";
+import type { RunSummary } from "../runs.ts";
 
 interface TimelineEntry {
   at: string;

@@ -2,7 +2,7 @@ import "fake-indexeddb/auto";
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Drive } from "../../app/courier/drive/drive.ts";
-import { createOutbox, MAX_BATCH } from "../../app/courier/drive/outbox.ts";
+import { createPositionOutbox, MAX_BATCH } from "../../app/courier/drive/outbox.ts";
 import { type Database, openDatabase, type WaitingFix } from "../../app/courier/storage/database.ts";
 
 let db: Database;
@@ -34,7 +34,7 @@ const stored = async (runId = "run_1") => (await db.get("drives", runId))!;
 describe("the outbox", () => {
   test("gives what waits in the order of time, however it was added, and the same position once", async () => {
     await begin();
-    const outbox = createOutbox(db);
+    const outbox = createPositionOutbox(db);
     for (const second of [2, 1, 3, 3, 1]) await outbox.add(fixAt(second));
     expect(seconds((await outbox.next("c1"))?.fixes)).toEqual([1, 2, 3]);
     expect(await stored()).toMatchObject({ recorded: 3, newestAt: NOON + 3_000 });
@@ -42,12 +42,12 @@ describe("the outbox", () => {
 
   test("sends what was not answered again as it was, without what came later, so that the API sees one report", async () => {
     await begin();
-    const outbox = createOutbox(db);
+    const outbox = createPositionOutbox(db);
     for (const second of [1, 2]) await outbox.add(fixAt(second));
     await outbox.next("c1");
     await outbox.add(fixAt(3));
     // As after a reload: another object on the same storage.
-    const again = createOutbox(db);
+    const again = createPositionOutbox(db);
     const batch = (await again.next("c1"))!;
     expect(seconds(batch.fixes)).toEqual([1, 2]);
     await again.settle(batch, []);
@@ -58,7 +58,7 @@ describe("the outbox", () => {
   test("deletes the oldest when it is full, of whichever run, and counts each", async () => {
     await begin("run_0");
     await begin("run_1", { startedAt: NOON + 1 });
-    const outbox = createOutbox(db, { maxFixes: 4 });
+    const outbox = createPositionOutbox(db, { maxFixes: 4 });
     for (const second of [1, 2]) await outbox.add(fixAt(second, "run_0"));
     for (const second of [3, 4, 5, 6, 7]) await outbox.add(fixAt(second));
     expect((await stored("run_0")).lost).toBe(2);
@@ -68,7 +68,7 @@ describe("the outbox", () => {
 
   test("counts what was deleted while it was being sent as sent, since it was", async () => {
     await begin();
-    const outbox = createOutbox(db, { maxFixes: 2 });
+    const outbox = createPositionOutbox(db, { maxFixes: 2 });
     for (const second of [1, 2]) await outbox.add(fixAt(second));
     const batch = (await outbox.next("c1"))!;
     await outbox.add(fixAt(3));
@@ -79,7 +79,7 @@ describe("the outbox", () => {
 
   test("gives no courier what another has recorded with the same phone, and keeps it", async () => {
     await begin();
-    const outbox = createOutbox(db);
+    const outbox = createPositionOutbox(db);
     await outbox.add(fixAt(1));
     expect(await outbox.next("c2")).toBeUndefined();
     expect(await outbox.count("c2")).toEqual({ own: 0, others: 1 });
@@ -88,13 +88,13 @@ describe("the outbox", () => {
 
   test("takes nothing of a run that has ended", async () => {
     await begin("run_1", { ended: { at: NOON, outcome: "completed" } });
-    expect(await createOutbox(db).add(fixAt(1))).toBeUndefined();
+    expect(await createPositionOutbox(db).add(fixAt(1))).toBeUndefined();
     expect(await stored()).toMatchObject({ recorded: 0 });
   });
 
   test("sends half when one of a batch is at fault, and at last the one alone", async () => {
     await begin();
-    const outbox = createOutbox(db);
+    const outbox = createPositionOutbox(db);
     for (const second of [1, 2, 3, 4, 5]) await outbox.add(fixAt(second));
     const sizes: number[] = [];
     for (let batch = (await outbox.next("c1"))!; batch.fixes.length > 1; batch = (await outbox.next("c1"))!) {
@@ -113,7 +113,7 @@ describe("the outbox", () => {
     const tx = db.transaction("fixes", "readwrite");
     for (let second = 0; second <= MAX_BATCH; second++) void tx.store.add(fixAt(second));
     await tx.done;
-    expect((await createOutbox(db).next("c1"))?.fixes).toHaveLength(MAX_BATCH);
+    expect((await createPositionOutbox(db).next("c1"))?.fixes).toHaveLength(MAX_BATCH);
   });
 
   test("loses no position without counting it: sent, refused, lost and waiting are all that was recorded", async () => {
@@ -125,13 +125,13 @@ describe("the outbox", () => {
       fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
         db = await openDatabase(`outbox-${++databases}`);
         await begin();
-        let outbox = createOutbox(db, { maxFixes: 5 });
+        let outbox = createPositionOutbox(db, { maxFixes: 5 });
         let batch: Awaited<ReturnType<typeof outbox.next>>;
         const delivered: number[] = [];
         for (const one of steps) {
           if (one.kind === "add") await outbox.add(fixAt((one as { second: number }).second));
           if (one.kind === "send") batch = await outbox.next("c1");
-          if (one.kind === "crash") [outbox, batch] = [createOutbox(db, { maxFixes: 5 }), undefined];
+          if (one.kind === "crash") [outbox, batch] = [createPositionOutbox(db, { maxFixes: 5 }), undefined];
           if (batch && one.kind === "split") await outbox.split(batch);
           if (batch && one.kind === "answer") {
             await outbox.settle(batch, []);

@@ -1,6 +1,7 @@
 import { computed, effect, signal, untracked } from "@preact/signals";
-import { dataOf, type paths } from "@waybill/client";
+import { dataOf } from "@waybill/client";
 import { clockAheadMs, now, setClockAhead } from "../../clock.ts";
+import type { RunSummary } from "../../runs.ts";
 import { api } from "../../session/api.ts";
 import { session } from "../../session/session.ts";
 import { database } from "../storage/database.ts";
@@ -9,18 +10,16 @@ import { rememberDrive } from "../stored-drive.ts";
 import { readTaskRoute, type Task } from "../tasks/tasks.ts";
 import type { Drive, DriveOutcome, KnownStops } from "./drive.ts";
 import type { Here } from "./here.ts";
-import { createOutbox } from "./outbox.ts";
+import { createPositionOutbox } from "./outbox.ts";
 import { recordPositions } from "./recorder.ts";
 import { backoffSeconds, type ReportAnswer, sendWaiting } from "./sender.ts";
 import { keepScreenOn } from "./wake-lock.ts";
-
-export type Run = paths["/v1/runs/{runId}"]["get"]["responses"]["200"]["content"]["application/json"];
 
 /** The newest run on this phone of whoever is signed in, or of whoever drives when nobody is. */
 export const drive = signal<Drive | undefined>(undefined);
 export const isDriveLoaded = signal(false);
 /** The run as the API knows it. */
-export const run = signal<Run | undefined>(undefined);
+export const run = signal<RunSummary | undefined>(undefined);
 export const knownStops = computed<KnownStops>(() =>
   Object.fromEntries((run.value?.stops ?? []).map(({ stopId, state }) => [stopId, state])),
 );
@@ -58,7 +57,7 @@ async function reloadDrive(): Promise<void> {
 
 async function countWaiting(): Promise<void> {
   const courierId = sub.value ?? drive.value?.courierId ?? "";
-  waiting.value = await createOutbox(await database()).count(courierId);
+  waiting.value = await createPositionOutbox(await database()).count(courierId);
 }
 
 async function saveDrive(change: (before: Drive) => Drive): Promise<void> {
@@ -111,7 +110,7 @@ export const endDrive = (outcome: DriveOutcome): Promise<void> =>
 export const dismissGaps = (): Promise<void> => saveDrive((before) => ({ ...before, gaps: [] }));
 
 /** The outcome of a run that did not end on this phone. */
-const OUTCOMES: Partial<Record<Run["state"], DriveOutcome>> = {
+const OUTCOMES: Partial<Record<RunSummary["state"], DriveOutcome>> = {
   finished: "completed",
   aborted: "taken",
   handedOver: "taken",
@@ -135,7 +134,7 @@ async function record(runId: string, position: Here, afterInterruption: boolean)
   const current = drive.value;
   if (current?.runId !== runId || current.ended) return;
   const { at, ...fix } = position;
-  const outbox = createOutbox(await database());
+  const outbox = createPositionOutbox(await database());
   const after = await outbox.add({ runId: current.runId, at: at + current.aheadMs, ...fix }, { afterInterruption });
   if (!after) return;
   drive.value = after;
@@ -193,7 +192,7 @@ export async function send(): Promise<void> {
   clearTimeout(timer);
   sending.value = { kind: "sending" };
   const result = await database()
-    .then((db) => sendWaiting(createOutbox(db), who, report))
+    .then((db) => sendWaiting(createPositionOutbox(db), who, report))
     .catch((error: unknown) => ({ kind: "failed", error }) as const);
   if (result.kind === "failed") {
     failures += 1;

@@ -17,7 +17,7 @@ export interface Batch {
  * Positions that wait to be sent, in IndexedDB: a reload, a crash and an empty battery lose none. It is bounded; what is deleted
  * for want of room is counted in its drive, and so is what the API will never accept.
  */
-export interface Outbox {
+export interface PositionOutbox {
   /** Add a position. `afterInterruption`: the first since recording began or the page was shown again. @returns the drive with it; undefined when it was there already, or the drive has ended */
   add(fix: WaitingFix, options?: { afterInterruption?: boolean }): Promise<Drive | undefined>;
   count(courierId: string): Promise<{ own: number; others: number }>;
@@ -29,7 +29,7 @@ export interface Outbox {
   split(batch: Batch): Promise<void>;
 }
 
-export function createOutbox(db: Database, { maxFixes = MAX_FIXES } = {}): Outbox {
+export function createPositionOutbox(db: Database, { maxFixes = MAX_FIXES } = {}): PositionOutbox {
   const rangeOf = (runId: string) => IDBKeyRange.bound([runId, 0], [runId, Number.MAX_SAFE_INTEGER]);
   const drivesOf = async (courierId: string) =>
     (await db.getAll("drives"))

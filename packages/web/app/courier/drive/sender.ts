@@ -1,5 +1,5 @@
 import { ApiError } from "@waybill/client";
-import type { Outbox } from "./outbox.ts";
+import type { PositionOutbox } from "./outbox.ts";
 import type { WaitingFix } from "../storage/database.ts";
 
 /** What the API answered to a report. */
@@ -24,7 +24,7 @@ const DIVISIBLE_CODES = new Set(["VALIDATION_FAILED", "TOO_LARGE"]);
 
 /** Send all that waits of a courier, the oldest first. One tab does so at a time; to another there is nothing to send. */
 export async function sendWaiting(
-  outbox: Outbox,
+  outbox: PositionOutbox,
   courierId: string,
   report: (runId: string, fixes: readonly WaitingFix[]) => Promise<ReportAnswer>,
 ): Promise<SendResult> {

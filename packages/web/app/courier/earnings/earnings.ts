@@ -45,7 +45,7 @@ export async function readEarnings(courierId: string, period: string, ending: Ab
 }
 
 /** The period as people name it. */
-export function formatPeriod(period: string): string {
+export function formatEarningsPeriod(period: string): string {
   if (period.length === 7) return formatDay(`${period}-01`, { month: "long", year: "numeric" });
   const days = daysOfWeek(period);
   const day = { day: "numeric", month: "short" } as const;

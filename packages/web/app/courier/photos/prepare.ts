@@ -1,16 +1,16 @@
 /** What the API takes. */
 const MEDIA_TYPES = ["image/jpeg", "image/png", "image/webp", "image/tiff"] as const;
-export type MediaType = (typeof MEDIA_TYPES)[number];
+export type ImageType = (typeof MEDIA_TYPES)[number];
 const MAX_BYTES = 10 * 1_024 * 1_024;
 /** Sharp enough to read a receipt. */
 const MAX_SIDE_PX = 3_000;
 const JPEG_QUALITY = 0.88;
 
-const isMediaType = (type: string): type is MediaType => (MEDIA_TYPES as readonly string[]).includes(type);
+const isImageType = (type: string): type is ImageType => (MEDIA_TYPES as readonly string[]).includes(type);
 
 /** A photo that the API takes. As it is where possible: what the camera says of time and place is in it, and proves something. */
-export async function prepareImage(file: Blob): Promise<{ image: Blob; mediaType: MediaType }> {
-  if (isMediaType(file.type) && file.size <= MAX_BYTES) return { image: file, mediaType: file.type };
+export async function prepareImage(file: Blob): Promise<{ image: Blob; mediaType: ImageType }> {
+  if (isImageType(file.type) && file.size <= MAX_BYTES) return { image: file, mediaType: file.type };
   const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
   const scale = Math.min(1, MAX_SIDE_PX / Math.max(bitmap.width, bitmap.height));
   const canvas = document.createElement("canvas");

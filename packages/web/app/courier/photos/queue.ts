@@ -6,7 +6,7 @@ import { session } from "../../session/session.ts";
 import { backoffSeconds } from "../drive/sender.ts";
 import { database } from "../storage/database.ts";
 import { announceChange, onOtherTabsChange } from "../storage/other-tabs.ts";
-import { type MediaType, prepareImage, sha256Of } from "./prepare.ts";
+import { type ImageType, prepareImage, sha256Of } from "./prepare.ts";
 import { putBytes } from "../../session/put-bytes.ts";
 
 /** What a photo is of. */
@@ -23,7 +23,7 @@ export interface QueuedPhoto extends PhotoSubject {
   id: string;
   courierId: string;
   image: Blob;
-  mediaType: MediaType;
+  mediaType: ImageType;
   sha256: string;
   takenAt: number;
   /** Why it will never be accepted. */

@@ -1,8 +1,8 @@
-import { ApiError, dataOf, type paths } from "@waybill/client";
+import { ApiError, type components, dataOf, type paths } from "@waybill/client";
 import { api } from "../../session/api.ts";
 import { readItems } from "../../session/lists.ts";
 
-export type Task = paths["/v1/tasks"]["get"]["responses"]["200"]["content"]["application/json"]["tasks"][number];
+export type Task = components["schemas"]["Task"];
 export type TaskRoute = paths["/v1/tasks/{taskId}/route"]["get"]["responses"]["200"]["content"]["application/json"];
 export type FailureReason = NonNullable<
   paths["/v1/tasks/{taskId}/fail"]["post"]["requestBody"]

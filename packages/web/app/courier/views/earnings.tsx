@@ -6,7 +6,7 @@ import { query } from "../../router.ts";
 import { session } from "../../session/session.ts";
 import { useLoad } from "../../ui/load.ts";
 import { Empty } from "../../ui/state.tsx";
-import { formatPeriod, type PeriodKind, periodOf, readEarnings, stepPeriod } from "../earnings/earnings.ts";
+import { formatEarningsPeriod, type PeriodKind, periodOf, readEarnings, stepPeriod } from "../earnings/earnings.ts";
 import { Icon } from "./icon.tsx";
 import { Loaded } from "./loaded.tsx";
 
@@ -28,7 +28,7 @@ export function EarningsView() {
         <a class="button icon" href={to(stepPeriod(period, -1))} aria-label={t("earnings.before")}>
           <Icon name="back" />
         </a>
-        <strong>{formatPeriod(period)}</strong>
+        <strong>{formatEarningsPeriod(period)}</strong>
         {isNow ? (
           <span class="button icon" aria-hidden="true" />
         ) : (

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { t } from "../../i18n/text.ts";
 import { match, navigate, path } from "../../router.ts";
 import { role } from "../../session/session.ts";
-import { useCommand } from "../../ui/command.ts";
+import { useMutation } from "../../ui/mutation.ts";
 import { DropZone } from "../../ui/drop-zone.tsx";
 import { SelectField, TextField } from "../../ui/fields.tsx";
 import { Refusal } from "../../ui/notices.tsx";
@@ -25,12 +25,12 @@ function NewImport() {
   const encoding = useSignal<Encoding | "">("");
   const wanted = useSignal("");
   const isPartnerMissing = useSignal(false);
-  const command = useCommand(["/partner"]);
+  const mutation = useMutation(["/partner"]);
   async function take(file: File): Promise<void> {
     const name = partner.value.trim();
     isPartnerMissing.value = !isPartner && name === "";
     if (isPartnerMissing.value) return;
-    const importId = await command.run(() =>
+    const importId = await mutation.run(() =>
       startImport(file, isPartner ? undefined : name, encoding.value === "" ? undefined : encoding.value),
     );
     if (importId !== undefined) open(importId);
@@ -57,7 +57,7 @@ function NewImport() {
             maxLength={64}
             value={partner.value}
             onInput={(text) => (partner.value = text)}
-            error={isPartnerMissing.value ? t("imports.needsPartner") : command.errorAt("/partner")}
+            error={isPartnerMissing.value ? t("imports.needsPartner") : mutation.errorAt("/partner")}
           />
         )}
         <SelectField
@@ -69,12 +69,12 @@ function NewImport() {
       </div>
       <DropZone
         label={t("imports.drop")}
-        hint={command.isSending ? t("imports.reading") : t("imports.dropHint")}
+        hint={mutation.isSending ? t("imports.reading") : t("imports.dropHint")}
         accept=".csv,.tsv,.txt,.ndjson,.jsonl,text/csv"
-        isDisabled={command.isSending}
+        isDisabled={mutation.isSending}
         onFile={(file) => void take(file)}
       />
-      <Refusal text={command.failure} />
+      <Refusal text={mutation.failure} />
       {uploads.value.length > 0 && (
         <section class="panel" aria-label={t("imports.recent")}>
           <h2>{t("imports.recent")}</h2>

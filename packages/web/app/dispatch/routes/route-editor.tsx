@@ -6,7 +6,7 @@ import type { RouteMap } from "../../map/route-map.ts";
 import { pathLengthM } from "../../places.ts";
 import { navigate } from "../../router.ts";
 import { canEditRoutes } from "../../session/session.ts";
-import { useCommand } from "../../ui/command.ts";
+import { useMutation } from "../../ui/mutation.ts";
 import { TextField } from "../../ui/fields.tsx";
 import { useKeys } from "../../ui/keys.tsx";
 import { useLoad } from "../../ui/load.ts";
@@ -49,7 +49,7 @@ function Editor({ route }: { route: Route | undefined }) {
   const isChanged = useSignal(route === undefined);
   const map = useSignal<RouteMap | undefined>(undefined);
   const key = useRef(crypto.randomUUID());
-  const command = useCommand(["/name"]);
+  const mutation = useMutation(["/name"]);
   const drawing = history.value.present;
 
   const change = (next: RouteContent, mergeKey?: string) => {
@@ -95,7 +95,7 @@ function Editor({ route }: { route: Route | undefined }) {
     { key: "s", text: "keys.save", run: () => void save() },
   ]);
   useUnsavedGuard(() => isChanged.value && history.value.past.length > 0);
-  const faults = command.errors.flatMap(({ pointer }) => drawings.placeOfPointer(drawing, pointer)?.point ?? []);
+  const faults = mutation.errors.flatMap(({ pointer }) => drawings.placeOfPointer(drawing, pointer)?.point ?? []);
   useEffect(() => {
     map.value?.draw({
       way: drawings.wayOf(drawing),
@@ -104,7 +104,7 @@ function Editor({ route }: { route: Route | undefined }) {
       selected: selected.value,
       faults,
     });
-  }, [map.value, drawing, selected.value, command.errors]);
+  }, [map.value, drawing, selected.value, mutation.errors]);
 
   async function store(): Promise<Route> {
     const content = drawings.toContent(history.peek().present);
@@ -117,12 +117,12 @@ function Editor({ route }: { route: Route | undefined }) {
   }
   async function save(): Promise<void> {
     const isNew = !saved.value;
-    const stored = await command.run(store);
+    const stored = await mutation.run(store);
     if (stored && isNew) navigate(`/routes/${encodeURIComponent(stored.routeId)}/edit`, { replace: true });
     if (!stored) key.current = crypto.randomUUID();
   }
   async function publish(): Promise<void> {
-    const revision = await command.run(async () => {
+    const revision = await mutation.run(async () => {
       const stored = isChanged.value || !saved.value ? await store() : saved.value;
       return await publishRoute(stored.routeId);
     });
@@ -142,12 +142,12 @@ function Editor({ route }: { route: Route | undefined }) {
           maxLength={120}
           value={drawing.name}
           onInput={(name) => change({ ...drawing, name }, "name")}
-          error={command.errorAt("/name")}
+          error={mutation.errorAt("/name")}
         />
-        <Refusal text={command.errors.length > 0 ? t("route.mend") : command.failure} />
+        <Refusal text={mutation.errors.length > 0 ? t("route.mend") : mutation.failure} />
         <Faults
           drawing={drawing}
-          errors={command.errors}
+          errors={mutation.errors}
           onShow={(handle, at) => {
             selected.value = handle;
             map.value?.show(at);
@@ -155,7 +155,7 @@ function Editor({ route }: { route: Route | undefined }) {
         />
         <StopTable
           stops={drawing.stops}
-          errorAt={command.errorAt}
+          errorAt={mutation.errorAt}
           selected={selected.value?.kind === "stop" ? selected.value.index : undefined}
           onChange={(index, stop, field) =>
             change(drawings.withStopChange(drawing, index, stop), `${field} of ${index}`)
@@ -183,10 +183,10 @@ function Editor({ route }: { route: Route | undefined }) {
             {formatDistance(pathLengthM(drawings.wayOf(drawing)))} ·{" "}
             {t(isChanged.value ? "route.unsaved" : "route.saved")}
           </span>
-          <button class="button" type="button" disabled={command.isSending} onClick={() => void save()}>
+          <button class="button" type="button" disabled={mutation.isSending} onClick={() => void save()}>
             {t("route.save")}
           </button>
-          <button class="button primary" type="button" disabled={command.isSending} onClick={() => void publish()}>
+          <button class="button primary" type="button" disabled={mutation.isSending} onClick={() => void publish()}>
             {t("route.publish")}
           </button>
         </div>

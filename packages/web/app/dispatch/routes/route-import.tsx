@@ -4,7 +4,7 @@ import { t } from "../../i18n/text.ts";
 import { navigate } from "../../router.ts";
 import { fetchRenewed } from "../../session/api.ts";
 import { accessToken } from "../../session/sign-in.ts";
-import { useCommand } from "../../ui/command.ts";
+import { useMutation } from "../../ui/mutation.ts";
 import { DropZone } from "../../ui/drop-zone.tsx";
 import { Refusal } from "../../ui/notices.tsx";
 import { faultsInDocument, type LocatedFault } from "./document-faults.ts";
@@ -12,28 +12,28 @@ import type { Route } from "./route-content.ts";
 
 /** A draft from a recorded or planned way; with its faults in the lines of the file where it is none. */
 export function RouteImport() {
-  const command = useCommand();
+  const mutation = useMutation();
   const document = useSignal<{ name: string; text: string } | undefined>(undefined);
   async function take(file: File): Promise<void> {
     const text = await file.text();
     document.value = { name: file.name, text };
-    const route = await command.run(() => importRoute(file.name, text));
+    const route = await mutation.run(() => importRoute(file.name, text));
     if (route) navigate(`/routes/${encodeURIComponent(route.routeId)}/edit`);
   }
-  const faults = document.value ? faultsInDocument(document.value.text, command.errors) : [];
+  const faults = document.value ? faultsInDocument(document.value.text, mutation.errors) : [];
   return (
     <div class="route-import">
       <DropZone
         label={t("routes.drop")}
-        hint={t(command.isSending ? "state.loading" : "routes.dropHint")}
+        hint={t(mutation.isSending ? "state.loading" : "routes.dropHint")}
         accept=".gpx,.geojson,.json,application/gpx+xml,application/geo+json"
-        isDisabled={command.isSending}
+        isDisabled={mutation.isSending}
         onFile={(file) => void take(file)}
       />
       {faults.length > 0 && document.value ? (
         <Faults name={document.value.name} faults={faults} />
       ) : (
-        <Refusal text={command.failure} />
+        <Refusal text={mutation.failure} />
       )}
     </div>
   );

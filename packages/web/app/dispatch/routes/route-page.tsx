@@ -6,7 +6,7 @@ import type { RouteMap } from "../../map/route-map.ts";
 import { pathLengthM } from "../../places.ts";
 import { navigate, query, setQuery } from "../../router.ts";
 import { canEditRoutes } from "../../session/session.ts";
-import { useCommand } from "../../ui/command.ts";
+import { useMutation } from "../../ui/mutation.ts";
 import { ConfirmDialog } from "../../ui/confirm.tsx";
 import { SelectField } from "../../ui/fields.tsx";
 import { useKeys } from "../../ui/keys.tsx";
@@ -113,15 +113,15 @@ function Versions({ route, onChange }: { route: Route; onChange: () => void }) {
 function RouteActions({ route, onChange }: { route: Route; onChange: () => void }) {
   const { routeId, state } = route;
   const dialog = useSignal<"publish" | "archive" | undefined>(undefined);
-  const command = useCommand();
+  const mutation = useMutation();
   const close = () => {
     dialog.value = undefined;
-    command.clear();
+    mutation.clear();
   };
   const link = `/routes/${encodeURIComponent(routeId)}`;
   const mayEdit = canEditRoutes() && state !== "archived";
   function confirm(): void {
-    void command.run(async () => {
+    void mutation.run(async () => {
       if (dialog.value === "archive") await archiveRoute(routeId);
       else setQuery({ revision: String((await publishRoute(routeId)).revision) });
       close();
@@ -164,11 +164,11 @@ function RouteActions({ route, onChange }: { route: Route; onChange: () => void 
           text={t(`route.confirm.${dialog.value}`)}
           action={t(`route.${dialog.value}`)}
           isDangerous={dialog.value === "archive"}
-          command={command}
+          mutation={mutation}
           onConfirm={confirm}
           onClose={close}
         >
-          {command.errors.length > 0 && <Refusal text={t("route.mend")} />}
+          {mutation.errors.length > 0 && <Refusal text={t("route.mend")} />}
         </ConfirmDialog>
       )}
     </div>

@@ -4,7 +4,7 @@ import { t, type TextKey } from "../../i18n/text.ts";
 import { liveRuns } from "../../live/feed.ts";
 import { navigate } from "../../router.ts";
 import { role } from "../../session/session.ts";
-import { useCommand } from "../../ui/command.ts";
+import { useMutation } from "../../ui/mutation.ts";
 import { ConfirmDialog } from "../../ui/confirm.tsx";
 import { ReasonField, SelectField } from "../../ui/fields.tsx";
 import { useKeys } from "../../ui/keys.tsx";
@@ -77,7 +77,7 @@ interface ActionProps {
   onClose: () => void;
 }
 function ActionDialog({ name, task, onDone, onClose }: ActionProps) {
-  const command = useCommand(["/courierId", "/reason", "/priority"]);
+  const mutation = useMutation(["/courierId", "/reason", "/priority"]);
   const courier = useSignal("");
   const reason = useSignal("");
   const priority = useSignal(String(task.priority));
@@ -94,7 +94,7 @@ function ActionDialog({ name, task, onDone, onClose }: ActionProps) {
     reject: () => tasks.reviewTask(taskId, "reject", reason.value.trim()),
   };
   const confirm = () =>
-    void command.run(async () => {
+    void mutation.run(async () => {
       await send[name]();
       onClose();
       if (name === "delete") navigate("/tasks");
@@ -106,7 +106,7 @@ function ActionDialog({ name, task, onDone, onClose }: ActionProps) {
       text={t(`task.confirm.${name}`, { courier: task.claimedBy ?? "", title: task.title })}
       action={t(`task.do.${name}`)}
       isDangerous={name === "cancel" || name === "delete" || name === "reject" || name === "unassign"}
-      command={command}
+      mutation={mutation}
       onConfirm={confirm}
       onClose={onClose}
     >
@@ -116,7 +116,7 @@ function ActionDialog({ name, task, onDone, onClose }: ActionProps) {
           onInput={(courierId) => (courier.value = courierId)}
           suggested={suggestedFor(task)}
           except={task.claimedBy}
-          error={command.errorAt("/courierId")}
+          error={mutation.errorAt("/courierId")}
           required
         />
       )}
@@ -129,14 +129,14 @@ function ActionDialog({ name, task, onDone, onClose }: ActionProps) {
             (_, n) => [String(n), t(n === 0 ? "task.noPriority" : "task.priorityBadge", { n })] as const,
           )}
           onChange={(value) => (priority.value = value)}
-          error={command.errorAt("/priority")}
+          error={mutation.errorAt("/priority")}
         />
       )}
       {(name === "accept" || name === "reject") && (
         <ReasonField
           value={reason.value}
           onInput={(text) => (reason.value = text)}
-          error={command.errorAt("/reason")}
+          error={mutation.errorAt("/reason")}
         />
       )}
     </ConfirmDialog>

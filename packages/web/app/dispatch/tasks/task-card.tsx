@@ -2,7 +2,7 @@ import { now } from "../../clock.ts";
 import { formatMoney, formatTime } from "../../i18n/format.ts";
 import { t } from "../../i18n/text.ts";
 import { Ago } from "../../ui/time.tsx";
-import { isLate, type Task } from "./task.ts";
+import { isTaskLate, type Task } from "./task.ts";
 
 /** A task on the board. */
 export function TaskCard({ task, routeName }: { task: Task; routeName: string | undefined }) {
@@ -57,7 +57,7 @@ export function TaskBadges({ task, withState = false }: { task: Task; withState?
       {priority > 0 && (
         <span class={`badge ${priority >= 7 ? "bad" : "warn"}`}>{t("task.priorityBadge", { n: priority })}</span>
       )}
-      {isLate(task, now()) && <span class="badge bad">{t("badge.late")}</span>}
+      {isTaskLate(task, now()) && <span class="badge bad">{t("badge.late")}</span>}
       {isReviewed && <span class="badge warn">{t("task.toReview")}</span>}
       {ended && state === "completed" && !isReviewed && (
         <span class={`badge ${ended.onTime ? "ok" : "warn"}`}>

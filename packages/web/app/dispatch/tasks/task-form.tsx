@@ -8,7 +8,7 @@ import { fromFieldTime, toFieldTime } from "../../i18n/organization-zone.ts";
 import { parseAmount } from "../../receipts/amounts.ts";
 import { navigate, query } from "../../router.ts";
 import { session } from "../../session/session.ts";
-import { type Command, useCommand } from "../../ui/command.ts";
+import { type Mutation, useMutation } from "../../ui/mutation.ts";
 import { CurrencyField, SelectField, TextField } from "../../ui/fields.tsx";
 import { useLoad } from "../../ui/load.ts";
 import { Refusal } from "../../ui/notices.tsx";
@@ -183,25 +183,25 @@ export function TaskForm({ taskId }: { taskId?: string }) {
 function OfferForm({ routes, draft }: { routes: readonly ListedRoute[]; draft: Task | undefined }) {
   const texts = useSignal<Texts>(draft ? textsOf(draft) : emptyTexts());
   const wrong = useSignal<ReadonlySet<FieldName>>(new Set());
-  const command = useCommand(Object.values(FIELDS));
+  const mutation = useMutation(Object.values(FIELDS));
   const key = useRef(crypto.randomUUID());
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
     form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
-  }, [command.errors, wrong.value]);
+  }, [mutation.errors, wrong.value]);
 
   async function submit(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     const read = readOffer(texts.value);
     wrong.value = read.wrong;
     if (read.wrong.size > 0) return;
-    const task = await command.run(() =>
+    const task = await mutation.run(() =>
       draft ? updateTask(draft.taskId, draft.version, read.offer) : createTask(read.offer, key.current),
     );
     if (task) navigate(`/tasks/${encodeURIComponent(task.taskId)}`);
     else key.current = crypto.randomUUID();
   }
-  const props = { texts, wrong: wrong.value, command };
+  const props = { texts, wrong: wrong.value, mutation };
   const route = routes.find(({ routeId }) => routeId === texts.value.route);
   return (
     <div class="page">
@@ -219,7 +219,7 @@ function OfferForm({ routes, draft }: { routes: readonly ListedRoute[]; draft: T
               value={texts.value.route}
               options={[["", t("task.chooseRoute")], ...routes.map(({ routeId, name }) => [routeId, name] as const)]}
               onChange={(value) => (texts.value = { ...texts.value, route: value, revision: "" })}
-              error={command.errorAt(FIELDS.route)}
+              error={mutation.errorAt(FIELDS.route)}
             />
             <SelectField
               label={t("task.revision")}
@@ -229,7 +229,7 @@ function OfferForm({ routes, draft }: { routes: readonly ListedRoute[]; draft: T
                 ...Array.from({ length: route?.revision ?? 0 }, (_, n) => String(n + 1)).map((n) => [n, n] as const),
               ]}
               onChange={(value) => (texts.value = { ...texts.value, revision: value })}
-              error={command.errorAt(FIELDS.revision)}
+              error={mutation.errorAt(FIELDS.revision)}
             />
             <TeamField {...props} />
             <SelectField
@@ -240,7 +240,7 @@ function OfferForm({ routes, draft }: { routes: readonly ListedRoute[]; draft: T
                 (_, n) => [String(n), t(n === 0 ? "task.noPriority" : "task.priorityBadge", { n })] as const,
               )}
               onChange={(value) => (texts.value = { ...texts.value, priority: value })}
-              error={command.errorAt(FIELDS.priority)}
+              error={mutation.errorAt(FIELDS.priority)}
             />
           </fieldset>
           <BonusFields {...props} />
@@ -263,8 +263,8 @@ function OfferForm({ routes, draft }: { routes: readonly ListedRoute[]; draft: T
           <PolicyFields {...props} />
         </div>
         <div class="form-end">
-          <Refusal text={command.failure} />
-          <button class="button primary" type="submit" disabled={command.isSending}>
+          <Refusal text={mutation.failure} />
+          <button class="button primary" type="submit" disabled={mutation.isSending}>
             {t(draft ? "task.save" : "task.create")}
           </button>
         </div>
@@ -276,7 +276,7 @@ function OfferForm({ routes, draft }: { routes: readonly ListedRoute[]; draft: T
 interface FormProps {
   texts: Signal<Texts>;
   wrong: ReadonlySet<FieldName>;
-  command: Command;
+  mutation: Mutation;
 }
 interface OfferFieldProps extends FormProps {
   name: FieldName;
@@ -290,13 +290,13 @@ interface OfferFieldProps extends FormProps {
   options?: readonly string[];
 }
 /** A field of the offer; what the API says of it is below it. */
-function OfferField({ texts, wrong, command, name, ...rest }: OfferFieldProps) {
+function OfferField({ texts, wrong, mutation, name, ...rest }: OfferFieldProps) {
   return (
     <TextField
       {...rest}
       value={texts.value[name]}
       onInput={(text) => (texts.value = { ...texts.value, [name]: text })}
-      error={command.errorAt(FIELDS[name]) ?? (wrong.has(name) ? t(WRONG[name] ?? "field.needed") : undefined)}
+      error={mutation.errorAt(FIELDS[name]) ?? (wrong.has(name) ? t(WRONG[name] ?? "field.needed") : undefined)}
     />
   );
 }
@@ -309,7 +309,7 @@ const WRONG: Partial<Record<FieldName, "receipts.wrongAmount" | "field.needed">>
 
 /** Of whoever has teams, one of them; of whoever has all, any, or all of them. */
 function TeamField(props: FormProps) {
-  const { texts, command } = props;
+  const { texts, mutation } = props;
   const teams = session.value?.teams;
   if (!teams)
     return <OfferField {...props} name="team" label={t("live.team")} hint={t("task.teamHint")} maxLength={64} />;
@@ -319,13 +319,13 @@ function TeamField(props: FormProps) {
       value={texts.value.team}
       options={[...(teams.length === 1 ? [] : [["", "—"] as const]), ...teams.map((team) => [team, team] as const)]}
       onChange={(value) => (texts.value = { ...texts.value, team: value })}
-      error={command.errorAt(FIELDS.team)}
+      error={mutation.errorAt(FIELDS.team)}
     />
   );
 }
 
 function BonusFields(props: FormProps) {
-  const { texts, command } = props;
+  const { texts, mutation } = props;
   const { isRising, currency } = texts.value;
   return (
     <fieldset>
@@ -335,7 +335,7 @@ function BonusFields(props: FormProps) {
         <CurrencyField
           value={currency}
           onInput={(text) => (texts.value = { ...texts.value, currency: text })}
-          error={command.errorAt(FIELDS.currency)}
+          error={mutation.errorAt(FIELDS.currency)}
         />
       </div>
       <OfferField

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { now } from "../../clock.ts";
 import { t } from "../../i18n/text.ts";
-import { useCommand } from "../../ui/command.ts";
+import { useMutation } from "../../ui/mutation.ts";
 import { Field, SelectField } from "../../ui/fields.tsx";
 import { useLoad } from "../../ui/load.ts";
 import { Failed } from "../../ui/state.tsx";
@@ -13,7 +13,7 @@ import { Section } from "./task-page.tsx";
 /** Links by which customers follow a stop of the task: made, copied once, revoked. */
 export function TaskLinks({ task: { taskId, state }, stops }: { task: TaskDetails; stops: RouteRevision["stops"] }) {
   const links = useLoad((ending) => listLinks(taskId, ending), [taskId]);
-  const command = useCommand();
+  const mutation = useMutation();
   const chosen = useSignal<string | undefined>(undefined);
   /** Its token is in no answer but this one. */
   const address = useSignal<string | undefined>(undefined);
@@ -22,13 +22,13 @@ export function TaskLinks({ task: { taskId, state }, stops }: { task: TaskDetail
   const isOver = state !== "draft" && state !== "open" && state !== "claimed" && state !== "started";
 
   const create = () =>
-    command.run(async () => {
+    mutation.run(async () => {
       const { path } = await createLink(taskId, stopId);
       address.value = new URL(path, location.origin).href;
       links.reload();
     });
   const revoke = (linkId: string) =>
-    command.run(async () => {
+    mutation.run(async () => {
       await revokeLink(taskId, linkId);
       links.reload();
     });
@@ -42,7 +42,7 @@ export function TaskLinks({ task: { taskId, state }, stops }: { task: TaskDetail
             options={stops.map(({ id, name }) => [id, name] as const)}
             onChange={(id) => (chosen.value = id)}
           />
-          <button class="button" type="button" disabled={command.isSending} onClick={() => void create()}>
+          <button class="button" type="button" disabled={mutation.isSending} onClick={() => void create()}>
             {t("task.link.create")}
           </button>
         </div>
@@ -64,9 +64,9 @@ export function TaskLinks({ task: { taskId, state }, stops }: { task: TaskDetail
           />
         </div>
       )}
-      {command.failure !== undefined && (
+      {mutation.failure !== undefined && (
         <p class="wrong padded" role="alert">
-          {command.failure}
+          {mutation.failure}
         </p>
       )}
       {links.error !== undefined && <Failed error={links.error} retry={links.reload} />}
@@ -83,7 +83,7 @@ export function TaskLinks({ task: { taskId, state }, stops }: { task: TaskDetail
               <button
                 class="button danger"
                 type="button"
-                disabled={command.isSending}
+                disabled={mutation.isSending}
                 onClick={() => void revoke(linkId)}
               >
                 {t("task.link.revoke")}

@@ -83,5 +83,5 @@ export const reviewTask = (taskId: string, verdict: "accept" | "reject", reason:
   dataOf(api.POST("/v1/tasks/{taskId}/review", { ...ofTask(taskId), body: { verdict, reason } }));
 
 /** Whether it should have ended by now. */
-export const isLate = ({ state, window }: Task, at: number): boolean =>
+export const isTaskLate = ({ state, window }: Task, at: number): boolean =>
   (state === "claimed" || state === "started") && at > Date.parse(window.to);

@@ -2,8 +2,8 @@ import { ApiError } from "@waybill/client";
 import { useRef, useState } from "preact/hooks";
 import { messageOf } from "./state.tsx";
 
-/** Something that is sent to the API, once at a time, and what it said against it. */
-export interface Command {
+/** A change that is sent to the API, one at a time, and what the API says against it. */
+export interface Mutation {
   isSending: boolean;
   /** What is wrong as a whole: the field that is meant is not shown, or it is about none. */
   failure: string | undefined;
@@ -20,9 +20,9 @@ export interface FieldFault {
 }
 
 /** `fields`: pointers of the fields that are shown; what the API says of another is shown above them. */
-export function useCommand(fields: readonly string[] = []): Command {
+export function useMutation(fields: readonly string[] = []): Mutation {
   const [isSending, setSending] = useState(false);
-  /** Also known to who holds this command from an earlier moment. */
+  /** Read by a caller that holds this mutation from an earlier render, too. */
   const sending = useRef(false);
   const [error, setError] = useState<unknown>(undefined);
   const errors = error instanceof ApiError ? error.errors : [];
