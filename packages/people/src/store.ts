@@ -7,6 +7,7 @@
  * Of an erased courier the item says that, and is in no list.
  */
 import { compareAndSet } from "@waybill/kernel/compare-and-set";
+import { listedUnder, ownedBy } from "@waybill/kernel/list";
 import { type EntityMapping, flushOutbox, readEntity, sweepEntities, writeEntity } from "@waybill/kernel/outbox";
 import type { PageRequest } from "@waybill/kernel/pages";
 import { parser } from "@waybill/kernel/parser";
@@ -107,8 +108,8 @@ export const listCouriers = (
   accept: (courier: Courier) => boolean,
 ) =>
   state === undefined
-    ? table.list("Listed", "list", COURIERS, page, toCourier, accept)
-    : table.list("Owned", "owner", couriersOf(state), page, toCourier, accept);
+    ? table.list(listedUnder(COURIERS), page, toCourier, accept)
+    : table.list(ownedBy(couriersOf(state)), page, toCourier, accept);
 
 /** Publish what is pending for longer than its writer may run. */
 export const sweepPeople = (now: number, leftMs?: RemainingMs) =>

@@ -23,6 +23,9 @@ const ACTIONS: Record<string, string> = {
 };
 const CALL = new RegExp(`\\btable\\d*\\.(${Object.keys(ACTIONS).join("|")})(?:<\\w+>)?\\(`, "g");
 
+/** What the kernel has a name for: the index that each of these reads. */
+const INDEXES: Record<string, string> = { dueQuery: "Due", listedUnder: "Listed", ownedBy: "Owned" };
+
 /** The text between a call's brackets. */
 function argumentsFrom(code: string, start: number): string {
   let depth = 1;
@@ -42,7 +45,9 @@ function called(code: string, table: TableView): string[] {
     if (action !== "Query") return [action];
     const given = argumentsFrom(code, index + call.length);
     const indexes = table.indexes.filter(
-      ({ name }) => given.includes(`"${name}"`) || (given.includes(`dueQuery(`) && name === "Due"),
+      ({ name }) =>
+        given.includes(`"${name}"`) ||
+        [...given.matchAll(/\b([a-z]\w*?)\d*\(/gi)].some(([, builder]) => INDEXES[builder!] === name),
     );
     return indexes.length > 0 ? indexes.map(({ name }) => `Query ${name}`) : ["Query"];
   });

@@ -1,5 +1,6 @@
 /** The Receipts table. Mappings and keys are in entity-mappings.ts; reads and writes are here, and nowhere else. */
 import { compareAndSet } from "@waybill/kernel/compare-and-set";
+import { listedUnder, listQuery, ownedBy } from "@waybill/kernel/list";
 import {
   flushOutbox as flush,
   type Outbox,
@@ -10,7 +11,7 @@ import {
 } from "@waybill/kernel/outbox";
 import type { PageRequest, PageResult } from "@waybill/kernel/pages";
 import type { RemainingMs } from "@waybill/kernel/sweeper";
-import { ifVersion, listQuery, type TableItem, type TableKey, IF_NEW } from "@waybill/kernel/table";
+import { ifVersion, type TableItem, type TableKey, IF_NEW } from "@waybill/kernel/table";
 import { expiresAfter } from "@waybill/kernel/ttl";
 import { MAX_PHOTOS_PER_HOUR, hourWindow } from "./photos/rate-limit.ts";
 import {
@@ -105,23 +106,23 @@ export const sweepDue = (
 
 /** Receipts of a state that `accept` keeps, newest first. */
 export const listReceiptsByState = (state: string, page: PageRequest, accept: (receipt: Receipt) => boolean) =>
-  table.list("Listed", "list", receiptListKey(state), page, toReceipt, accept);
+  table.list(listedUnder(receiptListKey(state)), page, toReceipt, accept);
 const toReceipt = ({ body }: TableItem) => parseReceipt(body);
 
 /** A courier's receipts, newest first. */
 export const listReceiptsByCourier = (courierId: string, page: PageRequest, accept?: (receipt: Receipt) => boolean) =>
-  table.list("Owned", "owner", ownedKeys.receipts(courierId), page, toReceipt, accept);
+  table.list(ownedBy(ownedKeys.receipts(courierId)), page, toReceipt, accept);
 
 const toPhoto = ({ body }: TableItem) => parsePhoto(body);
 /** The uploaded photos of a task, newest first. */
 export const listPhotosOfTask = (taskId: string, page: PageRequest, accept: (photo: Photo) => boolean) =>
-  table.list("Listed", "list", taskPhotosKey(taskId), page, toPhoto, accept);
+  table.list(listedUnder(taskPhotosKey(taskId)), page, toPhoto, accept);
 /** The uploaded photos of a kind that were created on a day in UTC, newest first. */
 export const listPhotosOfDay = (
   { kind, day }: { kind: string; day: string },
   page: PageRequest,
   accept: (photo: Photo) => boolean,
-) => table.list("Owned", "owner", ownedKeys.photos(kind, day), page, toPhoto, accept);
+) => table.list(ownedBy(ownedKeys.photos(kind, day)), page, toPhoto, accept);
 
 /** A photo by its content, with its courier. */
 export interface PhotoOfContent {
@@ -150,10 +151,10 @@ export const listPhotosOfContent = async (sha256: string): Promise<PhotoOfConten
   (await table.queryByPrefix(tableKeys.picture(sha256).pk, "PHOTO#")).map(toPhotoOfContent);
 /** Every uploaded photo of a courier. */
 export const listPhotosOfCourier = async (courierId: string): Promise<PhotoOfContent[]> =>
-  (await table.queryAll(listQuery("Owned", "owner", ownedKeys.contents(courierId)))).map(toPhotoOfContent);
+  (await table.queryAll(listQuery(ownedBy(ownedKeys.contents(courierId))))).map(toPhotoOfContent);
 /** A page of a courier's uploaded photos, newest first; one that has expired is left out. */
 export async function listPhotosByCourier(courierId: string, page: PageRequest): Promise<PageResult<Photo>> {
-  const { items, cursor } = await table.list("Owned", "owner", ownedKeys.contents(courierId), page, toPhotoOfContent);
+  const { items, cursor } = await table.list(ownedBy(ownedKeys.contents(courierId)), page, toPhotoOfContent);
   const found = await table.getAll(items.map(({ photoId }) => tableKeys.photo(photoId)));
   const photos = new Map(found.map(toPhoto).map((photo) => [photo.photoId, photo]));
   return { items: items.flatMap(({ photoId }) => photos.get(photoId) ?? []), cursor };
@@ -202,7 +203,7 @@ export const removeConfirmedNames = async (numbers: readonly string[], receiptId
 };
 /** Every receipt of a courier. */
 export const listAllReceiptsOfCourier = async (courierId: string): Promise<Receipt[]> =>
-  (await table.queryAll(listQuery("Owned", "owner", ownedKeys.receipts(courierId)))).map(toReceipt);
+  (await table.queryAll(listQuery(ownedBy(ownedKeys.receipts(courierId))))).map(toReceipt);
 
 /** Where the stops of a route's revision are; it never changes. */
 export async function addRouteStops(route: RouteStops): Promise<void> {

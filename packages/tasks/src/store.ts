@@ -1,4 +1,5 @@
 /** The Tasks table. Entity mappings and keys are in entity-mappings.ts; how they are read and written is here, and nowhere else. */
+import { listedUnder, listQuery, ownedBy } from "@waybill/kernel/list";
 import {
   flushOutbox,
   type Outbox,
@@ -10,7 +11,7 @@ import {
 } from "@waybill/kernel/outbox";
 import type { PageRequest, PageResult } from "@waybill/kernel/pages";
 import type { RemainingMs } from "@waybill/kernel/sweeper";
-import { ifVersion, listQuery, type TableItem, IF_NEW, Table } from "@waybill/kernel/table";
+import { ifVersion, type TableItem, IF_NEW, Table } from "@waybill/kernel/table";
 import { expiresAfter } from "@waybill/kernel/ttl";
 import { Resource } from "sst";
 import type { ClaimAttempt } from "./tasks/claim-attempts.ts";
@@ -147,7 +148,7 @@ export async function readNewestRevision(routeId: string): Promise<StoredEntity<
   return newest && toStoredEntity(REVISION_MAPPING, newest);
 }
 
-export const queryRoutes = (page: PageRequest) => table.list("Listed", "list", listKeys.routes, page, toRouteSummary);
+export const queryRoutes = (page: PageRequest) => table.list(listedUnder(listKeys.routes), page, toRouteSummary);
 
 type TaskPage = Promise<PageResult<ListedTask>>;
 type AcceptTask = (task: ListedTask) => boolean;
@@ -161,7 +162,7 @@ export const queryTasksByState = (
   accept: AcceptTask,
 ): TaskPage => {
   const keys = shardsOf(teams).map((shard) => shardKeys.tasks(state, shard));
-  return table.list("Listed", "list", listKeys.tasks(state), page, toTask, accept, keys);
+  return table.list({ ...listedUnder(listKeys.tasks(state)), keys }, page, toTask, accept);
 };
 
 /** Open tasks of the cells around a place; of a circle that is too large for cells, all of their teams. `accept` has to look at the place. */
@@ -176,8 +177,8 @@ export function queryOpenTasksNear(
   if (!grid) return queryTasksByState("open", teams, page, accept);
   const keys = cellsAround(grid, circle).flatMap((cell) => shards.map((shard) => shardKeys.openTasks(cell, shard)));
   return grid === CELLS
-    ? table.list("Cells", "cell", OPEN, page, toTask, accept, keys)
-    : table.list("Regions", "region", OPEN, page, toTask, accept, keys);
+    ? table.list({ index: "Cells", attribute: "cell", value: OPEN, keys }, page, toTask, accept)
+    : table.list({ index: "Regions", attribute: "region", value: OPEN, keys }, page, toTask, accept);
 }
 
 /** The tasks that a courier has or had, of a state or of all. */
@@ -186,25 +187,22 @@ export const queryTasksByCourier = (
   state: TaskState | undefined,
   page: PageRequest,
   accept: AcceptTask,
-): TaskPage => {
-  const ofState = { ...page, ...(state && { prefix: listedPrefix(state) }) };
-  return table.list("Owned", "owner", ownedKeys.tasks(courierId), ofState, toTask, accept);
-};
+): TaskPage => table.list(ownedBy(ownedKeys.tasks(courierId), state && listedPrefix(state)), page, toTask, accept);
 
 /** The links of a task, the newest first. */
 export const queryLinks = (taskId: string, page: PageRequest) =>
-  table.list("Listed", "list", listKeys.links(taskId), page, toLink);
+  table.list(listedUnder(listKeys.links(taskId)), page, toLink);
 /** Every task that a courier has, or had when it ended. */
 export const queryTasksOfCourier = async (courierId: string): Promise<ListedTask[]> =>
-  (await table.queryAll(listQuery("Owned", "owner", ownedKeys.tasks(courierId)))).map(toTask);
+  (await table.queryAll(listQuery(ownedBy(ownedKeys.tasks(courierId))))).map(toTask);
 
 /** The entries of all couriers of a month or a day, the newest first. */
 export const queryAllLedgerEntries = (period: string, page: PageRequest, accept: (entry: LedgerEntry) => boolean) =>
-  table.list("Owned", "owner", ownedKeys.ledger(period), { ...page, prefix: period }, toLedgerEntry, accept);
+  table.list(ownedBy(ownedKeys.ledger(period), period), page, toLedgerEntry, accept);
 
 /** Every entry of a courier whose time begins with `period`, oldest first. The index follows a write within a second. */
 export async function queryLedgerEntries(courierId: string, period: string): Promise<LedgerEntry[]> {
-  return (await table.queryAll(listQuery("Listed", "list", listKeys.ledger(courierId), period))).map(toLedgerEntry);
+  return (await table.queryAll(listQuery(listedUnder(listKeys.ledger(courierId), period)))).map(toLedgerEntry);
 }
 
 export async function readSlots(courierId: string): Promise<TaskSlots> {

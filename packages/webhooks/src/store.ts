@@ -12,6 +12,7 @@
 import type { Message } from "@waybill/events-schema/event";
 import { compareAndSet } from "@waybill/kernel/compare-and-set";
 import { problem } from "@waybill/kernel/errors";
+import { listedUnder, listQuery } from "@waybill/kernel/list";
 import {
   type EntityMapping,
   flushOutbox,
@@ -24,7 +25,7 @@ import {
 import type { PageRequest } from "@waybill/kernel/pages";
 import { parser } from "@waybill/kernel/parser";
 import type { RemainingMs } from "@waybill/kernel/sweeper";
-import { listQuery, Table, type TableItem, type TableKey } from "@waybill/kernel/table";
+import { Table, type TableItem, type TableKey } from "@waybill/kernel/table";
 import { expiresAfter } from "@waybill/kernel/ttl";
 import { Resource } from "sst";
 import * as z from "zod/mini";
@@ -191,11 +192,11 @@ export const listWebhooks = (): Promise<Webhook[]> =>
   }));
 
 const readWebhooks = async (): Promise<Webhook[]> =>
-  (await table.queryAll(listQuery("Listed", "list", WEBHOOKS))).map(toWebhook);
+  (await table.queryAll(listQuery(listedUnder(WEBHOOKS)))).map(toWebhook);
 export const listWebhookPage = (page: PageRequest, accept: (webhook: Webhook) => boolean) =>
-  table.list("Listed", "list", WEBHOOKS, page, toWebhook, accept);
+  table.list(listedUnder(WEBHOOKS), page, toWebhook, accept);
 export const listMessages = (webhookId: string, page: PageRequest) =>
-  table.list("Listed", "list", messagesOf(webhookId), page, ({ body }) => parseMessage(body));
+  table.list(listedUnder(messagesOf(webhookId)), page, ({ body }) => parseMessage(body));
 
 /** Change what is known of a message; `change` gets nothing for a new one. Returns it as it is stored. */
 export async function updateMessage(

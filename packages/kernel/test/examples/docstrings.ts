@@ -14,6 +14,7 @@ import { FAILURE_ATTRIBUTES } from "@waybill/kernel/failure-attributes";
 import { failurePartitions, failureKey, closedFailureExpiry, type Failure } from "@waybill/kernel/failure";
 import { http, type HttpResponse, ok, created, accepted, noContent, redirect, text, bytes, type Caller, isInTeams, assertAdminOfAllTeams, callerLimit, type ResponseSchema, type ResponseSchemas, type EndpointConfig, type AnyEndpointConfig, type EndpointRequest, type EndpointHandler } from "@waybill/kernel/http";
 import { createId, createIdOfSecret, sha256OfJson } from "@waybill/kernel/ids";
+import { type ItemList, listedUnder, ownedBy, listQuery } from "@waybill/kernel/list";
 import { log, childLog, version } from "@waybill/kernel/log";
 import { type RunOnce, once } from "@waybill/kernel/once";
 import { type EntityMapping, type Outbox, type StoredEntity, isEntityOf, readEntity, toStoredEntity, writeEntity, flushOutbox, sweepEntities } from "@waybill/kernel/outbox";
@@ -24,7 +25,7 @@ import { settings } from "@waybill/kernel/settings";
 import { mapStackTraces } from "@waybill/kernel/stack-traces";
 import { type StoredObject, ObjectsStored, toMessage } from "@waybill/kernel/stored-object";
 import { type SweepResult, type RemainingMs, type SweepEvent, sweepAll, sweeper } from "@waybill/kernel/sweeper";
-import { type TableItem, type TableKey, type Condition, IF_NEW, ifVersion, type TableQuery, dueQuery, listQuery, Table } from "@waybill/kernel/table";
+import { type TableItem, type TableKey, type Condition, IF_NEW, ifVersion, type TableQuery, dueQuery, Table } from "@waybill/kernel/table";
 import { type SqsOptions, sqsBatch, sqsRecord, throughBus, type ApiOptions, apiEvent, lambdaContext } from "@waybill/kernel/testing";
 import { truncateBytes, formatCsvCell } from "@waybill/kernel/text";
 import { expiresAfter } from "@waybill/kernel/ttl";
@@ -324,6 +325,26 @@ export async function sha256OfJsonExample() {
   void [digest];
 }
 
+export async function ItemListExample() {
+  const openVisits: ItemList = { index: "Cells", attribute: "cell", value: "OPEN", keys: ["u281#0", "u281#1"] };
+  void [openVisits];
+}
+
+export async function listedUnderExample() {
+  const visits = await table.queryAll(listQuery(listedUnder("VISITS#open", "2026-11")));
+  void [visits];
+}
+
+export async function ownedByExample() {
+  const page = await table.list(ownedBy("VISITS#c1"), { limit: 25 }, (item) => item["body"]);
+  void [page];
+}
+
+export async function listQueryExample() {
+  const visits = await table.queryAll(listQuery(listedUnder("VISITS#open")));
+  void [visits];
+}
+
 export async function logExample() {
   log.info("swept", { seen: 12 });
 }
@@ -543,11 +564,6 @@ export async function TableQueryExample() {
 
 export async function dueQueryExample() {
   for await (const page of table.pages(dueQuery(new Date().toISOString()))) log.info("due", { items: page.length });
-}
-
-export async function listQueryExample() {
-  const visits = await table.queryAll(listQuery("Listed", "list", "VISITS#open", "2026-11"));
-  void [visits];
 }
 
 export async function TableExample() {

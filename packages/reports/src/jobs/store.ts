@@ -1,5 +1,6 @@
 /** Jobs in the Reports table. A job is one item; every write has a condition on the state and the attempt that were read. */
 import { PermanentError } from "@waybill/kernel/errors";
+import { listedUnder } from "@waybill/kernel/list";
 import type { PageRequest } from "@waybill/kernel/pages";
 import { type Condition, dueQuery, IF_NEW, type TableItem, type TableKey } from "@waybill/kernel/table";
 import { parseFiles, parseFinishedParts, parseJob, parseText } from "../stored-items.ts";
@@ -46,7 +47,7 @@ export async function listJobs(
   page: PageRequest,
   accept: (job: ReportJob) => boolean,
 ): Promise<{ jobs: ReportJob[]; cursor: string | undefined }> {
-  const { items: jobs, cursor } = await table.list("Listed", "list", LIST_PARTITION, page, toJob, accept);
+  const { items: jobs, cursor } = await table.list(listedUnder(LIST_PARTITION), page, toJob, accept);
   return { jobs, cursor };
 }
 

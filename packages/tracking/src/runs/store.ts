@@ -14,6 +14,7 @@
  */
 import { crc32 } from "node:zlib";
 import type { Message } from "@waybill/events-schema/event";
+import { listedUnder, listQuery } from "@waybill/kernel/list";
 import {
   type EntityMapping,
   flushOutbox,
@@ -24,7 +25,7 @@ import {
 } from "@waybill/kernel/outbox";
 import { parser } from "@waybill/kernel/parser";
 import { decodeCursor, encodeCursor, invalidCursor, type PageRequest, type PageResult } from "@waybill/kernel/pages";
-import { IF_NEW, listQuery, type TableItem, type TableKey } from "@waybill/kernel/table";
+import { IF_NEW, type TableItem, type TableKey } from "@waybill/kernel/table";
 import * as z from "zod/mini";
 import { decodeSnapshot } from "../fixes/progress-snapshot.ts";
 import { EMPTY_PROGRESS } from "../fixes/progress.ts";
@@ -151,7 +152,7 @@ export async function listActiveRuns(
     let from: TableItem | undefined = startsIn(prefix) ? start : undefined;
     do {
       const { Items = [], LastEvaluatedKey } = await table.query({
-        ...listQuery("Listed", "list", LISTED, prefix),
+        ...listQuery(listedUnder(LISTED, prefix)),
         ScanIndexForward: false,
         // One more than the page has: only then is there a next one.
         Limit: limit + 1 - found.length,
