@@ -207,6 +207,16 @@ test.each(["6,506", "650", "6 50"])(
   },
 );
 
+test.each([
+  ["IDR", "Rp 35", false],
+  ["IDR", "Rp 35.000", true],
+  ["VND", "70 VND", false],
+  ["KRW", "KRW 3,500", true],
+])("so little that it buys nothing in %s may be in thousands: %s", (_, amount, accepted) => {
+  const rows = ["14 Nov 2026 12:31", `RICE | ${amount}`, `TOTAL | ${amount}`, `CASH | ${amount}`];
+  expect(read("CORNER CHEMIST", ...rows).accepted).toBe(accepted);
+});
+
 test.each(["DCC USD 12.34", "AMOUNT USD 12.34", "USD 3.50 = 1"])(
   "the currency of a rate or of a card slip does not decide what $ means: %s",
   (line) => {
@@ -447,6 +457,18 @@ describe("the date", () => {
     "TRAVEL 14 Nov 2026 08:15",
     "PICKUP 14 Nov 2026 10:00",
     "REPRINT 14 Nov 2026 12:01",
+    "TRAVEL DATE: 14.11.2026",
+    "EVENT DATE 14.11.2026 20:00",
+    "MFG DATE 14.11.2026",
+    "DATE OF VISIT 14.11.2026",
+    "REISEDATUM: 14.11.2026",
+    "VALUTADATUM 14.11.2026",
+    "FECHA DE VIAJE 14.11.2026",
+    "入住日期 2026-11-14",
+    "乘车日期 2026-11-14",
+    "出发 2026-11-14 08:00",
+    "ORIGINAL SALE 14.11.2026 12:00",
+    "ORIGINAL TRANSACTION DATE 14.11.2026",
   ])("a date that is called another one than the sale's, or by words that no sale has, needs a review: %s", (date) => {
     expect(dated(date).doubts).toEqual(["its date may be of something else than the sale"]);
   });
@@ -458,6 +480,17 @@ describe("the date", () => {
     "BON 12 KASSE 3 14.11.2026",
     "TICKET 0012 14.11.2026",
     "SERVED BY ANNA 14.11.2026 12:31",
+    "Bill Date: 14.11.2026",
+    "TXN DATE 14.11.2026",
+    "BIZDATE: 14.11.2026",
+    "Cashier: Admin Date: 14.11.2026",
+    "DATE/TIME 14.11.2026 12:31",
+    "Rechnungsdatum 14.11.2026",
+    "Kaufdatum: 14.11.2026",
+    "FECHA DE EMISION 14.11.2026",
+    "DATA E ORA 14.11.2026 12:31",
+    "开票日期: 2026-11-14",
+    "交易日期 2026-11-14",
   ])("a date beside words of a sale or a time of day is certain: %s", (date) => {
     expect(dated(date)).toMatchObject({ accepted: true, fields: { date: { value: "2026-11-14" } } });
   });

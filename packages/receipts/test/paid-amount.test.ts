@@ -21,6 +21,9 @@ describe("what was paid", () => {
     [["CARD | EUR 12.00", "TIP | ______"]],
     [["CARD | EUR 12.00", "TOTAL SAVINGS | EUR 40.00"]],
     [["CARD | EUR 12.00", "GIFT CARDS AVAILABLE HERE"]],
+    [["CARD | EUR 12.00", "BONUSCARD NR 12345678"]],
+    [["PREPAID MASTERCARD | EUR 12.00"]],
+    [["CASH | EUR 50.00", "XYZZY | EUR -38.00"]],
     [["CARD | EUR 12.00", "MWST 19% | EUR 10.08 | EUR 1.92", "TOTAL | EUR 10.08 | EUR 1.92"]],
     [["CHARGE | EUR 12.00", "AMOUNT | EUR 12.00"]],
     [["SWISH | EUR 12.00"]],
@@ -54,11 +57,76 @@ describe("what was paid", () => {
     [["PAID WITH POINTS | EUR 12.00"], "a voucher may have paid it"],
     [["STAFF DISCOUNT 100% | EUR 12.00"], "a voucher may have paid it"],
     [["XYZZY | EUR 12.00"], "what paid it is not known"],
+    [["SODEXO CARD | EUR 12.00"], "somebody else may have paid it"],
+    [["EDENRED | EUR 7.00", "VISA | EUR 5.00"], "somebody else may have paid it"],
+    [["CARTAO REFEICAO | EUR 12.00"], "somebody else may have paid it"],
+    [["FUEL CARD | EUR 12.00"], "somebody else may have paid it"],
+    [["COMPANY CARD | EUR 12.00"], "somebody else may have paid it"],
+    [["PAID BY HEAD OFFICE | EUR 12.00"], "somebody else may have paid it"],
+    [["会员卡支付 | EUR 12.00"], "somebody else may have paid it"],
+    [["BONUS CARD | EUR 4.00", "VISA | EUR 8.00"], "a voucher may have paid it"],
+    [["CARD | EUR 12.00", "CARD | EUR -7.00"], "some of it may have been given back"],
+    [["CARD | EUR 12.00", "XYZZY | EUR -7.00"], "some of it may have been given back"],
+    [["CARD | EUR 12.00", "TIP", "TOTAL"], "a tip and a total may be written by hand below it"],
+    [["CARD | EUR 12.00", "TIP: ______", "TOTAL: ______"], "a tip and a total may be written by hand below it"],
     [["CUSTOMER CREDITED TO | EUR 12.00"], 'it may be money given back: "CUSTOMER CREDITED TO  EUR 12.00" is printed'],
     [["PAID OUT | EUR 12.00"], 'it may be money given back: "PAID OUT  EUR 12.00" is printed'],
   ])("may be another amount, which needs a review: %j", (below, doubt) => {
     const { accepted, doubts } = bill(...below);
     expect({ accepted, doubts }).toEqual({ accepted: false, doubts: expect.arrayContaining([doubt]) as string[] });
+  });
+
+  test.each([
+    ["the share of another", ["PART MUTUELLE | EUR 9.00", "PART ASSURE | EUR 3.00"]],
+    ["an advance and the rest", ["ANZAHLUNG | EUR 5.00", "RESTBETRAG | EUR 7.00"]],
+    ["an advance in Chinese", ["定金 | EUR 5.00", "尾款 | EUR 7.00"]],
+    ["a deposit", ["DEPOSIT | EUR 5.00", "BALANCE | EUR 7.00"]],
+    ["a fee", ["SURCHARGE 1.5% | EUR 0.18"]],
+    ["service", ["SERVICE CHARGE | EUR 1.20"]],
+    ["a rounding", ["ROUND UP FOR CHARITY | EUR 0.50"]],
+    ["another price", ["YOUR PRICE | EUR 10.00"]],
+  ])("is not known where no payment is printed and another amount is below the total: %s", (_, below) => {
+    expect(bill(...below).doubts).toContain("something may be added to it or taken off it");
+  });
+
+  test.each([
+    "TOTAL CARRIED FORWARD",
+    "PAGE TOTAL",
+    "RUNNING TOTAL",
+    "TOTAL THIS YEAR",
+    "TOTAL SPENT TO DATE",
+    "TOTAL RRP",
+    "TOTAL RETAIL VALUE",
+    "TOTAL BUDGET",
+    "TOTAL REMAINING",
+    "TOTAL EARNINGS",
+    "TOTAL FOOD",
+    "CART TOTAL",
+    "本页合计",
+  ])("is not known where no payment is printed and the total is one of something else: %s", (words) => {
+    expect(read(...LINES, `${words} | EUR 12.00`).accepted).toBe(false);
+    expect(read(...LINES, `${words} | EUR 12.00`, "VISA | EUR 12.00").accepted).toBe(true);
+  });
+
+  test.each([
+    "TOTAL",
+    "Accaptad total",
+    "TOTAL INCL. GST @6%",
+    "GRAND TOTAL DUE",
+    "NETT TOTAL (EUR)",
+    "Rechnungsbetrag brutto",
+    "TOTALE COMPLESSIVO",
+    "TOTAL A PAGAR",
+    "SUMA PLN",
+    "JUMLAH BAYARAN",
+    "AMOUNT PAYABLE",
+    "合計",
+    "總",
+    "お買上計",
+  ])("may be known without a printed payment: %s", (words) => {
+    expect(read(...LINES, `${words} | EUR 12.00`).doubts).not.toContain(
+      expect.stringContaining("may be a total of something else"),
+    );
   });
 
   test("includes the cash that was taken with it, so that the receipt needs a review", () => {
@@ -125,6 +193,31 @@ describe("the lines above the total", () => {
   });
 });
 
+/** Of orders, of what travels with goods and is collected for them, of demands, of the first page of several. */
+const BEFORE_PAYMENT = [
+  "PURCHASE ORDER",
+  "ORDER CONFIRMATION",
+  "BON DE COMMANDE",
+  "WARENKORB",
+  "PACKING SLIP",
+  "WAYBILL NO 4471",
+  "CUSTOMS DECLARATION CN22",
+  "DECLARED VALUE",
+  "AMOUNT TO COLLECT",
+  "NACHNAHME",
+  "CONTRASSEGNO",
+  "UTANVET",
+  "代收货款",
+  "TERMS: 30 DAYS",
+  "SOLD ON CREDIT",
+  "PREVIOUS BALANCE",
+  "PAYMENT REMINDER",
+  "MAHNUNG",
+  "Page 1/2",
+  "Seite 1 von 2",
+  "UBERTRAG",
+];
+
 describe("a paper that is no receipt of a payment", () => {
   test.each([
     "QUOTATION",
@@ -152,27 +245,58 @@ describe("a paper that is no receipt of a payment", () => {
     "VORGANG ABGEBROCHEN",
     "CARD NOT AUTHORISED",
     "LOTTO WIN",
+    "NOT YET PAID",
+    "PAYMENT PENDING",
+    "PARAGON NIEFISKALNY",
+    "NEM ADOUGYI BIZONYLAT",
+    "CONSULTA DE MESA",
+    "PRE-CUENTA",
+    "ADISYON",
+    "SCHULUNG",
+    "SCHULUNGSMODUS",
+    "MODE ECOLE",
+    "MUSTERBELEG",
+    "SHIFT REPORT",
+    "KASSENSCHNITT",
+    "CIERRE DE CAJA",
+    "PETTY CASH VOUCHER",
+    "PAY SLIP",
+    "LEERGUTBON",
+    "STATEMENT OF ACCOUNT",
+    "MONEY TRANSFER",
+    "CURRENCY EXCHANGE",
+    "E-WALLET TOP UP",
+    "会员充值",
+    "待支付",
   ])("needs a review though its sums are right: %s", (row) => {
     expect(read(row, ...LINES, "TOTAL | EUR 12.00", "CARD | EUR 12.00").doubts).toEqual([
       `it may not have been paid: "${row}" is printed`,
     ]);
   });
 
-  test.each(["ROOM CHARGE 204", "AUF RECHNUNG", "CASH ON DELIVERY", "GUEST CHECK", "ZAHLBAR IN 14 TAGEN", "挂账"])(
-    "needs a review unless a payment is printed: %s",
-    (row) => {
-      expect(read(...LINES, "TOTAL | EUR 12.00", row).doubts).toEqual([
-        `it may not have been paid: "${row}" is printed`,
-      ]);
-      expect(read(...LINES, "TOTAL | EUR 12.00", row, "CARD | EUR 12.00").accepted).toBe(true);
-    },
-  );
+  test.each([
+    "ROOM CHARGE 204",
+    "AUF RECHNUNG",
+    "CASH ON DELIVERY",
+    "GUEST CHECK",
+    "ZAHLBAR IN 14 TAGEN",
+    "挂账",
+    ...BEFORE_PAYMENT,
+  ])("needs a review unless a payment is printed: %s", (row) => {
+    expect(read(...LINES, "TOTAL | EUR 12.00", row).doubts).toEqual([`it may not have been paid: "${row}" is printed`]);
+    expect(read(...LINES, "TOTAL | EUR 12.00", row, "CARD | EUR 12.00").accepted).toBe(true);
+  });
 
   test.each([
     "OPERATOR TRAINEE",
     "PERSONAL TRAINING | EUR 0.00",
     "GOODS REMAIN OUR PROPERTY WHILE INVOICES ARE UNPAID",
     "CASH SALES COUNTER",
+    "LEERGUTBON | EUR -0.00",
+    "SALES TOTAL ITEMS 2",
+    "PAID IN FULL",
+    "TERMINAL 12 PAGE 1 OF 1",
+    "BESTELLUNG NR. 45",
   ])("is not what only has such a word: %s", (row) => {
     expect(read(row, ...LINES, "TOTAL | EUR 12.00", "CARD | EUR 12.00").accepted).toBe(true);
   });

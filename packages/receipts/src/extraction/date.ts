@@ -1,7 +1,7 @@
 import { decisiveCharacters, findDates, type DayOrder, type FoundDate } from "./date-formats.ts";
 import type { TextPiece, TextRow, PageRows } from "./layout/rows.ts";
 import { sameOffset } from "./layout/same-offset.ts";
-import { hasOnlyWordsOfSale, isDateRow, isOfOtherDate, namesAnotherTime } from "./date-words.ts";
+import { hasOnlyWordsOfSale, isDateOfElse, isDateRow, isOfOtherDate, namesAnotherTime } from "./date-words.ts";
 
 /** The date of a receipt, with its confidence. */
 export interface ExtractedDate {
@@ -163,6 +163,7 @@ function findDatesInPiece(row: TextRow, piece: TextPiece, order: DayOrder, rows:
     const isLabelled = isDateRow(row.text) || TIME.test(rest);
     const isOfOther =
       isOfOtherDate(row.text) ||
+      isDateOfElse(row.text.slice(0, Math.max(0, row.text.indexOf(piece.text)) + found.start)) ||
       (isLabelled ? !isDateRow(row.text) && namesAnotherTime(rest) : !isOfSale(row, rest, rows));
     return {
       ...found,

@@ -3,7 +3,7 @@ import type { ReceiptFields, ReceiptReading } from "../receipt-reader.ts";
 import { parseBill } from "./amounts/bill.ts";
 import { mayBeginWithSign } from "./amounts/sign-as-digit.ts";
 import { boundingBox } from "./layout/bounding-box.ts";
-import { currencyFormat } from "./amounts/currency-format.ts";
+import { currencyFormat, mayOmitThousands } from "./amounts/currency-format.ts";
 import { type CurrencyExpectations, type ExtractedCurrency, readCurrency } from "./currency.ts";
 import { type ExtractedDate, readDate } from "./date.ts";
 import { dayOrder } from "./day-order.ts";
@@ -89,6 +89,9 @@ function extractMoney(
       ...(unpaid ? [`it may not have been paid: "${unpaid.text.trim()}" is printed`] : []),
       ...rivalTotalDoubts(bill, best.value, currency?.markedRows),
       ...(isMarked ? [] : [`the mark of ${currency?.value} is not beside it`]),
+      ...(currency && best.value > 0 && mayOmitThousands(best.value, currency.value)
+        ? ["so little buys nothing: its thousands may be left out"]
+        : []),
       ...(mayBeginWithSign(best.value, { entries: bill.entries, sums: picked.context.sums.items }, currency?.value)
         ? ["its first digit may be the sign of its currency"]
         : []),

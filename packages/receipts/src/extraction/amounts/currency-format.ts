@@ -23,3 +23,10 @@ export function currencyFormat(currency: string | undefined): CurrencyFormat {
   const hasNoDecimals = digits === 0 || UNUSED_MINOR_UNITS.has(currency);
   return { digits, hasNoDecimals, hasOneDecimal: TENTHS.has(currency) };
 }
+
+/** Nothing costs less where these are paid, in their main unit: "Rp 35" is thirty-five thousand. */
+const MIN_PRICES: Record<string, number> = { COP: 500, IDR: 1_000, KRW: 100, VND: 1_000 };
+
+/** Whether so little buys nothing in the currency, so that its thousands may be left out. */
+export const mayOmitThousands = (minor: number, currency: string): boolean =>
+  minor < (MIN_PRICES[currency] ?? 0) * 10 ** minorUnitDigits(currency);
