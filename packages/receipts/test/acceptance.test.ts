@@ -607,3 +607,73 @@ describe("the date", () => {
     );
   });
 });
+
+describe("evidence that the total is right", () => {
+  const SUN = ["SUN CAFE SDN BHD", "NO 28, JALAN ASTANA 1C", "SHAH ALAM, SELANGOR", SURE_DATE];
+
+  test.each([
+    [
+      "its cash and change, where a dash stands before it",
+      [...SUN, "TAP | 29.90", "LOCK | 8.90", "TOTAL | RM-38.80", "CASH | RM 50.00", "CHANGE | RM 11.20"],
+    ],
+    [
+      "its tax, where goods above it have words of a payment",
+      [
+        ...SUN,
+        "JOINT 2PIN 2PCS | RM 68.87",
+        "Sub Total | RM 68.87",
+        "GST 6% | RM 4.13",
+        "TOT | RM 73.00",
+        "CA. | RM 73.00",
+        "CHANGE | RM 0.00",
+      ],
+    ],
+    [
+      "its change, where the mark is a piece of its own",
+      [
+        "Pekseg Kft",
+        "6720 Szeged",
+        SURE_DATE,
+        "KAVE | 1650 | Ft",
+        "OSSZESEN | 1650 | Ft",
+        "KESZPENZ | 5000 | Ft",
+        "VISSZAJARO | 3350 | Ft",
+      ],
+    ],
+    [
+      "cash in francs",
+      [
+        "BAR SA",
+        "8001 Zurich",
+        SURE_DATE,
+        "BROT | Fr. 9.40",
+        "SUMME | CHF 9.40",
+        "BAR CHF | 10.00",
+        "Ruckgeld | CHF 0.60",
+      ],
+    ],
+    [
+      "a label of Hong Kong",
+      ["CAFE", SURE_DATE, "TOAST | HK$ 36.65", "總 | HK$ 36.65", "CASH | HK$ 40.00", "找續 | HK$ 3.35"],
+    ],
+    [
+      "a label of Japan",
+      ["港町 食堂", "TOKYO, JAPAN", SURE_DATE, "茶 | JPY 480", "珈 | JPY 380", "お買上計 | JPY 860", "現金 | JPY 860"],
+    ],
+  ])("is %s", (_, rows) => {
+    expect(read(...rows).doubts).toEqual([]);
+  });
+
+  test("is what was paid, where the digits of the total are hard to read and those of the payment are not", () => {
+    const page = createOcrPage(["CORNER CHEMIST", SURE_DATE, "TOTAL | EUR 5.50", "CARD | EUR 5.50"]);
+    const readBlurred = (...labels: string[]) => {
+      const isBlurred = (index: number) => labels.includes(page.lines[index - 1]?.text ?? "");
+      const lines = page.lines.map((line, index) =>
+        isBlurred(index) ? { ...line, confidence: line.confidence.map(() => 0.7) } : line,
+      );
+      return extractFields({ ...page, lines }, SUBMITTED_AT).doubts;
+    };
+    expect(readBlurred("TOTAL")).toEqual([]);
+    expect(readBlurred("TOTAL", "CARD")).toEqual(["its digits are hard to read"]);
+  });
+});

@@ -23,7 +23,7 @@ export interface PrintedAmount {
   after: string;
 }
 
-const CURRENCY_AFTER = /^\s?(元|円|원|€|EUR|zł|kr\b|Kč|CHF|Ft\b|HUF|IDR)/;
+const CURRENCY_AFTER = /^\s?(元|円|원|€|EUR|zł|kr\b|Kč|CHF|Ft\b|HUF|IDR|VN[DĐ]|[dđ]$)/;
 /** In whole units; a larger number was misread. */
 const MAX_UNITS = { whole: 1e9, decimal: 1e7 };
 const DIGIT_LOOKALIKES: Record<string, string> = {
@@ -62,7 +62,11 @@ function findAmountsInPiece(row: TextRow, piece: TextPiece, format: CurrencyForm
   const found: PrintedAmount[] = [];
   const scale = 10 ** format.digits;
   const maxValue = scale * (format.hasNoDecimals ? MAX_UNITS.whole : MAX_UNITS.decimal);
-  const isLast = row.pieces.at(-1) === piece;
+  // Its mark may stand in a piece of its own: "1 650" and "Ft".
+  const [next, ...others] = row.pieces.slice(row.pieces.indexOf(piece) + 1);
+  const isMarkedByNext =
+    next !== undefined && others.length === 0 && /^\p{L}{1,3}$/u.test(next.text) && CURRENCY_AFTER.test(next.text);
+  const isLast = next === undefined || isMarkedByNext;
   for (const { form, pattern, value } of numberPatterns(format)) {
     for (const match of text.matchAll(pattern)) {
       const [start, end] = [match.index, match.index + match[0].length];
@@ -70,7 +74,8 @@ function findAmountsInPiece(row: TextRow, piece: TextPiece, format: CurrencyForm
       if (money === undefined || Math.abs(money) >= maxValue) continue;
       if (found.some((other) => start < other.end && end > other.start)) continue;
       const after = text.slice(end);
-      const marked = match.groups?.["mark"] !== undefined || CURRENCY_AFTER.test(after);
+      const marked =
+        match.groups?.["mark"] !== undefined || CURRENCY_AFTER.test(after) || (after === "" && isMarkedByNext);
       const negative = match[0].includes("-") || (match[0].startsWith("(") && /^\s?\)/.test(after));
       found.push({
         value: negative && money !== 0 ? -money : money,

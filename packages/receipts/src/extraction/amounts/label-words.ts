@@ -155,7 +155,7 @@ export const WHOLE_WORDS = {
   ),
   discount: wholeWords("SLEVA", "ZLAVA", "POPUST", "RABAT", "ZNIZKA", "KEDVEZMENY", "ALENNUS", "DESCONTO", "INDIRIM"),
   cash: wholeWords(
-    "^BAR(?= ?(?:EUR)?$)",
+    "^BAR(?= ?(?:EUR|CHF|SFR|FR)?\\W*$)",
     "BARGELD",
     "ENTREGADO",
     "CONTANTE",
@@ -287,6 +287,8 @@ export const TOTAL = [
     "总金额",
     "总数",
     "帐单总",
+    "買上計",
+    "買上合計",
   ),
   ...exactWords(
     "TOTALE",

@@ -74,7 +74,7 @@ export function parseLabel(words: string): AmountLabel {
   const total =
     !subtotal &&
     !accepted &&
-    (final || has(TOTAL) || (whole("total") && !isOfPart) || text.includes("TOTA") || text === "金额");
+    (final || has(TOTAL) || (whole("total") && !isOfPart) || text.includes("TOTA") || text === "金额" || text === "总");
   const card = (has(CARD) || whole("card")) && !/CASH|TUNAI/.test(words.toUpperCase());
   return trueFlags({
     total,

@@ -1,4 +1,6 @@
 import { mayLackThousands, type TextRow } from "../layout/rows.ts";
+import { isTotalEntry } from "../amounts/bill.ts";
+import { isPayment } from "./sums.ts";
 import { lineDoubts } from "./line-doubts.ts";
 import { paymentDoubts } from "./payment-doubts.ts";
 import type { ExtractedTotal } from "./total.ts";
@@ -38,7 +40,9 @@ export function assessTotal(
   const refund = refundRows.find((row) => !isChange(row));
   const confirmed = CONFIRMATIONS.filter((name) => best.features.has(name)).length;
   const contradicted = CONTRADICTIONS.filter((name) => best.features.has(name)).length;
-  const confidence = Math.max(0, ...best.totals.map((entry) => entry.confidence));
+  // What was paid is the same digits, printed once more.
+  const prints = best.entries.filter((entry) => isTotalEntry(entry) || isPayment(entry));
+  const confidence = Math.max(0, ...prints.map((entry) => entry.confidence));
   const doubts = [
     best.totals.length === 0 && "nothing on it is called the total",
     confirmed === 0 && "no sum and no payment confirms it",

@@ -52,12 +52,10 @@ export const isPayment = ({ label }: BillEntry): boolean =>
 
 /** Each cash less each change. */
 export function paidAmounts({ entries }: Bill): Set<number> {
-  // A number without decimals above every total is of an address, whatever its words resemble.
+  // Above every total it is an address or goods, whatever the words resemble: ASTANA, 2PIN, GIFT CARD.
   const paying = Math.min(...entries.filter(({ label }) => label.total || label.subtotal).map(({ row }) => row.index));
-  const given = distinctValues(
-    entries,
-    (entry) => isPayment(entry) && (entry.form !== "whole" || entry.row.index >= paying),
-  );
+  const isBelowTotal = ({ row }: BillEntry) => row.index >= paying || paying === Number.POSITIVE_INFINITY;
+  const given = distinctValues(entries, (entry) => isPayment(entry) && isBelowTotal(entry));
   const back = distinctValues(entries, ({ label, form }) => Boolean(label.change) && form !== "whole").map(Math.abs);
   return new Set(given.flatMap((cash) => back.map((change) => cash - change)).filter((value) => value > 0));
 }

@@ -2,7 +2,8 @@ import { createScoringContext, type ScoringContext, type TotalCandidate } from "
 import { LABEL_FEATURES } from "./label-features.ts";
 import { POSITION_FEATURES } from "./position-features.ts";
 import { ARITHMETIC_FEATURES } from "./arithmetic-features.ts";
-import { isTotalEntry, type Bill } from "../amounts/bill.ts";
+import { isTotalEntry, type Bill, type BillEntry } from "../amounts/bill.ts";
+import { computeSums } from "./sums.ts";
 
 /** A candidate and the features that support it. */
 export interface ScoredCandidate extends TotalCandidate {
@@ -26,7 +27,7 @@ const MAX_REASONS = 3;
 
 /** The value with the best score; undefined when there is no amount at all. A refund has a negative one. */
 export function readTotal(bill: Bill): ExtractedTotal | undefined {
-  if (!isNegative(bill)) return readPositiveTotal(bill);
+  if (!isNegative(bill)) return readPositiveTotal(withoutDashes(bill));
   const mirrored = readPositiveTotal(negate(bill));
   return mirrored && { ...mirrored, best: { ...mirrored.best, value: -mirrored.best.value } };
 }
@@ -37,6 +38,18 @@ function isNegative({ entries, printed }: Bill): boolean {
   const others = printed.filter((entry) => !isTotalEntry(entry) && entry.value !== 0);
   const negative = others.filter(({ value }) => value < 0);
   return totals.length > 0 && totals.every(({ value }) => value < 0) && negative.length * 2 >= others.length;
+}
+
+/**
+ * The bill with its total as it was paid where a dash stands before it: what cash less its change and the goods, all above zero, make
+ * is no money given back.
+ */
+function withoutDashes(bill: Bill): Bill {
+  if (!bill.entries.some((entry) => isTotalEntry(entry) && entry.value < 0)) return bill;
+  const { paid, items } = computeSums(bill);
+  const isDash = (entry: BillEntry) => isTotalEntry(entry) && paid.has(-entry.value) && items.has(-entry.value);
+  const entries = bill.entries.map((entry) => (isDash(entry) ? { ...entry, value: -entry.value } : entry));
+  return { ...bill, entries, printed: entries.filter(({ form }) => form === "decimal") };
 }
 
 /** The same bill as the sale that it takes back: its sums are those of any other. */
