@@ -18,10 +18,6 @@ declare module "sst" {
       "arn": string
       "type": "sst.aws.SnsTopic"
     }
-    "AnnounceReport": {
-      "name": string
-      "type": "sst.aws.Function"
-    }
     "Api": {
       "type": "sst.aws.ApiGatewayV2"
       "url": string
@@ -74,6 +70,10 @@ declare module "sst" {
     "CollectReportFactsQueue": {
       "type": "sst.aws.Queue"
       "url": string
+    }
+    "CompleteReport": {
+      "name": string
+      "type": "sst.aws.Function"
     }
     "CompleteTask": {
       "name": string
@@ -548,7 +548,7 @@ declare module "sst" {
       "type": "sst.aws.Queue"
       "url": string
     }
-    "PublishReport": {
+    "PublishReportReady": {
       "name": string
       "type": "sst.aws.Function"
     }

@@ -1711,11 +1711,11 @@ export interface components {
             /** Format: date-time */
             movedAt: string;
             /** @enum {string} */
-            step?: "plan" | "roll-up" | "merge" | "render" | "publish" | "announce";
+            step?: "plan" | "roll-up" | "merge" | "render" | "complete" | "publish";
             progress: {
                 percent: number;
                 /** @enum {string} */
-                step: "plan" | "roll-up" | "merge" | "render" | "publish" | "announce";
+                step: "plan" | "roll-up" | "merge" | "render" | "complete" | "publish";
                 parts: number;
                 done: number;
             };

@@ -1,18 +1,18 @@
 import { alarm } from "../../../stacks/operations/alarm.ts";
 import { aggregatePartsState, failState, lambdaState, mergeRoutesState, renderFormatsState } from "./states.ts";
-import { announceReport, mergeReport, planReport, publishReport } from "./steps.ts";
+import { completeReport, mergeReport, planReport, publishReportReady } from "./steps.ts";
 
 const plan = lambdaState("Plan", planReport).catch(failState);
 const parts = aggregatePartsState.catch(failState);
 const routes = mergeRoutesState.catch(failState);
 const merge = lambdaState("Merge", mergeReport).catch(failState);
 const renders = renderFormatsState.catch(failState);
-const publish = lambdaState("Publish", publishReport).catch(failState);
-const announce = lambdaState("Announce", announceReport).catch(failState);
+const complete = lambdaState("Complete", completeReport).catch(failState);
+const publish = lambdaState("Publish", publishReportReady).catch(failState);
 
-plan.next(parts).next(routes).next(merge).next(renders).next(publish).next(announce);
+plan.next(parts).next(routes).next(merge).next(renders).next(complete).next(publish);
 
-/** Builds a report: plans its parts, aggregates them in parallel, merges them in two levels, renders, publishes and announces it. */
+/** Builds a report: plans its parts, aggregates them in parallel, merges them in two levels, renders and completes it, and publishes that it is ready. */
 export const buildReport = new sst.aws.StepFunctions("BuildReport", { definition: plan });
 
 alarm("BuildReportFailed", {

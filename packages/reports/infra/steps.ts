@@ -80,11 +80,11 @@ export const renderCsv = step("RenderCsv", "render-csv", renderGrants);
 // A workbook is written from memory: five sheets of 50,000 lines.
 export const renderXlsx = step("RenderXlsx", "render-xlsx", renderGrants, { memory: "3008 MB" });
 export const renderPdf = step("RenderPdf", "render-pdf", renderGrants, { copyFiles: fontFiles });
-export const publishReport = step("PublishReport", "publish-report", [
+export const completeReport = step("CompleteReport", "complete-report", [
   getItem(reportsTable, "REPORT#"),
   putItem(reportsTable, "REPORT#"),
 ]);
-export const announceReport = step("AnnounceReport", "announce-report", [
+export const publishReportReady = step("PublishReportReady", "publish-report-ready", [
   getItem(reportsTable, "REPORT#"),
   putItem(reportsTable, "REPORT#"),
   putEvents(ReportReady),

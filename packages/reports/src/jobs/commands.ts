@@ -86,12 +86,12 @@ export async function failJob(
     const hasEnded = before.attempt !== attempt || (before.state !== "requested" && before.state !== "running");
     return hasEnded ? before : { ...before, state: "failed", failure, movedAt: at, isUnpublished: true };
   });
-  if (job.attempt === attempt && job.state === "failed") await announceEnd(job);
+  if (job.attempt === attempt && job.state === "failed") await publishJobEnd(job);
   return job;
 }
 
 /** Publishes that a job has ended, and stores that it did: until then ReconcileReports finds it due. */
-export async function announceEnd(job: ReportJob): Promise<void> {
+export async function publishJobEnd(job: ReportJob): Promise<void> {
   await publish(reportEndedEvent(job));
   const { isUnpublished, ...published } = job;
   // Where another caller was first, the job is in its next attempt, or due once more.
@@ -102,7 +102,7 @@ export async function announceEnd(job: ReportJob): Promise<void> {
 export async function completeJob(reportId: string, attempt: number, at: string): Promise<ReportJob> {
   const job = await getJob(reportId);
   if (job.state === "ready") return job;
-  const completed: ReportJob = { ...job, state: "ready", step: "publish", movedAt: at, isUnpublished: true };
+  const completed: ReportJob = { ...job, state: "ready", step: "complete", movedAt: at, isUnpublished: true };
   if (job.state !== "running" || job.attempt !== attempt || !(await replaceJob(completed, job))) {
     throw new PermanentError("report.stopped", `${reportId} is ${job.state} in its attempt ${job.attempt}`);
   }

@@ -8,7 +8,7 @@ import { describeLateFacts, type LateFacts } from "../facts/late-facts.ts";
 export const REPORT_JOB_STATES = ["requested", "running", "ready", "failed", "cancelled"] as const;
 export type ReportJobState = (typeof REPORT_JOB_STATES)[number];
 /** The steps of a running job, in order. */
-export const REPORT_JOB_STEPS = ["plan", "roll-up", "merge", "render", "publish", "announce"] as const;
+export const REPORT_JOB_STEPS = ["plan", "roll-up", "merge", "render", "complete", "publish"] as const;
 export type ReportJobStep = (typeof REPORT_JOB_STEPS)[number];
 export const REPORT_FORMATS = ["json", "csv", "xlsx", "pdf", "events"] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
@@ -139,7 +139,7 @@ function progressPercent({ state, step = "plan", parts = 0, done = [], files = {
   if (state === "requested") return 0;
   const rolledUp = parts === 0 ? 0 : Math.floor((65 * done.length) / parts);
   const rendered = 5 * Object.keys(files).length;
-  return { plan: 2, "roll-up": 5 + rolledUp, merge: 70, render: 70 + rendered, publish: 96, announce: 98 }[step];
+  return { plan: 2, "roll-up": 5 + rolledUp, merge: 70, render: 70 + rendered, complete: 96, publish: 98 }[step];
 }
 
 /** The job as `ReportResponse` describes it. */

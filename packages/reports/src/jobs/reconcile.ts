@@ -1,6 +1,6 @@
 import { publish } from "@waybill/kernel/publish";
 import { type RemainingMs, sweepAll, type SweepResult } from "@waybill/kernel/sweeper";
-import { announceEnd, failJob, getJob, requestRevision } from "./commands.ts";
+import { publishJobEnd, failJob, getJob, requestRevision } from "./commands.ts";
 import { isIdleFor, reportRequestedEvent, STALLED_AFTER_MS, toReportId } from "./job.ts";
 import { readDueKeys, readNewestJob } from "./store.ts";
 
@@ -25,7 +25,7 @@ export async function reconcileReports(now: number, leftMs?: RemainingMs): Promi
 /** The index may be behind: a job that made progress since or has ended stays as it is. */
 async function reconcileJob(reportId: string, at: string): Promise<void> {
   const job = await getJob(reportId);
-  if (job.isUnpublished) await announceEnd(job);
+  if (job.isUnpublished) await publishJobEnd(job);
   else if (isIdleFor(job, STALLED_AFTER_MS, at))
     await failJob(reportId, job.attempt, { step: job.step ?? "plan", ...STALLED_FAILURE }, at);
   else if (job.state === "requested") await publish(reportRequestedEvent(job));

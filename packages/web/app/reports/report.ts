@@ -5,7 +5,7 @@ import { saveFile } from "../ui/save-file.ts";
 
 export type Report = components["schemas"]["Report"];
 export type ReportRequest = NonNullable<paths["/v1/reports"]["post"]["requestBody"]>["content"]["application/json"];
-export const STEPS = ["plan", "roll-up", "merge", "render", "publish", "announce"] as const;
+export const STEPS = ["plan", "roll-up", "merge", "render", "complete", "publish"] as const;
 export const DOWNLOADS = ["pdf", "xlsx", "csv"] as const;
 
 export const isInProgress = ({ state }: Report): boolean => state === "requested" || state === "running";

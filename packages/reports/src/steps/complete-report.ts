@@ -4,9 +4,9 @@ import { createStep, ReportAttempt } from "./step.ts";
 
 /** Makes the report readable, and marks the revision before as superseded. */
 export const handler = createStep(
-  "PublishReport",
+  "CompleteReport",
   ReportAttempt,
-  async function publishReport({ reportId, attempt }, at) {
+  async function completeReport({ reportId, attempt }, at) {
     await supersedePreviousRevision(await completeJob(reportId, attempt, at));
   },
   ready,

@@ -1,13 +1,13 @@
-import { announceEnd, getJob } from "../jobs/commands.ts";
+import { publishJobEnd, getJob } from "../jobs/commands.ts";
 import { ready } from "../store.ts";
 import { createStep, ReportAttempt } from "./step.ts";
 
 /** Publishes `report.ready`; published twice, the event has the same id. */
 export const handler = createStep(
-  "AnnounceReport",
+  "PublishReportReady",
   ReportAttempt,
-  async function announceReport({ reportId }) {
-    return announceEnd(await getJob(reportId));
+  async function publishReportReady({ reportId }) {
+    return publishJobEnd(await getJob(reportId));
   },
   ready,
 );
