@@ -34,8 +34,8 @@ export async function createApiClient(
 
 /** The body of a response that must be successful. Throws with the API's own message when it is not. */
 export async function requireSuccess<T>(answer: Promise<DemoResponse>): Promise<T> {
-  const { request: asked, status, body } = await answer;
+  const { request, status, body } = await answer;
   if (status < 300) return body as T;
   const { code, detail } = body as { code?: string; detail?: string };
-  throw new Error(`${asked}: the API answered ${status} ${code ?? ""}: ${detail ?? JSON.stringify(body)}`);
+  throw new Error(`${request}: the API answered ${status} ${code ?? ""}: ${detail ?? JSON.stringify(body)}`);
 }

@@ -6,7 +6,7 @@ import { type DemoCloud, useOwnTemporaryFolder, withCloud } from "./cloud.ts";
 import { keepDriving } from "./day/keep-driving.ts";
 import { runDeliveryDay } from "./day/delivery-day.ts";
 import { generateJobs, readRecordedJobs } from "./generate/jobs.ts";
-import { writeLog, logHappening, openLog } from "./log.ts";
+import { writeLog, logTraceEvent, openLog } from "./log.ts";
 import type { DeliveryJob } from "./generate/jobs.ts";
 import { HELP, type DemoOptions, parseOptions } from "./options.ts";
 import { printHeading, printNote } from "./screen.ts";
@@ -20,22 +20,21 @@ async function runDemo(options: DemoOptions, ending: AbortController): Promise<D
   const began = performance.now();
   const jobs = options.tracks ? readRecordedJobs(options.tracks) : generateJobs(options.tasks, options.seed);
   printHeading("The offline cloud runs the committed plan");
-  const denied = createOutage("dynamodb");
+  const outage = createOutage("dynamodb");
   const progress = recordPublishedProgress();
-  const announce = options.stay;
   const pages = options.stay ? buildPages(ending.signal) : undefined;
   return await withCloud(
     ending.signal,
     {
-      discoverable: announce,
-      interceptor: { before: (call) => denied.before(call), after: (call) => progress.after(call) },
-      onTraceEvent: logHappening,
+      discoverable: options.stay,
+      interceptor: { before: (call) => outage.before(call), after: (call) => progress.after(call) },
+      onTraceEvent: logTraceEvent,
     },
     async (cloud) => {
       const { functions, queues, tables } = cloud.view;
       printNote(`${functions.length} functions, ${queues.length} queues, ${tables.length} tables at ${cloud.api}`);
       printNote("its clock jumps over waiting, so a day passes in a minute: times below may be ahead of yours");
-      const outcome = await runDeliveryDay(cloud, { ...options, jobs, denied, progress });
+      const outcome = await runDeliveryDay(cloud, { ...options, jobs, outage, progress });
       for (const fault of outcome.faults) printNote(`FAILED CHECK: ${fault}`);
       const starved = Math.round(cloud.starvedSeconds());
       if (starved > 0) printNote(`\nfor ${starved} s some part of it had to wait for a processor`);

@@ -25,6 +25,6 @@ export function writeLog(text: string): void {
 }
 
 /** Adds an event of the offline cloud, with the output of its functions. */
-export function logHappening(happening: TraceEvent): void {
-  for (const line of formatTraceEvent(happening, { paint: withoutColor, logs: true })) writeLog(line);
+export function logTraceEvent(event: TraceEvent): void {
+  for (const line of formatTraceEvent(event, { paint: withoutColor, logs: true })) writeLog(line);
 }

@@ -30,7 +30,7 @@ const RECEIPT_DATE = new Date("2026-11-29T12:00:00Z");
 
 /** What is in samples/, by file name. */
 export async function sampleFiles(): Promise<Map<string, string | Buffer>> {
-  const worn = { ...PHONE_PHOTO_DEFECTS, tilt: 1 };
+  const defects = { ...PHONE_PHOTO_DEFECTS, tilt: 1 };
   return new Map<string, string | Buffer>([
     ["offers.json", `${JSON.stringify(sampleOffers(), null, 2)}\n`],
     ["ride.gpx", sampleRide()],
@@ -40,7 +40,7 @@ export async function sampleFiles(): Promise<Map<string, string | Buffer>> {
       "receipt.jpg",
       await renderReceipt(
         sampleReceipts(RECEIPT_DATE).find(({ name }) => name === "baker")!,
-        worn,
+        defects,
       ),
     ],
   ]);

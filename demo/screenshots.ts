@@ -2,7 +2,6 @@
  * `npm run screenshots`: pictures of the web application in every view, on a desk, on a phone and in the dark, in
  * out/screenshots. With `--readme` it also writes those of the README, docs/images.
  */
-import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { startLocal } from "@waybill/local/boot";
@@ -18,6 +17,7 @@ import { offerTasks } from "./day/offer-tasks.ts";
 import { RECEIPT_PHOTOS } from "./day/receipt-photos.ts";
 import { generateJobs } from "./generate/jobs.ts";
 import { renderReceipt, SAMPLE_RECEIPTS } from "./generate/render-receipt.ts";
+import { uploadReceiptPhoto } from "./upload-receipt-photo.ts";
 
 const FOLDER = "out/screenshots";
 const README_FOLDER = "docs/images";
@@ -30,14 +30,9 @@ async function photograph(cloud: DemoCloud): Promise<void> {
   const courier = await createApiClient(cloud, "courier", "courier-01");
   // The first twice: the second picture of the same receipt looks like a copy.
   for (const [n, [name, defects]] of [RECEIPT_PHOTOS[0]!, ...RECEIPT_PHOTOS].slice(0, 6).entries()) {
-    const drawn = SAMPLE_RECEIPTS.find((one) => one.name === name)!;
-    const picture = await renderReceipt(drawn, { ...defects, seed: n + 1 });
-    const sha256 = createHash("sha256").update(picture).digest("hex");
-    const about = { kind: "receipt", mediaType: "image/jpeg", bytes: picture.length, sha256 };
-    const { upload } = await requireSuccess<{ upload?: { url: string; headers: Record<string, string> } }>(
-      courier("POST", "/v1/photos", about),
-    );
-    if (upload) await fetch(upload.url, { method: "PUT", headers: upload.headers, body: new Uint8Array(picture) });
+    const sample = SAMPLE_RECEIPTS.find((one) => one.name === name)!;
+    const picture = await renderReceipt(sample, { ...defects, seed: n + 1 });
+    await uploadReceiptPhoto(courier, picture, {});
   }
   await cloud.waitUntilIdle();
 }

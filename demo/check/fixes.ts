@@ -1,7 +1,7 @@
 import { metresBetween } from "@waybill/geometry/lat-lon";
 import type { LoggedEvent } from "./event-log.ts";
 import { type ApiClient, requireSuccess } from "../api-client.ts";
-import type { BrokenMessages } from "../day/broken-messages.ts";
+import type { BrokenMessage } from "../day/broken-messages.ts";
 import type { DrivenRun } from "../day/drive-runs.ts";
 
 /** A run as the API returns it. */
@@ -27,7 +27,7 @@ export interface FixCheck {
   /** Fixes stored or counted more often than sent, and progress of a run published under two ids. */
   appliedTwice: number;
   /** Requests that phones sent twice, and events published again under their own id: harmless, and shown. */
-  harmlessRepeats: { requests: number; announced: number; again: number };
+  harmlessRepeats: { requests: number; published: number; again: number };
   /** Descriptions of all other errors. */
   faults: string[];
 }
@@ -45,7 +45,7 @@ interface TrackFix {
 export async function checkFixes(
   ask: ApiClient,
   worked: readonly DrivenRun[],
-  broken: BrokenMessages,
+  broken: BrokenMessage,
   progress: readonly LoggedEvent[],
 ): Promise<FixCheck> {
   const faults: string[] = [];
@@ -54,8 +54,7 @@ export async function checkFixes(
     name,
     times: points.map(({ at }) => new Date(at).toISOString()),
   }));
-  for (const [runId, fixes] of broken.fixesByRun)
-    expected.push({ runId, name: "broken message", times: Array<string>(fixes).fill("") });
+  expected.push({ runId: broken.runId, name: "broken message", times: Array<string>(broken.fixes).fill("") });
 
   const runs: RunCheck[] = [];
   let [lost, twice, classed] = [0, 0, 0];
@@ -64,15 +63,15 @@ export async function checkFixes(
     const summary = await read<{ distanceM: number; counts: Record<string, number> }>("");
     const { fixes } = await read<{ fixes: TrackFix[] }>("/track?raw=true");
     const ids = fixes.map(({ fixTime, seq }) => `${fixTime}#${seq ?? 0}`);
-    const kept = new Set(fixes.map(({ fixTime }) => fixTime));
-    lost += times.filter((time) => time !== "" && !kept.has(time)).length;
+    const storedTimes = new Set(fixes.map(({ fixTime }) => fixTime));
+    lost += times.filter((time) => time !== "" && !storedTimes.has(time)).length;
     twice += ids.length - new Set(ids).size;
     classed += sum(Object.values(summary.counts));
     if (ids.some((id, n) => n > 0 && id < ids[n - 1]!)) faults.push(`${name} is out of order`);
     const ok = fixes.filter((fix) => fix.class === "ok");
-    const { leastM, mostM } = allowedDistance(ok);
-    const offM = Math.max(0, leastM - summary.distanceM, summary.distanceM - mostM);
-    const offPercent = mostM === 0 ? 0 : (100 * offM) / mostM;
+    const { minM, maxM } = allowedDistance(ok);
+    const offM = Math.max(0, minM - summary.distanceM, summary.distanceM - maxM);
+    const offPercent = maxM === 0 ? 0 : (100 * offM) / maxM;
     if (offPercent > 0.5) faults.push(`${name} is ${offPercent.toFixed(2)} % off its own fixes`);
     const { counts: classes, distanceM: storedM } = summary;
     runs.push({ runId, name, sent: times.length, stored: fixes.length, classes, storedM, offPercent });
@@ -81,18 +80,17 @@ export async function checkFixes(
   const ids = new Set(progress.map(({ meta }) => meta.id));
   const ticks = new Set(progress.map(({ meta }) => `${meta.subject} ${meta.id.split(".").at(-1)}`));
   const stored = sum(runs.map((one) => one.stored));
-  const extra = sum(broken.fixesByRun.values());
   return {
     runs,
-    sent: sum(worked.map(({ played }) => played.sent)) + extra,
-    accepted: sum(worked.map(({ played }) => played.accepted)) + extra,
+    sent: sum(worked.map(({ played }) => played.sent)) + broken.fixes,
+    accepted: sum(worked.map(({ played }) => played.accepted)) + broken.fixes,
     classified: classed,
     stored,
     lost,
     appliedTwice: twice + ids.size - ticks.size + Math.max(0, classed - stored),
     harmlessRepeats: {
       requests: sum(worked.map(({ played }) => played.duplicates)),
-      announced: progress.length,
+      published: progress.length,
       again: progress.length - ids.size,
     },
     faults,
@@ -103,13 +101,13 @@ export async function checkFixes(
  * Every great-circle step between two fixes is distance when the phone reported movement at one of them. Other steps may be
  * those of a receiver that wanders while its courier stands still.
  */
-function allowedDistance(fixes: readonly TrackFix[]): { leastM: number; mostM: number } {
+function allowedDistance(fixes: readonly TrackFix[]): { minM: number; maxM: number } {
   const steps = fixes.slice(1).map((fix, n) => ({
     metres: metresBetween(fixes[n]!, fix),
     isMoving: [fixes[n]!, fix].some(({ speedMps = 0 }) => speedMps >= 1),
   }));
   const totalM = (some: typeof steps) => sum(some.map(({ metres }) => metres));
-  return { leastM: totalM(steps.filter(({ isMoving }) => isMoving)), mostM: totalM(steps) };
+  return { minM: totalM(steps.filter(({ isMoving }) => isMoving)), maxM: totalM(steps) };
 }
 
 const sum = (numbers: Iterable<number>) => [...numbers].reduce((all, one) => all + one, 0);

@@ -61,7 +61,7 @@ export async function checkLedgers(
     bonuses += entries.filter(({ kind }) => kind === "bonus").length;
     if (entries.length > 0) paidTo += 1;
   }
-  if (paid !== awarded) faults.push(`the ledgers come to ${paid}, what was announced to ${awarded}`);
+  if (paid !== awarded) faults.push(`the ledgers come to ${paid}, the published entries to ${awarded}`);
   for (const receipt of unpostedReceipts) faults.push(`the receipt ${receipt} counts and is in nobody's ledger`);
   return {
     paidCents: paid,

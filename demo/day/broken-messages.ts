@@ -9,14 +9,15 @@ import { printNote, runWaybill } from "../screen.ts";
 const BROKEN_RUN_ID = "run-misspelt";
 const BROKEN_MESSAGE_ID = "pos_misspelt";
 
-export interface BrokenMessages {
-  descriptions: string[];
-  /** Fixes in broken messages, by run: they must be stored in the end, too. */
-  fixesByRun: Map<string, number>;
+export interface BrokenMessage {
+  description: string;
+  runId: string;
+  /** How many fixes it has: they must be stored in the end, too. */
+  fixes: number;
 }
 
-/** Sends the worker a message that fails at every retry: its latitude is text. */
-export function sendBrokenMessages(local: LocalWaybill, { points, courier }: DrivenRun): BrokenMessages {
+/** Sends the worker a message that violates its contract: its latitude is text. */
+export function sendBrokenMessage(local: LocalWaybill, { points, courier }: DrivenRun): BrokenMessage {
   const { at, lat, lon } = points[0]!;
   const fix = { fixTime: new Date(at).toISOString(), lat, lon };
   const good = { runId: BROKEN_RUN_ID, courierId: courier, receivedAt: new Date().toISOString(), fixes: [fix] };
@@ -25,17 +26,16 @@ export function sendBrokenMessages(local: LocalWaybill, { points, courier }: Dri
   const queue = local.view.queues.find(({ id }) => id === "RecordPositionsQueue")!;
   local.cloud.queues.send(queue.arn, bad);
   return {
-    descriptions: [
-      "a message with a latitude in words: it breaks its contract, no retry can help, it is parked at once",
-    ],
-    fixesByRun: new Map([[BROKEN_RUN_ID, 1]]),
+    description: "a message with a latitude in words: it breaks its contract, no retry can help, it is parked at once",
+    runId: BROKEN_RUN_ID,
+    fixes: 1,
   };
 }
 
-/** Does what an operator does: ends the outage, corrects the wrong field, replays both messages to the worker's queue. */
-export async function repairAndReplay(local: DemoCloud, denied: Outage): Promise<void> {
-  denied.end();
-  printNote(`DynamoDB keeps those fixes again; it had denied ${denied.refused()} calls`);
+/** Does what an operator does: ends the outage, corrects the wrong field, replays the messages to their workers' queues. */
+export async function repairAndReplay(local: DemoCloud, outage: Outage): Promise<void> {
+  outage.end();
+  printNote(`DynamoDB stores those fixes again; it had refused ${outage.refused()} calls`);
   await runWaybill(local, "dlq", "replay", "RecordPositions", "--id", BROKEN_MESSAGE_ID, "--set", "fixes.0.lat=52.52");
   for (const consumer of ["RecordPositions", "ProjectTasks"])
     await runWaybill(local, "dlq", "replay", consumer, "--rate", "200/s");

@@ -30,14 +30,14 @@ export async function claimTasks(
   offers: readonly OfferedTask[],
   seed: number,
 ) {
-  const dice = seededRandom(seed);
+  const random = seededRandom(seed);
   const outcome: ClaimResults = { won: [], claims: 0, refused: {}, released: 0, faults: [] };
   const free = new Set(couriers.keys());
   let open = [...offers];
   while (open.length > 0 && free.size > 0) {
     const shuffle = <T>(all: readonly T[]) =>
       all
-        .map((one) => ({ one, rank: dice() }))
+        .map((one) => ({ one, rank: random() }))
         .toSorted((a, b) => a.rank - b.rank)
         .map(({ one }) => one);
     const claimAttempts = shuffle(

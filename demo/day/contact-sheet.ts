@@ -13,15 +13,15 @@ export interface ContactSheetPhoto {
 const [ACROSS, CELL, CAPTION, MARGIN] = [4, 276, 52, 10];
 
 /** Writes every thumbnail, and all of them on one sheet. Returns the path of the sheet. */
-export async function writeContactSheet(shots: readonly ContactSheetPhoto[]): Promise<string> {
+export async function writeContactSheet(photos: readonly ContactSheetPhoto[]): Promise<string> {
   await mkdir(OUTPUT_FOLDER, { recursive: true });
-  for (const { name, webp } of shots) await writeFile(join(OUTPUT_FOLDER, `${name}.webp`), webp);
-  const placed = shots.map((shot, n) => ({
-    ...shot,
+  for (const { name, webp } of photos) await writeFile(join(OUTPUT_FOLDER, `${name}.webp`), webp);
+  const placed = photos.map((photo, n) => ({
+    ...photo,
     left: MARGIN + (n % ACROSS) * CELL,
     top: MARGIN + Math.floor(n / ACROSS) * (CELL + CAPTION),
   }));
-  const [width, height] = [MARGIN + ACROSS * CELL, MARGIN + Math.ceil(shots.length / ACROSS) * (CELL + CAPTION)];
+  const [width, height] = [MARGIN + ACROSS * CELL, MARGIN + Math.ceil(photos.length / ACROSS) * (CELL + CAPTION)];
   const captionTexts = placed.flatMap(({ lines, left, top }) =>
     lines.map((line, n) => `<text x="${left}" y="${top + CELL + n * 20}">${line.replaceAll("&", "&amp;")}</text>`),
   );

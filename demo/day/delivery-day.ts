@@ -3,7 +3,7 @@ import type { ProgressRecorder } from "../check/published-progress.ts";
 import { formatCount } from "@waybill/operator/format";
 import { type ApiClient, createApiClient, requireSuccess } from "../api-client.ts";
 import { checkLedgers } from "../check/ledgers.ts";
-import { sendBrokenMessages, repairAndReplay } from "./broken-messages.ts";
+import { sendBrokenMessage, repairAndReplay } from "./broken-messages.ts";
 import { summarizeDay, printDaySummary } from "../check/day-summary.ts";
 import type { DemoCloud } from "../cloud.ts";
 import { claimTasks } from "./claim-tasks.ts";
@@ -35,14 +35,14 @@ export async function runDeliveryDay(
     couriers: competitors,
     receipts,
     seed,
-    denied,
+    outage,
     progress,
   }: {
     jobs: readonly DeliveryJob[];
     couriers: number;
     receipts: number;
     seed: number;
-    denied: Outage;
+    outage: Outage;
     progress: ProgressRecorder;
   },
 ): Promise<DayResult> {
@@ -75,13 +75,13 @@ export async function runDeliveryDay(
   const runs = await driveRuns(cloud, competition.won, couriers, async (won) => {
     const path = `/v1/tasks/${won.offer.taskId}/start`;
     const { run } = await requireSuccess<{ run: { runId: string } }>(couriers.get(won.courier)!("POST", path));
-    if (won === unlucky) denied.begin([`RUN#${run.runId}`, "SEG#"]);
+    if (won === unlucky) outage.begin([`RUN#${run.runId}`, "SEG#"]);
     return run.runId;
   });
 
   printHeading("Some messages are broken on purpose");
-  const broken = sendBrokenMessages(cloud, runs[0]!);
-  for (const what of broken.descriptions) printNote(what);
+  const broken = sendBrokenMessage(cloud, runs[0]!);
+  printNote(broken.description);
   await withProgress("the queues are emptied", cloud.waitUntilIdle({ skip: true }));
 
   printHeading("What could not be done is among the dead letters, with its reason");
@@ -89,7 +89,7 @@ export async function runDeliveryDay(
   await runWaybill(cloud, "dlq", "groups");
 
   printHeading("The operator corrects and replays");
-  await repairAndReplay(cloud, denied);
+  await repairAndReplay(cloud, outage);
   await withProgress("the queues are emptied", cloud.waitUntilIdle({ skip: true }));
   await runWaybill(cloud, "dlq", "ls");
 
@@ -100,7 +100,7 @@ export async function runDeliveryDay(
   );
 
   printHeading("Couriers photograph their receipts, which are read");
-  const photos = await photographReceipts(cloud, runs, { most: receipts });
+  const photos = await photographReceipts(cloud, runs, { limit: receipts });
 
   printHeading("A partner sends tomorrow's tasks in one file");
   const file = await importPartnerFile(cloud, admin, clock.now());

@@ -56,20 +56,20 @@ export const RECEIPT_PHOTOS: readonly [string, ImageDefects][] = [
 export async function photographReceipts(
   local: DemoCloud,
   runs: readonly DrivenRun[],
-  { most }: { most: number },
+  { limit }: { limit: number },
 ): Promise<ReceiptCheck> {
   const manager = await createApiClient(local, "manager", "m1");
   const taken: UploadedReceipt[] = [];
-  for (const [n, [name, wear]] of RECEIPT_PHOTOS.slice(0, most).entries()) {
-    const drawn = SAMPLE_RECEIPTS.find((one) => one.name === name)!;
-    const picture = await renderReceipt(drawn, { ...wear, seed: n + 1 });
+  for (const [n, [name, defects]] of RECEIPT_PHOTOS.slice(0, limit).entries()) {
+    const sample = SAMPLE_RECEIPTS.find((one) => one.name === name)!;
+    const picture = await renderReceipt(sample, { ...defects, seed: n + 1 });
     const { courier, runId, offer } = runs[n % runs.length]!;
     // The runs are in Europe, which would speak against every other currency: those receipts are of no run.
-    const occasion = drawn.expected.currency === "EUR" ? { taskId: offer.taskId, runId } : {};
+    const occasion = sample.expected.currency === "EUR" ? { taskId: offer.taskId, runId } : {};
     const ask = await createApiClient(local, "courier", courier);
     for (let times = n === 0 ? 2 : 1; times > 0; times--) {
       const photoId = await uploadReceiptPhoto(ask, picture, occasion, local.stopping);
-      if (!taken.some((one) => one.photoId === photoId)) taken.push({ sample: drawn, courier, photoId });
+      if (!taken.some((one) => one.photoId === photoId)) taken.push({ sample, courier, photoId });
     }
   }
   await withProgress("receipts are read", local.waitUntilIdle({ skip: true }));
@@ -94,14 +94,17 @@ const getReceipts = (ask: ApiClient, taken: readonly UploadedReceipt[]): Promise
 async function reviewReceipt(
   manager: ApiClient,
   { receiptId, money }: ReceiptView,
-  drawn: SampleReceipt,
+  sample: SampleReceipt,
 ): Promise<void> {
-  const { total, currency } = drawn.expected;
-  const review = hasExpectedMoney(money, drawn)
+  const { total, currency } = sample.expected;
+  const review = hasExpectedMoney(money, sample)
     ? { verdict: "accept" }
-    : { verdict: "correct", fields: { total, currency, date: drawn.expected.date, merchant: drawn.expected.merchant } };
+    : {
+        verdict: "correct",
+        fields: { total, currency, date: sample.expected.date, merchant: sample.expected.merchant },
+      };
   const { state } = await requireSuccess<ReceiptView>(manager("POST", `/v1/receipts/${receiptId}/review`, review));
-  printNote(`the manager looks at ${drawn.name}: ${formatMoney({ amount: total, currency })}, ${state}`);
+  printNote(`the manager looks at ${sample.name}: ${formatMoney({ amount: total, currency })}, ${state}`);
 }
 
 function printReceipts(taken: readonly UploadedReceipt[], receipts: readonly ReceiptView[]): void {
@@ -133,7 +136,7 @@ async function saveContactSheet(
   taken: readonly UploadedReceipt[],
   receipts: readonly ReceiptView[],
 ): Promise<string> {
-  const shots = taken.map(async ({ photoId, sample: drawn }, n) => {
+  const photos = taken.map(async ({ photoId, sample }, n) => {
     const photo = await requireSuccess<{ views: { thumbnails: { url: string }[] } }>(
       manager("GET", `/v1/photos/${photoId}`),
     );
@@ -141,9 +144,9 @@ async function saveContactSheet(
       await (await fetch(photo.views.thumbnails[0]!.url, { signal: stopping })).arrayBuffer(),
     );
     const { money, state } = receipts[n]!;
-    return { name: `${n + 1}-${drawn.name}`, webp, lines: [formatMoney(money), state] as const };
+    return { name: `${n + 1}-${sample.name}`, webp, lines: [formatMoney(money), state] as const };
   });
-  return `side by side in ${await writeContactSheet(await Promise.all(shots))}`;
+  return `side by side in ${await writeContactSheet(await Promise.all(photos))}`;
 }
 
 function checkReceipts(
@@ -152,11 +155,11 @@ function checkReceipts(
   ended: readonly ReceiptView[],
 ): ReceiptCheck {
   const faults = ended.flatMap(({ state, money }, n) => {
-    const { sample: drawn } = taken[n]!;
-    if (hasExpectedMoney(money, drawn) && (state === "accepted" || state === "corrected")) return [];
-    const { total, currency } = drawn.expected;
+    const { sample } = taken[n]!;
+    if (hasExpectedMoney(money, sample) && (state === "accepted" || state === "corrected")) return [];
+    const { total, currency } = sample.expected;
     return [
-      `the receipt ${drawn.name} is ${state} with ${formatMoney(money)}, not ${formatMoney({ amount: total, currency })}`,
+      `the receipt ${sample.name} is ${state} with ${formatMoney(money)}, not ${formatMoney({ amount: total, currency })}`,
     ];
   });
   const accepted = read.filter(({ state }) => state === "accepted").length;

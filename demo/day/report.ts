@@ -17,13 +17,12 @@ export async function buildReport(local: DemoCloud): Promise<Report> {
   const [from, to] = [Math.min(...moments), Math.max(...moments)].map((at) => calendar.format(at));
   const folder = relative(process.cwd(), OUTPUT_FOLDER);
   const shown = await runWaybill(local, "reports", "run", "--from", from!, "--to", to!, "--out", folder);
-  const report = JSON.parse(readFileSync(/^.+\.json$/m.exec(shown)![0], "utf8")) as Report;
-  return report;
+  return JSON.parse(readFileSync(/^.+\.json$/m.exec(shown)![0], "utf8")) as Report;
 }
 
 /** The sum of bonuses and adjustments in the report, in cents. */
 export const reportedCents = ({ total }: Report): number =>
-  [total.bonus, total.adjusted].flatMap((purse) => Object.values(purse)).reduce((sum, amount) => sum + amount, 0);
+  [total.bonus, total.adjusted].flatMap((money) => Object.values(money)).reduce((sum, amount) => sum + amount, 0);
 
 /** The differences between the report and the ledgers and phones. */
 export function checkReport(report: Report, ledgers: LedgerCheck, runs: readonly DrivenRun[]): string[] {

@@ -30,11 +30,11 @@ interface Walker {
 
 /** A drive of `minutes`, one fix every ten seconds. The same seed gives the same drive. */
 export function generateDrive(seed: number, minutes = 40): CityFix[] {
-  const dice = seededRandom(seed);
+  const random = seededRandom(seed);
   const at: Walker = {
-    x: Math.round((dice() - 0.5) * 40) * BLOCK_M,
-    y: Math.round((dice() - 0.5) * 40) * BLOCK_M,
-    heading: Math.floor(dice() * 4),
+    x: Math.round((random() - 0.5) * 40) * BLOCK_M,
+    y: Math.round((random() - 0.5) * 40) * BLOCK_M,
+    heading: Math.floor(random() * 4),
     leftM: BLOCK_M,
   };
   const wander = { x: 0, y: 0 };
@@ -42,27 +42,27 @@ export function generateDrive(seed: number, minutes = 40): CityFix[] {
   let standing = 0;
   let tunnel = 0;
   for (let second = 0; second < minutes * 60; second += REPORT_SECONDS) {
-    const speedMps = standing > 0 ? 0 : Math.round((5 + dice() * 8) * 100) / 100;
+    const speedMps = standing > 0 ? 0 : Math.round((5 + random() * 8) * 100) / 100;
     if (standing > 0) standing -= REPORT_SECONDS;
-    else moveForward(at, speedMps * REPORT_SECONDS, dice);
-    if (standing <= 0 && dice() < 0.03) standing = 60 + Math.floor(dice() * 12) * 10;
+    else moveForward(at, speedMps * REPORT_SECONDS, random);
+    if (standing <= 0 && random() < 0.03) standing = 60 + Math.floor(random() * 12) * 10;
     if (tunnel > 0) {
       tunnel -= REPORT_SECONDS;
       continue;
     }
-    if (dice() < 0.008) tunnel = 40;
-    wander.x = wander.x * 0.85 + (dice() - 0.5) * 3;
-    wander.y = wander.y * 0.85 + (dice() - 0.5) * 3;
-    const glitch = dice() < 0.006;
-    const blurred = !glitch && dice() < 0.01;
+    if (random() < 0.008) tunnel = 40;
+    wander.x = wander.x * 0.85 + (random() - 0.5) * 3;
+    wander.y = wander.y * 0.85 + (random() - 0.5) * 3;
+    const glitch = random() < 0.006;
+    const blurred = !glitch && random() < 0.01;
     const spread = glitch ? 4_000 : blurred ? 300 : 0;
     fixes.push({
-      ...toLatLon({ x: at.x + wander.x + (dice() - 0.5) * spread, y: at.y + wander.y + (dice() - 0.5) * spread }),
+      ...toLatLon({ x: at.x + wander.x + (random() - 0.5) * spread, y: at.y + wander.y + (random() - 0.5) * spread }),
       second,
       speedMps,
       headingDeg: at.heading * 90,
       batteryPct: Math.max(5, 100 - Math.floor(second / 300)),
-      hdop: blurred ? 40 : Math.round((0.8 + dice()) * 10) / 10,
+      hdop: blurred ? 40 : Math.round((0.8 + random()) * 10) / 10,
     });
   }
   return fixes;
@@ -103,7 +103,7 @@ ${points.join("\n")}
 }
 
 /** Along the streets: straight on to the next corner, there mostly straight, sometimes left or right. */
-function moveForward(at: Walker, metres: number, dice: () => number): void {
+function moveForward(at: Walker, metres: number, random: () => number): void {
   let left = metres;
   while (left > 0) {
     const step = Math.min(left, at.leftM);
@@ -113,7 +113,7 @@ function moveForward(at: Walker, metres: number, dice: () => number): void {
     left -= step;
     if (at.leftM > 0) continue;
     at.leftM = BLOCK_M;
-    const turn = dice();
+    const turn = random();
     if (turn < 0.25) at.heading = (at.heading + 1) % 4;
     else if (turn < 0.5) at.heading = (at.heading + 3) % 4;
   }

@@ -39,7 +39,7 @@ export function readRecordedJobs(folder: string): DeliveryJob[] {
   for (const file of listGpxFiles(folder)) {
     try {
       const { points, notes } = readTrack(readFileSync(join(folder, file)));
-      for (const word of notes) printNote(`${file}: ${word}`);
+      for (const note of notes) printNote(`${file}: ${note}`);
       jobs.push({
         name: file,
         route: { path: "/v1/routes", body: toRecordedRoute(file, points) },

@@ -32,20 +32,20 @@ const LEADING = 1.42;
 const PAPER = 620;
 
 /** A picture of a receipt, JPEG. The same arguments give the same bytes. */
-export async function renderReceipt({ lines: print, font }: SampleReceipt, wear: ImageDefects = {}): Promise<Buffer> {
+export async function renderReceipt({ lines, font }: SampleReceipt, defects: ImageDefects = {}): Promise<Buffer> {
   await loadFontsOnce();
-  const height = MARGIN * 2 + print.reduce((sum, line) => sum + lineHeightPx(line), 0);
-  const scale = (wear.width ?? PAPER) / PAPER;
-  const paper = await sharp(Buffer.from(toSvg(print, font, height)), { density: 72 * scale })
+  const height = MARGIN * 2 + lines.reduce((sum, line) => sum + lineHeightPx(line), 0);
+  const scale = (defects.width ?? PAPER) / PAPER;
+  const paper = await sharp(Buffer.from(toSvg(lines, font, height)), { density: 72 * scale })
     .flatten({ background: "#fdfdfb" })
     .raw()
     .toBuffer({ resolveWithObject: true });
   const { width, height: high, channels } = paper.info;
-  applyShadeAndNoise(paper.data, width, channels, wear);
+  applyShadeAndNoise(paper.data, width, channels, defects);
   let picture = sharp(paper.data, { raw: { width, height: high, channels } });
-  if (wear.tilt) picture = picture.rotate(wear.tilt, { background: "#8a8378" });
-  if (wear.blur) picture = sharp(await picture.png().toBuffer()).blur(wear.blur);
-  return picture.jpeg({ quality: wear.quality ?? 90 }).toBuffer();
+  if (defects.tilt) picture = picture.rotate(defects.tilt, { background: "#8a8378" });
+  if (defects.blur) picture = sharp(await picture.png().toBuffer()).blur(defects.blur);
+  return picture.jpeg({ quality: defects.quality ?? 90 }).toBuffer();
 }
 
 /** The fonts come as packages; a picture of text, made once, tells the renderer where they are. */
@@ -71,9 +71,9 @@ function memoize<T>(make: () => Promise<T>): () => Promise<T> {
 const fontSizePx = ({ large }: PrintedLine): number => SIZE * (large ? 1.45 : 1);
 const lineHeightPx = (line: PrintedLine): number => Math.round(fontSizePx(line) * LEADING);
 
-function toSvg(print: readonly PrintedLine[], font: string, height: number): string {
+function toSvg(lines: readonly PrintedLine[], font: string, height: number): string {
   let y = MARGIN;
-  const text = print.map((line) => {
+  const text = lines.map((line) => {
     y += lineHeightPx(line);
     return textColumns(line)
       .map(({ words, x, anchor }) => {
@@ -104,12 +104,12 @@ function applyShadeAndNoise(
   channels: number,
   { noise = 0, light = 1, seed = 1 }: ImageDefects,
 ): void {
-  const dice = seededRandom(seed);
+  const random = seededRandom(seed);
   const rows = pixels.length / channels / width;
   for (let i = 0; i < pixels.length; i += channels) {
     const [x, y] = [(i / channels) % width, Math.floor(i / channels / width)];
     const shade = light * (1 - (1 - light) * 0.5 * (x / width + y / rows));
-    const grain = noise === 0 ? 0 : noise * (dice() + dice() + dice() - 1.5) * 2;
+    const grain = noise === 0 ? 0 : noise * (random() + random() + random() - 1.5) * 2;
     for (let channel = 0; channel < channels; channel++)
       pixels[i + channel] = Math.max(0, Math.min(255, pixels[i + channel]! * shade + grain));
   }

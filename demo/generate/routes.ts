@@ -21,15 +21,15 @@ const BLUR = [300, 200] as const;
 
 /** A route through the grid of streets: straight on, left or right at each corner, a stop every few blocks. */
 export function generateRoute(seed: number, blocks = 36): GeneratedRoute {
-  const dice = seededRandom(seed);
-  const at = { x: Math.round((dice() - 0.5) * 30) * BLOCK_M, y: Math.round((dice() - 0.5) * 30) * BLOCK_M };
-  let heading = Math.floor(dice() * 4);
+  const random = seededRandom(seed);
+  const at = { x: Math.round((random() - 0.5) * 30) * BLOCK_M, y: Math.round((random() - 0.5) * 30) * BLOCK_M };
+  let heading = Math.floor(random() * 4);
   const corners: CityPoint[] = [{ ...at }];
   for (let n = 0; n < blocks; n += 2) {
     at.x += [0, 1, 0, -1][heading]! * 2 * BLOCK_M;
     at.y += [1, 0, -1, 0][heading]! * 2 * BLOCK_M;
     corners.push({ ...at });
-    const turn = dice();
+    const turn = random();
     if (turn < 0.3) heading = (heading + 1) % 4;
     else if (turn < 0.6) heading = (heading + 3) % 4;
   }
@@ -56,18 +56,18 @@ export function generateRouteDrive(
   route: GeneratedRoute,
   { seed, start, mishap }: { seed: number; start: number; mishap?: Mishap },
 ) {
-  const dice = seededRandom(seed);
+  const random = seededRandom(seed);
   const way = mishap === "detour" ? withDetour(route.corners) : route.corners;
   const halts = route.stops.filter((_, n) => mishap !== "missed stop" || n !== 2).map(({ at }) => at);
   const points: TrackPoint[] = [];
   const wander = { x: 0, y: 0 };
   let second = 0;
   const addFix = (at: CityPoint, speedMps: number) => {
-    wander.x = wander.x * 0.85 + (dice() - 0.5) * 3;
-    wander.y = wander.y * 0.85 + (dice() - 0.5) * 3;
-    const luck = dice();
-    const [spreadM, accuracyM] = luck < 0.006 ? GLITCH : luck < 0.016 ? BLUR : [0, 4 + Math.round(dice() * 60) / 10];
-    const off = () => (dice() - 0.5) * spreadM;
+    wander.x = wander.x * 0.85 + (random() - 0.5) * 3;
+    wander.y = wander.y * 0.85 + (random() - 0.5) * 3;
+    const luck = random();
+    const [spreadM, accuracyM] = luck < 0.006 ? GLITCH : luck < 0.016 ? BLUR : [0, 4 + Math.round(random() * 60) / 10];
+    const off = () => (random() - 0.5) * spreadM;
     const position = toLatLon({ x: at.x + wander.x + off(), y: at.y + wander.y + off() });
     points.push({ ...position, at: start + second * 1_000, accuracyM, speedMps, gap: false });
     second += REPORT_S;
@@ -78,13 +78,13 @@ export function generateRouteDrive(
   const middle = Math.floor(way.length / 2);
   for (const [n, corner] of way.entries()) {
     const before = way[n - 1];
-    const leg = before ? [...interpolateLeg(before, corner, dice)] : [];
+    const leg = before ? [...interpolateLeg(before, corner, random)] : [];
     for (const [nth, { at, speedMps }] of leg.entries()) {
       addFix(at, speedMps);
       if (mishap === "standstill" && n === middle && nth === 1) standStill(at, 13 * 60);
     }
-    if (halts.includes(corner)) standStill(corner, 60 + Math.floor(dice() * 7) * 10);
-    else if (dice() < 0.15) standStill(corner, 30);
+    if (halts.includes(corner)) standStill(corner, 60 + Math.floor(random() * 7) * 10);
+    else if (random() < 0.15) standStill(corner, 30);
     if (mishap === "silence" && n === middle) second += 8 * 60;
   }
   standStill(way.at(-1)!, 60);
@@ -95,11 +95,11 @@ export function generateRouteDrive(
 function* interpolateLeg(
   from: CityPoint,
   to: CityPoint,
-  dice: () => number,
+  random: () => number,
 ): Generator<{ at: CityPoint; speedMps: number }> {
   const metres = Math.hypot(to.x - from.x, to.y - from.y);
   for (let done = 0; done < metres;) {
-    const speedMps = Math.round((6 + dice() * 6) * 100) / 100;
+    const speedMps = Math.round((6 + random() * 6) * 100) / 100;
     done += speedMps * REPORT_S;
     const share = Math.min(1, done / metres);
     yield { at: { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share }, speedMps };
