@@ -12,24 +12,30 @@ import { measureThroughput } from "./parts/throughput.ts";
 import { measureWeb } from "./parts/web.ts";
 import { measureWorkerCpu } from "./parts/worker-cpu.ts";
 
-const PARTS: Record<string, { says: string; run: (effort: BenchmarkEffort) => Promise<BenchmarkResult> }> = {
-  cpu: { says: "worker CPU per fix against JSON.parse of the same bytes", run: measureWorkerCpu },
-  cold: { says: "bundle bytes and cold start of each function against bare Node", run: measureColdStarts },
-  offline: { says: "the offline cloud: ready, reload, warm request", run: measureDevelopmentLoop },
-  speed: { says: "fixes per second from HTTP to stored, offline", run: measureThroughput },
-  thumbnails: { says: "photos developed per second, beside sharp alone", run: measureThumbnails },
+const PARTS: Record<string, { description: string; run: (effort: BenchmarkEffort) => Promise<BenchmarkResult> }> = {
+  cpu: { description: "worker CPU per fix against JSON.parse of the same bytes", run: measureWorkerCpu },
+  cold: { description: "bundle bytes and cold start of each function against bare Node", run: measureColdStarts },
+  offline: { description: "the offline cloud: ready, reload, warm request", run: measureDevelopmentLoop },
+  speed: { description: "fixes per second from HTTP to stored, offline", run: measureThroughput },
+  thumbnails: { description: "photos developed per second, beside sharp alone", run: measureThumbnails },
   imports: {
-    says: "a partner's file of 10 MB: rows per second and memory, against the bare library",
+    description: "a partner's file of 10 MB: rows per second and memory, against the bare library",
     run: measureImports,
   },
-  reports: { says: "a month of 200 couriers as a report, offline; and with ten times the fixes", run: measureReports },
-  money: { says: "AWS units and dollars per million fixes", run: measureFixCosts },
+  reports: {
+    description: "a month of 200 couriers as a report, offline; and with ten times the fixes",
+    run: measureReports,
+  },
+  money: { description: "AWS units and dollars per million fixes", run: measureFixCosts },
   events: {
-    says: "AWS units and dollars per million events for webhooks, notices, people and links",
+    description: "AWS units and dollars per million events for webhooks, notices, people and links",
     run: measureEventCosts,
   },
-  web: { says: "the pages in a browser: first view, interactions, 1,000 couriers on the map", run: measureWeb },
-  live: { says: "what 205 watchers of 10,000 couriers see, when, and what an hour of it costs", run: measureLiveFeed },
+  web: { description: "the pages in a browser: first view, interactions, 1,000 couriers on the map", run: measureWeb },
+  live: {
+    description: "what 205 watchers of 10,000 couriers see, when, and what an hour of it costs",
+    run: measureLiveFeed,
+  },
 };
 
 const HELP = `npm run bench [-- options]
@@ -63,8 +69,8 @@ else {
   }
   const results: Record<string, BenchmarkResult> = {};
   for (const name of values.only) {
-    const { says, run } = PARTS[name]!;
-    if (!values.json) console.log(`\n${says}`);
+    const { description, run } = PARTS[name]!;
+    if (!values.json) console.log(`\n${description}`);
     results[name] = await run(values.quick ? "quick" : "full");
     if (!values.json) console.log(results[name].text);
   }

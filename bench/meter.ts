@@ -1,3 +1,4 @@
+import type { LocalWaybill } from "@waybill/local/boot";
 import type { AwsCallInterceptor } from "@waybill/local/cloud";
 import { accessKeyOf } from "@waybill/local/iam/access-keys";
 import type { AwsRequest, TraceEvent } from "@waybill/local/interfaces";
@@ -6,7 +7,7 @@ import { itemBytes, type DynamoItem } from "./item-bytes.ts";
 
 /** Counts what AWS would meter, from every call of the functions and every invocation. */
 export interface Meter extends AwsCallInterceptor {
-  record(happening: TraceEvent): void;
+  record(event: TraceEvent): void;
   /** From now on. */
   reset(): void;
   readonly calls: Map<string, number>;
@@ -45,9 +46,9 @@ export function createMeter(of?: readonly FunctionView[]): Meter {
       invocations.length = 0;
       [writeUnits, readUnits] = [0, 0];
     },
-    record(happening) {
-      if (happening.kind !== "invocation" || ids?.includes(happening.what) === false) return;
-      const { what, ms, batch = 0 } = happening as TraceEvent & { ms: number; batch?: number };
+    record(event) {
+      if (event.kind !== "invocation" || ids?.includes(event.what) === false) return;
+      const { what, ms, batch = 0 } = event as TraceEvent & { ms: number; batch?: number };
       invocations.push({ function: what, ms, batch });
     },
     before(request) {
@@ -74,3 +75,10 @@ export const receiveRequests = (invocations: readonly MeteredInvocation[]): numb
   invocations.reduce((sum, { batch }) => sum + 2 * Math.ceil(batch / MAX_MESSAGES_PER_CALL), 0);
 
 const awsAction = ({ headers }: AwsRequest) => headers["x-amz-target"]?.split(".").at(-1) ?? "other";
+
+/** Bytes in the log groups of a cloud that count. */
+export const countLogBytes = (local: LocalWaybill, isCounted: (group: string) => boolean): number =>
+  local.cloud.logs
+    .all()
+    .filter(({ name }) => isCounted(name))
+    .reduce((all, { events }) => all + events.reduce((sum, { message }) => sum + message.length, 0), 0);

@@ -102,7 +102,7 @@ async function drawInto(folder: string, seed: number, count: number): Promise<vo
     const path = join(folder, `${id}.jpg`);
     if (!existsSync(path)) writeFileSync(path, await renderReceipt(receipt, defects));
   }
-  const all = Object.fromEntries(drawn.map(({ id, labels: right }) => [id, right]));
+  const all = Object.fromEntries(drawn.map(({ id, labels: printed }) => [id, printed]));
   writeFileSync(join(folder, "labels.json"), JSON.stringify(all, null, 1));
 }
 
@@ -174,7 +174,7 @@ interface ReadingSummary {
   acceptedRightButLabels: Proportion;
   seconds: { p50: number; p95: number };
   cpuSeconds: { p50: number; p95: number };
-  megabytes: { p50: number; most: number };
+  megabytes: { p50: number; max: number };
   acceptedIds: readonly string[];
   misses: FieldMiss[];
 }
@@ -194,9 +194,9 @@ function summarize(all: readonly ReadAttempt[]): ReadingSummary {
   const accepted = all.filter(({ reading }) => reading.accepted);
   const isAccepted = ({ id }: { id: string }) => accepted.some((one) => one.id === id);
   const wrong = [...missed("total"), ...missed("currency"), ...missed("date")].filter(isAccepted);
-  const wrongByReader = wrong.filter(({ cause: fault }) => fault !== "wrong label");
-  const rightOf = (faults: readonly FieldMiss[]) =>
-    proportion(accepted.length - new Set(faults.map(({ id }) => id)).size, accepted.length);
+  const wrongByReader = wrong.filter(({ cause }) => cause !== "wrong label");
+  const rightOf = (wrongFields: readonly FieldMiss[]) =>
+    proportion(accepted.length - new Set(wrongFields.map(({ id }) => id)).size, accepted.length);
   const [ms, cpu, bytes] = [all.map((one) => one.ms), all.map((one) => one.cpuMs), all.map((one) => one.bytes)];
   return {
     engine: all[0]!.reading.engine,
@@ -213,7 +213,7 @@ function summarize(all: readonly ReadAttempt[]): ReadingSummary {
     acceptedRightButLabels: rightOf(wrongByReader),
     seconds: { p50: quantile(ms, 0.5) / 1_000, p95: quantile(ms, 0.95) / 1_000 },
     cpuSeconds: { p50: quantile(cpu, 0.5) / 1_000, p95: quantile(cpu, 0.95) / 1_000 },
-    megabytes: { p50: quantile(bytes, 0.5) / 2 ** 20, most: Math.max(...bytes) / 2 ** 20 },
+    megabytes: { p50: quantile(bytes, 0.5) / 2 ** 20, max: Math.max(...bytes) / 2 ** 20 },
     acceptedIds: accepted.map(({ id }) => id),
     misses,
   };
@@ -232,8 +232,8 @@ function formatPercent(part: number): string {
   return `${(part * 100).toFixed(1)} %`;
 }
 
-function formatProportion({ correct: right, of, from, to }: Proportion): string {
-  return `${formatPercent(of === 0 ? 0 : right / of)} (${right} of ${of}; ${formatPercent(from)} to ${formatPercent(to)})`;
+function formatProportion({ correct, of, from, to }: Proportion): string {
+  return `${formatPercent(of === 0 ? 0 : correct / of)} (${correct} of ${of}; ${formatPercent(from)} to ${formatPercent(to)})`;
 }
 
 function formatSummary(of: ReadingSummary): string {
@@ -252,21 +252,21 @@ function formatSummary(of: ReadingSummary): string {
       ["… wrong labels left out", formatProportion(of.acceptedRightButLabels)],
       ["seconds p50, p95", `${of.seconds.p50.toFixed(2)}, ${of.seconds.p95.toFixed(2)}`],
       ["… of processor", `${of.cpuSeconds.p50.toFixed(2)}, ${of.cpuSeconds.p95.toFixed(2)}`],
-      ["peak MB p50, most", `${of.megabytes.p50.toFixed(0)}, ${of.megabytes.most.toFixed(0)}`],
+      ["peak MB p50, max", `${of.megabytes.p50.toFixed(0)}, ${of.megabytes.max.toFixed(0)}`],
     ],
   );
 }
 
-function toRow({ id, field, expected: wanted, actual: got, cause: fault }: FieldMiss): string[] {
-  return [id, field, wanted, got, fault, ownSummary.acceptedIds.includes(id) ? "ACCEPTED" : ""];
+function toRow({ id, field, expected, actual, cause }: FieldMiss): string[] {
+  return [id, field, expected, actual, cause, ownSummary.acceptedIds.includes(id) ? "ACCEPTED" : ""];
 }
 
 function toTargets(of: ReadingSummary): BenchmarkTarget[] {
-  const atLeast = (what: string, wanted: number, { correct: right, of: all }: Proportion): BenchmarkTarget => ({
+  const atLeast = (what: string, min: number, { correct, of: all }: Proportion): BenchmarkTarget => ({
     what,
-    target: formatPercent(wanted),
-    reached: formatPercent(right / (all || 1)),
-    met: right / (all || 1) >= wanted,
+    target: formatPercent(min),
+    reached: formatPercent(correct / (all || 1)),
+    met: correct / (all || 1) >= min,
   });
   return [
     atLeast("total exact", 0.97, of.total),
@@ -276,6 +276,6 @@ function toTargets(of: ReadingSummary): BenchmarkTarget[] {
     atLeast("accepted", 0.8, of.accepted),
     atLeast("precision of the accepted, wrong labels left out", 0.995, of.acceptedRightButLabels),
     { what: "seconds p50", target: "2.0", reached: of.seconds.p50.toFixed(2), met: of.seconds.p50 <= 2 },
-    { what: "peak MB", target: "600", reached: of.megabytes.most.toFixed(0), met: of.megabytes.most <= 600 },
+    { what: "peak MB", target: "600", reached: of.megabytes.max.toFixed(0), met: of.megabytes.max <= 600 },
   ];
 }

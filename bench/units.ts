@@ -26,8 +26,8 @@ export interface CostLine {
 /** The bill for one million fixes, line by line: units per million times the list price. */
 export function computeCosts(units: AwsUnits): CostLine[] {
   const perMillion = 1_000_000 / units.fixes;
-  const line = (what: string, count: number, price: number): CostLine => ({
-    name: what,
+  const line = (name: string, count: number, price: number): CostLine => ({
+    name,
     units: count * perMillion,
     price,
     dollars: count * perMillion * price,

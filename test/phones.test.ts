@@ -21,8 +21,8 @@ let courier: string;
 const shown: string[] = [];
 beforeAll(async () => {
   const plan = limitToFunctions(isInPackage("tracking"));
-  const onHappening = (happening: TraceEvent) => void shown.push(JSON.stringify(happening));
-  local = await startLocal({ clock: skippingClock(), plan, onTraceEvent: onHappening });
+  const onTraceEvent = (event: TraceEvent) => void shown.push(JSON.stringify(event));
+  local = await startLocal({ clock: skippingClock(), plan, onTraceEvent });
   courier = await local.token("courier", "c1");
   // A run of the same courier that no example of the page speaks of.
   for (let n = 0; n < 3; n++) {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseMinorUnits } from "../bench/receipts/scoring.ts";
+import { parseLabelAmount } from "../bench/receipts/scoring.ts";
 
 test.each([
   ["12.50", 1_250],
@@ -10,5 +10,5 @@ test.each([
   ["(12.50)", -1_250],
   ["", 0],
 ])("the label %j of a receipt is %d in minor units", (label, value) => {
-  expect(parseMinorUnits(label)).toBe(value);
+  expect(parseLabelAmount(label)).toBe(value);
 });

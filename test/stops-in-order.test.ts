@@ -26,13 +26,13 @@ test("every stop of a route that may be published is put where the path comes by
 });
 
 /** A way through a town of 36 crossings, which takes many a street twice, and stops about some of them, in any order. */
-function drawn(dice: () => number) {
+function drawn(random: () => number) {
   const crossing = (aside: number) => {
-    const metres = () => Math.floor(dice() * 6) * 100 + (dice() - 0.5) * aside;
+    const metres = () => Math.floor(random() * 6) * 100 + (random() - 0.5) * aside;
     return { lat: 52.52 + metres() / 111_195, lon: 13.4 + metres() / 67_660 };
   };
-  const path = Array.from({ length: 2 + Math.floor(dice() * 6) }, () => crossing(5));
-  const stops = Array.from({ length: 2 + Math.floor(dice() * 3) }, (_, n) => {
+  const path = Array.from({ length: 2 + Math.floor(random() * 6) }, () => crossing(5));
+  const stops = Array.from({ length: 2 + Math.floor(random() * 3) }, (_, n) => {
     return { id: `s${n}`, name: "Stop", point: crossing(60), radiusM: RADIUS_M };
   });
   return { path, stops };

@@ -35,7 +35,7 @@ export interface FeedLoad {
 export interface FeedFigures {
   events: number;
   invocations: number;
-  mostInvocationsAtOnce: number;
+  maxConcurrentInvocations: number;
   failures: number;
   lambdaSeconds: number;
   posts: number;
@@ -47,13 +47,13 @@ export interface FeedFigures {
   readUnits: number;
   busiestKey: { key: string; units: number };
   logBytes: number;
-  delayMs: { median: number; p99: number; most: number };
+  delayMs: { median: number; p99: number; max: number };
   missing: number;
   repeated: number;
   resumes: number;
   wholeReads: number;
-  /** Watchers whose picture is not what the events say. */
-  wrongPictures: number;
+  /** Watchers whose map does not show what the events say. */
+  wrongStates: number;
   subjects: number;
 }
 
@@ -130,7 +130,7 @@ async function play(load: FeedLoad, stage: Stage): Promise<FeedFigures> {
     recordMs: RECORD_MS,
     visibilityMs: 5_000,
   });
-  const expected = new ExpectedPictures();
+  const expected = new ExpectedStates();
   const publish = (events: readonly Message[]) => {
     for (const event of events) expected.add(event);
     void clock
@@ -171,7 +171,7 @@ async function play(load: FeedLoad, stage: Stage): Promise<FeedFigures> {
     }
   }
   await clock.runUntil(clock.now() + 150_000); // a ping shows a last frame that was lost
-  const wrongPictures = watchers.filter((watcher) => !expected.isSeenBy(watcher)).length;
+  const wrongStates = watchers.filter((watcher) => !expected.isSeenBy(watcher)).length;
   const stopped = Promise.all(watchers.map((watcher) => watcher.stop()));
   await clock.runUntil(clock.now() + 1_000);
   await stopped;
@@ -181,7 +181,7 @@ async function play(load: FeedLoad, stage: Stage): Promise<FeedFigures> {
   return {
     events: expected.events,
     invocations: counts.invocations,
-    mostInvocationsAtOnce: counts.busiest,
+    maxConcurrentInvocations: counts.busiest,
     failures: counts.failures,
     lambdaSeconds: counts.billedMs / 1_000,
     posts: sent.posts - before.posts,
@@ -197,18 +197,18 @@ async function play(load: FeedLoad, stage: Stage): Promise<FeedFigures> {
     repeated: sum((one) => one.repeated),
     resumes: sum((one) => one.resumes),
     wholeReads: sum((one) => one.wholeReads),
-    wrongPictures,
+    wrongStates,
     subjects: expected.subjects,
   };
 }
 
-/** What watchers must see in the end, reckoned from the events alone: of each scope the newest event of each subject. */
-class ExpectedPictures {
+/** What watchers must see in the end, computed from the events alone: of each scope the newest event of each subject. */
+class ExpectedStates {
   events = 0;
   private readonly newest = new Map<LiveScope, Map<string, LiveChange>>();
 
   get subjects(): number {
-    return this.picture("all").size;
+    return this.stateOf("all").size;
   }
 
   add({ "detail-type": event, detail }: Message): void {
@@ -217,19 +217,19 @@ class ExpectedPictures {
     const data = detail.data as Record<string, unknown>;
     const about = subjectOf(event, data);
     const change = { about, event, id: meta.id, at: meta.at, ...(meta.seq !== undefined && { seq: meta.seq }), data };
-    for (const picture of [this.picture("all"), this.picture(`team:${String(data["team"])}`)]) {
-      const known = picture.get(about);
-      if (!known || isNewerChange(change, known)) picture.set(about, change);
+    for (const newest of [this.stateOf("all"), this.stateOf(`team:${String(data["team"])}`)]) {
+      const known = newest.get(about);
+      if (!known || isNewerChange(change, known)) newest.set(about, change);
     }
   }
 
   isSeenBy({ scope, state }: Watcher): boolean {
     const seen = state?.newest ?? new Map<string, LiveChange>();
-    const picture = this.picture(scope);
-    return seen.size === picture.size && [...picture].every(([about, { id }]) => seen.get(about)?.id === id);
+    const expected = this.stateOf(scope);
+    return seen.size === expected.size && [...expected].every(([about, { id }]) => seen.get(about)?.id === id);
   }
 
-  private picture(scope: LiveScope): Map<string, LiveChange> {
+  private stateOf(scope: LiveScope): Map<string, LiveChange> {
     const known = this.newest.get(scope) ?? new Map<string, LiveChange>();
     this.newest.set(scope, known);
     return known;
@@ -252,8 +252,8 @@ function summarizeDelays(watchers: readonly DelayCounts[]): FeedFigures["delayMs
     return 10 * counts.findIndex((count = 0) => (left -= count) < 0);
   };
   return total === 0
-    ? { median: 0, p99: 0, most: 0 }
-    : { median: quantile(0.5), p99: quantile(0.99), most: 10 * (counts.length - 1) };
+    ? { median: 0, p99: 0, max: 0 }
+    : { median: quantile(0.5), p99: quantile(0.99), max: 10 * (counts.length - 1) };
 }
 
 /** How the function and its mapping are deployed. */

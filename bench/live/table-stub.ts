@@ -29,7 +29,7 @@ export interface TableStub {
 
 export function createTableStub(now: () => number): TableStub {
   const partitions = new Map<string, { keys: string[]; items: Map<string, Item> }>();
-  const written = new Map<string, { second: number; units: number; most: number }>();
+  const written = new Map<string, { second: number; units: number; max: number }>();
   const partitionOf = (pk: unknown) => {
     const known = partitions.get(pk as string) ?? { keys: [], items: new Map<string, Item>() };
     partitions.set(pk as string, known);
@@ -52,7 +52,7 @@ export function createTableStub(now: () => number): TableStub {
     const key = String(item["pk"]);
     const before = written.get(key);
     const sum = before?.second === second ? before.units + units : units;
-    written.set(key, { second, units: sum, most: Math.max(sum, before?.most ?? 0) });
+    written.set(key, { second, units: sum, max: Math.max(sum, before?.max ?? 0) });
   }
 
   function assertCondition(existing: Item | undefined, input: Input): void {
@@ -82,9 +82,9 @@ export function createTableStub(now: () => number): TableStub {
     const [, begins] = /begins_with\(sk, (:\w+)\)/.exec(input.KeyConditionExpression!) ?? [];
     const [, from, to] = /sk BETWEEN (:\w+) AND (:\w+)/.exec(input.KeyConditionExpression!) ?? [];
     const text = (name = "") => values[name] as string | undefined;
-    const least = text(begins ?? from) ?? "";
-    const most = begins ? `${least}\uffff` : (text(to) ?? "\uffff");
-    const found = keys.slice(lowerBound(keys, least), lowerBound(keys, `${most}\0`));
+    const min = text(begins ?? from) ?? "";
+    const max = begins ? `${min}\uffff` : (text(to) ?? "\uffff");
+    const found = keys.slice(lowerBound(keys, min), lowerBound(keys, `${max}\0`));
     if (input.ScanIndexForward === false) found.reverse();
     const after = input.ExclusiveStartKey?.["sk"] as string | undefined;
     const ordered = after === undefined ? found : found.slice(found.indexOf(after) + 1);
@@ -138,7 +138,7 @@ export function createTableStub(now: () => number): TableStub {
       return act(input);
     },
     busiestPartition: () =>
-      [...written].reduce((most, [key, one]) => (one.most > most.units ? { key, units: one.most } : most), {
+      [...written].reduce((busiest, [key, one]) => (one.max > busiest.units ? { key, units: one.max } : busiest), {
         key: "",
         units: 0,
       }),

@@ -113,12 +113,12 @@ function createHeap() {
       all[0] = last;
       for (let at = 0; ;) {
         const [left, right] = [2 * at + 1, 2 * at + 2];
-        let least = at;
-        if (left < all.length && isBefore(all[left]!, all[least]!)) least = left;
-        if (right < all.length && isBefore(all[right]!, all[least]!)) least = right;
-        if (least === at) return;
-        swap(at, least);
-        at = least;
+        let first = at;
+        if (left < all.length && isBefore(all[left]!, all[first]!)) first = left;
+        if (right < all.length && isBefore(all[right]!, all[first]!)) first = right;
+        if (first === at) return;
+        swap(at, first);
+        at = first;
       }
     },
   };

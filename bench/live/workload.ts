@@ -10,11 +10,11 @@ export interface Team {
 }
 
 /** Teams of so many couriers between these sizes, which are drawn by the seed. */
-export function drawTeams(couriers: number, [least, most]: readonly [number, number], seed: number): Team[] {
+export function drawTeams(couriers: number, [min, max]: readonly [number, number], seed: number): Team[] {
   const random = seededRandom(seed);
   const teams: Team[] = [];
   for (let left = couriers; left > 0;) {
-    const size = Math.min(left, least + Math.floor(random() * (most - least + 1)));
+    const size = Math.min(left, min + Math.floor(random() * (max - min + 1)));
     teams.push({ id: `team-${teams.length + 1}`, couriers: size });
     left -= size;
   }

@@ -15,7 +15,7 @@ import { createDispatchClient } from "../../test/support/dispatch-client.ts";
 import { queueArn } from "../../test/support/day-messages.ts";
 import { BUNDLE_MODE, type BenchmarkEffort, type BenchmarkResult, median } from "../benchmark.ts";
 import { type DynamoItem, indexesOf } from "../item-bytes.ts";
-import { createMeter, receiveRequests } from "../meter.ts";
+import { countLogBytes, createMeter, receiveRequests } from "../meter.ts";
 import { PRICES } from "../prices.ts";
 
 const DAY_MS = 86_400_000;
@@ -168,7 +168,8 @@ async function countUnits({ functions: ids, answers, queue, event, sent }: Case,
     await send(1);
     meter.reset();
     indexWrites = 0;
-    const logged = logBytes(local, functions);
+    const isCounted = (group: string) => functions.some(({ logGroup }) => logGroup === group);
+    const logged = countLogBytes(local, isCounted);
     const count = MESSAGES[effort];
     await send(count);
     const { invocations, calls, readUnits, writeUnits } = meter;
@@ -182,7 +183,7 @@ async function countUnits({ functions: ids, answers, queue, event, sent }: Case,
         const ms = median(ran.map((one) => one.ms)) * ran.length;
         return sum + (ms * memoryMb) / 1_024 / 1_000 / count;
       }, 0),
-      logBytes: (logBytes(local, functions) - logged) / count,
+      logBytes: (countLogBytes(local, isCounted) - logged) / count,
     };
     const dollars =
       1e6 *
@@ -213,9 +214,3 @@ function countIndexWrites({ headers, body }: AwsRequest, tables: readonly TableV
     tables.find(({ name }) => name === TableName)!,
   ).length;
 }
-
-const logBytes = (local: LocalWaybill, functions: readonly { logGroup?: string | undefined }[]) =>
-  local.cloud.logs
-    .all()
-    .filter(({ name }) => functions.some(({ logGroup }) => logGroup === name))
-    .reduce((all, { events }) => all + events.reduce((sum, { message }) => sum + message.length, 0), 0);

@@ -4,10 +4,9 @@ import { table } from "@waybill/operator/text";
 import { loadPlan } from "@waybill/plan/plan";
 import { createStageView } from "@waybill/plan/view/create-stage-view";
 import { BUNDLE_MODE, type BenchmarkEffort, median, type BenchmarkResult, formatTargets } from "../benchmark.ts";
-import { type MeteredInvocation, type Meter, createMeter, receiveRequests } from "../meter.ts";
-import { postReports } from "../post-reports.ts";
+import { type MeteredInvocation, type Meter, countLogBytes, createMeter, receiveRequests } from "../meter.ts";
 import { PRICES } from "../prices.ts";
-import { createReports } from "../posted-reports.ts";
+import { createPositionsRequests, postPositionsRequests } from "../positions-requests.ts";
 import { computeCosts, type CostLine, type AwsUnits } from "../units.ts";
 
 /** API Gateway's access log line in the format of stacks/api.ts; the offline cloud writes none. */
@@ -29,7 +28,7 @@ const ROUNDS = { full: 6, quick: 1 };
  * Only milliseconds are this machine's.
  */
 export async function measureFixCosts(effort: BenchmarkEffort): Promise<BenchmarkResult> {
-  const figures: (CountedUnits & { batch: number; costs: CostLine[]; dollars: number; announced: number })[] = [];
+  const figures: (CountedUnits & { batch: number; costs: CostLine[]; dollars: number; publishing: number })[] = [];
   for (const batch of BATCHES[effort]) {
     const counted = await countUnits(batch, effort);
     const costs = computeCosts(counted.units);
@@ -38,7 +37,7 @@ export async function measureFixCosts(effort: BenchmarkEffort): Promise<Benchmar
       ...counted,
       costs,
       dollars: totalDollars(costs),
-      announced: totalDollars(costs.filter(isPublishing)),
+      publishing: totalDollars(costs.filter(isPublishing)),
     });
   }
   const of = (batch: number) => figures.find((one) => one.batch === batch)!;
@@ -47,21 +46,21 @@ export async function measureFixCosts(effort: BenchmarkEffort): Promise<Benchmar
     table(
       ["", ...figures.flatMap(({ batch }) => [`BATCH ${batch}`, "$"])],
       [
-        ...figures[0]!.costs.map(({ name: what, price }, n) => [
-          `${what} × $${formatPrice(price)}`,
+        ...figures[0]!.costs.map(({ name, price }, n) => [
+          `${name} × $${formatPrice(price)}`,
           ...figures.flatMap(({ costs }) => [formatUnits(costs[n]!.units), costs[n]!.dollars.toFixed(4)]),
         ]),
         ["total", ...figures.flatMap(({ dollars }) => ["", dollars.toFixed(3)])],
-        ["of it for announcing", ...figures.flatMap(({ announced }) => ["", announced.toFixed(3)])],
+        ["of it for publishing", ...figures.flatMap(({ publishing }) => ["", publishing.toFixed(3)])],
       ],
     ),
     formatTargets([
-      costTarget("6 a request: received, stored, last position", 0.6, of(6).dollars - of(6).announced),
+      costTarget("6 a request: received, stored, last position", 0.6, of(6).dollars - of(6).publishing),
       costTarget("the same, and published on the bus", 0.6, of(6).dollars),
-      costTarget("30 a request: received, stored, last position", 0.12, of(30).dollars - of(30).announced),
+      costTarget("30 a request: received, stored, last position", 0.12, of(30).dollars - of(30).publishing),
       costTarget("the same, and published on the bus", 0.12, of(30).dollars),
     ]),
-    "Announcing is one event a run and ten seconds at most, so about one a request: $1 a million at EventBridge, whatever",
+    "Publishing is one event a run and ten seconds at most, so about one a request: $1 a million at EventBridge, whatever",
     "it says, and its line in the event log. It grows with requests, not with fixes.",
     ...figures.map(
       ({ batch, consumers }) =>
@@ -94,7 +93,7 @@ async function countUnits(batch: number, effort: BenchmarkEffort): Promise<Count
   try {
     await reportRounds(local, clock, { couriers, batch: 1, rounds: 1 });
     for (const one of [counts, others]) one.reset();
-    const [ingestLogBytes, announced] = [logBytes(local, isIngestLog), logBytes(local, isEventLog)];
+    const [ingestLogBytes, eventLogBytes] = [countLogBytes(local, isIngestLog), countLogBytes(local, isEventLog)];
     const { requests, fixes } = await reportRounds(local, clock, { couriers, batch, rounds: ROUNDS[effort] });
     const endpointInvocations = counts.invocations.filter((one) => one.function === "ReportPositions");
     const workerInvocations = counts.invocations.filter((one) => one.function === "RecordPositions");
@@ -107,9 +106,9 @@ async function countUnits(batch: number, effort: BenchmarkEffort): Promise<Count
       sqsRequests: (counts.calls.get("SendMessageBatch") ?? 0) + receiveRequests(workerInvocations),
       writeUnits: counts.writeUnits,
       readUnits: counts.readUnits,
-      logBytes: logBytes(local, isIngestLog) - ingestLogBytes + requests * ACCESS_LINE_BYTES,
+      logBytes: countLogBytes(local, isIngestLog) - ingestLogBytes + requests * ACCESS_LINE_BYTES,
       busEvents: counts.calls.get("events") ?? 0,
-      eventLogBytes: logBytes(local, isEventLog) - announced,
+      eventLogBytes: countLogBytes(local, isEventLog) - eventLogBytes,
     };
     return { units, consumers: consumerCosts(others, fixes) };
   } finally {
@@ -125,8 +124,8 @@ async function reportRounds(
 ) {
   let [requests, fixes] = [0, 0];
   for (let round = 0; round < rounds; round++) {
-    const reports = createReports({ couriers, round, batch, now: clock.now() });
-    await postReports(local, reports, 8);
+    const reports = createPositionsRequests({ couriers, round, batch, now: clock.now() });
+    await postPositionsRequests(local, reports, 8);
     await local.waitUntilIdle({ skip: true });
     clock.advanceTo(clock.now() + batch * 10_000);
     requests += reports.length;
@@ -168,13 +167,8 @@ function consumerCosts({ invocations, writeUnits, readUnits }: Meter, fixes: num
 
 const isIngestLog = (group: string) => ingestFunctions.some(({ logGroup }) => logGroup === group);
 const isEventLog = (group: string) => group.startsWith("/aws/events/");
-const logBytes = (local: LocalWaybill, counts: (group: string) => boolean) =>
-  local.cloud.logs
-    .all()
-    .filter(({ name }) => counts(name))
-    .reduce((all, { events }) => all + events.reduce((sum, { message }) => sum + message.length, 0), 0);
 
-const isPublishing = ({ name: what }: CostLine) => what.startsWith("event");
+const isPublishing = ({ name }: CostLine) => name.startsWith("event");
 const totalDollars = (costs: readonly CostLine[]) => costs.reduce((sum, { dollars }) => sum + dollars, 0);
 const formatPrice = (price: number) => (price < 0.001 ? `${(price * 1e6).toFixed(3)}/M` : String(price));
 const formatUnits = (units: number) => (units < 10 ? units.toFixed(3) : Math.round(units).toLocaleString("en"));

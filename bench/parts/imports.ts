@@ -57,7 +57,7 @@ export async function measureImports(effort: BenchmarkEffort): Promise<Benchmark
         },
       ]),
     ];
-    return { figures: { readings, road: imported }, text: text.join("\n") };
+    return { figures: { readings, imported }, text: text.join("\n") };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -11,8 +11,7 @@ import { keys } from "@waybill/reports/store";
 import { recompute } from "../../packages/reports/test/recompute.ts";
 import { completedTaskEvents } from "../../packages/reports/test/courier-events.ts";
 import { BUNDLE_MODE, type BenchmarkEffort, type BenchmarkResult, formatTargets } from "../benchmark.ts";
-import { postReports } from "../post-reports.ts";
-import { createReports } from "../posted-reports.ts";
+import { createPositionsRequests, postPositionsRequests } from "../positions-requests.ts";
 
 const COURIERS = { full: 200, quick: 1 };
 const DAYS = 30;
@@ -44,8 +43,8 @@ export async function measureReports(effort: BenchmarkEffort): Promise<Benchmark
     const timed = [];
     let sent = 0;
     for (const [n, fixes] of FIXES[effort].entries()) {
-      const batches = createReports({ couriers: fixes / 100, batch: 100, round: 0, now: Date.now() });
-      await postReports(local, batches, 4);
+      const batches = createPositionsRequests({ couriers: fixes / 100, batch: 100, round: 0, now: Date.now() });
+      await postPositionsRequests(local, batches, 4);
       await local.waitUntilIdle();
       sent += fixes;
       // Other dates with the same facts: another job, the same work.
@@ -83,19 +82,19 @@ export async function measureReports(effort: BenchmarkEffort): Promise<Benchmark
 }
 
 function createMonth(couriers: number): Message[] {
-  const dice = seededRandom(9);
-  const whole = (most: number) => Math.floor(dice() * most);
+  const random = seededRandom(9);
+  const below = (limit: number) => Math.floor(random() * limit);
   return Array.from({ length: couriers * DAYS }, (_, n) =>
     completedTaskEvents({
       task: `tsk_${n}`,
       courier: `courier-${n % couriers}`,
-      route: `rte_${whole(40)}`,
-      at: FIRST + Math.floor(n / couriers) * 24 * HOUR + whole(22 * 60) * 60_000,
-      minutes: 5 + whole(90),
-      metres: 500 + whole(20_000),
-      stops: whole(4),
-      onTime: dice() < 0.9,
-      money: { amount: 200 + whole(1_500), currency: whole(10) === 0 ? "CNY" : "EUR" },
+      route: `rte_${below(40)}`,
+      at: FIRST + Math.floor(n / couriers) * 24 * HOUR + below(22 * 60) * 60_000,
+      minutes: 5 + below(90),
+      metres: 500 + below(20_000),
+      stops: below(4),
+      onTime: random() < 0.9,
+      money: { amount: 200 + below(1_500), currency: below(10) === 0 ? "CNY" : "EUR" },
     }),
   ).flat();
 }
@@ -140,8 +139,8 @@ interface BuiltReport {
 async function buildReport(local: LocalWaybill, body: object): Promise<Omit<BuiltReport, "transitions">> {
   const headers = { authorization: `Bearer ${await local.token("manager", "m1")}`, "content-type": "application/json" };
   const from = performance.now();
-  const asked = await fetch(`${local.api}/v1/reports`, { method: "POST", headers, body: JSON.stringify(body) });
-  const { reportId } = (await asked.json()) as { reportId: string };
+  const requested = await fetch(`${local.api}/v1/reports`, { method: "POST", headers, body: JSON.stringify(body) });
+  const { reportId } = (await requested.json()) as { reportId: string };
   await local.waitUntilIdle();
   const seconds = (performance.now() - from) / 1_000;
   const shown = await fetch(`${local.api}/v1/reports/${reportId}`, { headers });

@@ -2,8 +2,7 @@ import { startLocal } from "@waybill/local/boot";
 import { table } from "@waybill/operator/text";
 import { isInPackage, limitToFunctions } from "@waybill/plan/view/limit-to-functions";
 import { BUNDLE_MODE, type BenchmarkEffort, median, type BenchmarkResult } from "../benchmark.ts";
-import { postReports } from "../post-reports.ts";
-import { createReports } from "../posted-reports.ts";
+import { createPositionsRequests, postPositionsRequests } from "../positions-requests.ts";
 
 const RUNS = { full: 3, quick: 1 };
 const AT_ONCE = 16;
@@ -20,17 +19,17 @@ export async function measureThroughput(effort: BenchmarkEffort): Promise<Benchm
     const began = Date.now() - times * batch * 10_000;
     const rounds = Array.from({ length: times }, (_, round) => round);
     const reports = rounds.flatMap((round) =>
-      createReports({ couriers: COURIERS[effort], batch, round, now: began + round * batch * 10_000 }),
+      createPositionsRequests({ couriers: COURIERS[effort], batch, round, now: began + round * batch * 10_000 }),
     );
     const fixes = reports.reduce((sum, one) => sum + one.fixes, 0);
     const rates: number[] = [];
     for (let n = 0; n < RUNS[effort]; n++) {
       const local = await startLocal({ plan, bundle: BUNDLE_MODE[effort] });
       try {
-        await postReports(local, reports.slice(0, AT_ONCE), AT_ONCE);
+        await postPositionsRequests(local, reports.slice(0, AT_ONCE), AT_ONCE);
         await local.waitUntilIdle();
         const from = performance.now();
-        await postReports(local, reports, AT_ONCE);
+        await postPositionsRequests(local, reports, AT_ONCE);
         await local.waitUntilIdle();
         rates.push((fixes * 1_000) / (performance.now() - from));
       } finally {

@@ -32,11 +32,11 @@ export async function measureThumbnails(effort: BenchmarkEffort): Promise<Benchm
       share,
     });
   }
-  const rows = figures.map(({ what, megapixels, bare, developed: ours, share }) => [
+  const rows = figures.map(({ what, megapixels, bare, developed, share }) => [
     what,
     megapixels.toFixed(1),
     bare.toFixed(1),
-    ours.toFixed(1),
+    developed.toFixed(1),
     `${(100 * share).toFixed(0)} %`,
   ]);
   const worst = Math.min(...figures.map(({ share }) => share));

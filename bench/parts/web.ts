@@ -16,7 +16,7 @@ const SLOWER = { full: 4, quick: 1 };
 const LOADS = { full: 9, quick: 1 };
 const INTERACTIONS = { full: 11, quick: 1 };
 const COURIERS = { full: 1_000, quick: 5 };
-/** The feed has a frame every two seconds, and a courier is announced every ten. */
+/** The feed has a frame every two seconds, and the place of a courier is published every ten. */
 const PACE_MS = { full: 2_000, quick: 100 };
 const SHARE = 0.2;
 /** That are watched. */

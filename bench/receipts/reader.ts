@@ -17,11 +17,11 @@ const [, , engine, pagesFolder] = process.argv;
 const ocr = engine === "tesseract" ? await createTesseractEngine() : await createOcrEngine();
 const SECONDS = 60;
 
-process.on("message", (order: ReadRequest) => void reply(order));
+process.on("message", (request: ReadRequest) => void reply(request));
 process.send!("ready");
 
-async function reply(order: ReadRequest): Promise<void> {
-  process.send!(await readReceipt(order));
+async function reply(request: ReadRequest): Promise<void> {
+  process.send!(await readReceipt(request));
 }
 
 async function readReceipt({

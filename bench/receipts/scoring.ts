@@ -86,7 +86,7 @@ export function proportion(right: number, of: number, z = 1.96): Proportion {
 }
 
 /** The amount of a label, RM-12.00 too: a refund is negative. */
-export function parseMinorUnits(label: string, currency = "MYR"): number {
+export function parseLabelAmount(label: string, currency = "MYR"): number {
   const amount = Math.round(Number(label.replaceAll(/[^\d.]/g, "")) * 10 ** minorUnitDigits(currency));
   return /[-\u2212(]/.test(label) ? -amount : amount;
 }
@@ -107,7 +107,7 @@ export function findMisses(
   labels: ReceiptLabels,
 ): FieldMiss[] {
   const { total, currency, date, merchant } = reading.fields;
-  const sum = parseMinorUnits(labels.total, labels.currency);
+  const sum = parseLabelAmount(labels.total, labels.currency);
   const misses: FieldMiss[] = [];
   if (total?.value !== sum)
     misses.push({

@@ -1,3 +1,4 @@
+import { seededRandom } from "@waybill/local/faults/seeded-random";
 import { expect, test } from "vitest";
 import { compareAndSet } from "../src/dynamo/compare-and-set.ts";
 import { Problem } from "../src/failures/errors.ts";
@@ -67,22 +68,11 @@ function clock() {
   return { sleep, runUntilIdle };
 }
 
-/** Numbers from 0 to 1 that a seed decides (mulberry32). */
-function dice(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 test("fifty writers of one item at once all succeed, and no write is lost", async () => {
   await fc.assert(
     fc.asyncProperty(fc.integer(), async (seed) => {
       const { sleep, runUntilIdle } = clock();
-      const random = dice(seed);
+      const random = seededRandom(seed);
       let item = 0;
       const increment = () =>
         compareAndSet(

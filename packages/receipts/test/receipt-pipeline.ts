@@ -78,8 +78,8 @@ export async function startReceiptPipeline({
         publishedEvents.push(...publishedByCall(request));
       },
     },
-    onTraceEvent(happening) {
-      if (happening.kind === "invocation" && happening["outcome"] !== "ok") failures.push(happening.what);
+    onTraceEvent(event) {
+      if (event.kind === "invocation" && event["outcome"] !== "ok") failures.push(event.what);
     },
   });
   const tokens = new Map<string, string>();

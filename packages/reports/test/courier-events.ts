@@ -131,10 +131,10 @@ export const mondayEvents = (tasks: number): Message[] =>
     }),
   ).flat();
 
-export function shuffled<T>(items: readonly T[], dice: () => number): T[] {
+export function shuffled<T>(items: readonly T[], random: () => number): T[] {
   const mixed = [...items];
   for (let n = mixed.length - 1; n > 0; n--) {
-    const other = Math.floor(dice() * (n + 1));
+    const other = Math.floor(random() * (n + 1));
     [mixed[n], mixed[other]] = [mixed[other]!, mixed[n]!];
   }
   return mixed;

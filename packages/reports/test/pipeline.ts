@@ -86,8 +86,8 @@ export async function startReportPipeline({
           publishedEvents.push({ name: DetailType, id: (JSON.parse(Detail) as { meta: { id: string } }).meta.id });
       },
     },
-    onTraceEvent(happening) {
-      if (happening.kind === "execution") executions.push(happening as never);
+    onTraceEvent(event) {
+      if (event.kind === "execution") executions.push(event as never);
     },
   });
   const { credentials } = local;

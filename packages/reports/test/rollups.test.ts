@@ -99,8 +99,8 @@ test("events in any order, and any of them twice, give the same rollups, byte fo
   fc.assert(
     fc.property(jobs, fc.nat(), (all, seed) => {
       const messages = messagesOf(all);
-      const dice = seededRandom(seed);
-      const redelivered = shuffled([...messages, ...messages.filter(() => dice() < 0.5)], dice);
+      const random = seededRandom(seed);
+      const redelivered = shuffled([...messages, ...messages.filter(() => random() < 0.5)], random);
       expect(JSON.stringify(rollups(redelivered))).toBe(JSON.stringify(rollups(messages)));
     }),
   );

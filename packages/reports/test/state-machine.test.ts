@@ -35,9 +35,9 @@ const TASKS = LONG ? 7 : 2;
 
 /** A week of work by couriers in two currencies, and an offer that nobody claimed. */
 function weekOf(label: keyof typeof MONDAYS, couriers: number) {
-  const dice = seededRandom(label.length + couriers);
+  const random = seededRandom(label.length + couriers);
   const monday = Date.parse(MONDAYS[label]);
-  const below = (limit: number) => Math.floor(dice() * limit);
+  const below = (limit: number) => Math.floor(random() * limit);
   const messages = Array.from({ length: couriers * TASKS }, (_, n) =>
     completedTaskEvents({
       task: `${label}_${n}`,
@@ -47,8 +47,8 @@ function weekOf(label: keyof typeof MONDAYS, couriers: number) {
       minutes: 5 + below(120),
       metres: 500 + below(20_000),
       stops: below(4),
-      onTime: dice() < 0.8,
-      money: { amount: 100 + below(2_000), currency: dice() < 0.5 ? "EUR" : "CNY" },
+      onTime: random() < 0.8,
+      money: { amount: 100 + below(2_000), currency: random() < 0.5 ? "EUR" : "CNY" },
       receipt: (["accepted", "corrected", "rejected", undefined] as const)[n % 4],
       visit: (["moved", "withdrawn", undefined] as const)[n % 3],
     }),

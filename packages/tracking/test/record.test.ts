@@ -5,7 +5,7 @@ import { metresBetween } from "@waybill/geometry/lat-lon";
 import { decodeSnapshot } from "../src/fixes/progress-snapshot.ts";
 import { awsError } from "../../kernel/test/aws.ts";
 import { type TrackingClient, createTrackingClient, recordPositionsMessage } from "./client.ts";
-import { itemBytes } from "./item-bytes.ts";
+import { itemBytes, type DynamoItem } from "../../../bench/item-bytes.ts";
 import { generateDrive, NOON, seededRandom } from "./generated-fixes.ts";
 import { fc, runs } from "../../../test/properties.ts";
 
@@ -181,7 +181,7 @@ describe("recording positions", () => {
     await client.processMessages([recordPositionsMessage(generateDrive({ fixes: 60 }), { runId, courierId })]);
     expect(client.aws.inputs("PutItem")).toHaveLength(2);
     await client.processMessages([recordPositionsMessage(fixes, { runId, courierId, at: NOON })]);
-    for (const { Item } of client.aws.inputs<{ Item: Record<string, object> }>("PutItem"))
+    for (const { Item } of client.aws.inputs<{ Item: DynamoItem }>("PutItem"))
       expect(itemBytes(Item)).toBeLessThanOrEqual(1_024);
   });
 
@@ -202,9 +202,7 @@ describe("recording positions", () => {
       recordPositionsMessage([...track.slice(0, 28), track[3]!, coarse, ahead], { runId, courierId, at: NOON }),
       recordPositionsMessage(track.slice(0, 1), { runId, courierId, at: NOON + 90_000_000 }),
     ]);
-    const Item = client.aws
-      .inputs<{ Item: Record<string, object> }>("PutItem")
-      .findLast((put) => "snapshot" in put.Item)!.Item;
+    const Item = client.aws.inputs<{ Item: DynamoItem }>("PutItem").findLast((put) => "snapshot" in put.Item)!.Item;
     const progress = decodeSnapshot(Buffer.from((Item["snapshot"] as { B: string }).B, "base64"));
     expect(Object.keys(progress)).toEqual(
       expect.arrayContaining(["settled", "tentative", "rival", "excursion", "last"]),

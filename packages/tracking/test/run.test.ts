@@ -11,7 +11,7 @@ import { toContractFix as fixOf } from "../src/fixes/fix.ts";
 import { planarDistanceM, positionAt, routeLine } from "../src/geo/route-line.ts";
 import { MONITOR_SHARDS, monitorShard } from "../src/runs/store.ts";
 import { type TrackingClient, createTrackingClient, recordPositionsMessage, type PublishedRunEvent } from "./client.ts";
-import { itemBytes } from "./item-bytes.ts";
+import { itemBytes, type DynamoItem } from "../../../bench/item-bytes.ts";
 import { NOON } from "./generated-fixes.ts";
 import { detourPath, drawPath, simulateDrive, offsetBy, type RoutePiece } from "./generated-routes.ts";
 import { fc, runs } from "../../../test/properties.ts";
@@ -266,7 +266,7 @@ test("a run of an ordinary route fits one write unit except while events are pen
   for (const part of requests(DRIVE, { runId, courierId: task.courierId })) await client.processMessages([part]);
   await client.processMessages([taskCompleted(LAST, task)]);
   const sizes = client.aws
-    .inputs<{ Item: Record<string, object> }>("PutItem")
+    .inputs<{ Item: DynamoItem }>("PutItem")
     .filter(({ Item }) => "snapshot" in Item && !("pendingEvents" in Item))
     .map(({ Item }) => itemBytes(Item));
   expect(
