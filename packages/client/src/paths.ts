@@ -1287,7 +1287,7 @@ export interface components {
                 detail: string;
             }[];
         };
-        GatewayAnswer: {
+        GatewayError: {
             message: string;
         };
         Courier: {
@@ -2298,7 +2298,7 @@ export interface components {
                  *       "message": "Too Many Requests"
                  *     }
                  */
-                "application/json": components["schemas"]["GatewayAnswer"];
+                "application/json": components["schemas"]["GatewayError"];
             };
         };
         /** @description Conflict: COMPLETION_UNPROVEN, VERSION_CONFLICT */
@@ -2473,7 +2473,7 @@ export interface components {
                  *       "message": "Unauthorized"
                  *     }
                  */
-                "application/json": components["schemas"]["GatewayAnswer"];
+                "application/json": components["schemas"]["GatewayError"];
             };
         };
         /** @description Too Many Requests: TOO_FAST */
@@ -2493,7 +2493,7 @@ export interface components {
                  *       "message": "Too Many Requests"
                  *     }
                  */
-                "application/json": components["schemas"]["GatewayAnswer"];
+                "application/json": components["schemas"]["GatewayError"];
             };
         };
         /** @description Payload Too Large: TOO_LARGE */

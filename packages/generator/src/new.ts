@@ -26,7 +26,7 @@ Writes code, infrastructure, contract and tests, which pass every check, then wh
   --skip-generated   do not run ${GENERATED.join(", ")}: for several commands in a row
   --help
 
-npm takes options for its own that do not stand behind "--".
+npm keeps options that do not follow "--" to itself.
 
 Exit codes: 0 written, 1 failed, 2 wrong usage.
 
@@ -66,12 +66,14 @@ export function collectChanges(changes: Changes, [command, ...args]: string[], o
       assertCount(args, 2);
       return newEvent(changes, first, second);
     default:
-      throw new UsageError(`"${command ?? ""}" is none of service, endpoint, consumer, event. See npm run new.`);
+      throw new UsageError(
+        `"${command ?? ""}" is not a command: there are service, endpoint, consumer and event. See npm run new.`,
+      );
   }
 }
 
-function assertCount(args: readonly string[], least: number, most = least): void {
-  if (args.length >= least && args.length <= most) return;
+function assertCount(args: readonly string[], min: number, max = min): void {
+  if (args.length >= min && args.length <= max) return;
   throw new UsageError(
     `${args.length} arguments were given. Quote a route. npm run new shows what each command takes.`,
   );
@@ -82,7 +84,7 @@ function main(argv: string[]): void {
   if (values.help || positionals.length === 0) return console.log(help);
   const changes = new Changes(repositoryRoot);
   const next = collectChanges(changes, positionals, values.on);
-  // npm keeps --dry-run to itself where no -- is before it.
+  // npm keeps --dry-run to itself unless it follows "--".
   const isDryRun = values["dry-run"] || process.env["npm_config_dry_run"] === "true";
   const prefix = isDryRun ? "would " : "";
   for (const path of changes.created) console.log(`${prefix}create ${path}`);

@@ -33,7 +33,7 @@ const generate = (cwd: string, ...args: string[]) =>
 
 describe("a wrong command says what is wrong and what to do", () => {
   test.each<[args: string[], on: string | undefined, message: RegExp]>([
-    [["services"], undefined, /"services" is none of service, endpoint, consumer, event/],
+    [["services"], undefined, /"services" is not a command: there are service, endpoint, consumer and event/],
     [["service"], undefined, /0 arguments were given/],
     [["service", "incident"], undefined, /"incident" cannot name a service. Write one plural noun/],
     [["service", "work-orders"], undefined, /one plural noun in lower-case letters/],

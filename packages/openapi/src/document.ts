@@ -9,7 +9,7 @@ import { allSchemas, type JsonObject, toJsonSchema, usedSchemas } from "./schema
 
 const DESCRIPTION = `Endpoints of Waybill, generated from their code. Times are RFC 3339 in UTC, positions WGS-84, money integer
 minor units. Every response has x-correlation-id: the caller's own when it is valid. Problems are RFC 9457. The format \`text\` is text of one
-line without control characters, noncharacters and lone surrogates; the format \`id\` also excludes characters that nobody sees, as
+line without control characters, noncharacters and lone surrogates; the format \`id\` also excludes invisible characters, such as
 those that change the direction of text.`;
 
 /** The OpenAPI 3.1 document of these operations. The same operations give the same bytes. */
@@ -42,7 +42,7 @@ export function openApiDocument(operations: readonly HttpOperation[]): JsonObjec
       responses,
       schemas: {
         Problem: toJsonSchema(problemSchema),
-        GatewayAnswer: toJsonSchema(gatewayErrorSchema),
+        GatewayError: toJsonSchema(gatewayErrorSchema),
         ...usedSchemas(schemas, JSON.stringify(paths)),
       },
       securitySchemes: {

@@ -1,6 +1,6 @@
 /**
  * Examples of requests, responses and parameters, made of their schemas: each field has the value that field-values.ts lists under its name,
- * so that one thing looks the same everywhere. Optional fields are left out, for a task is not open and completed at once.
+ * so that one thing looks the same everywhere. Optional fields are left out: a task is not open and completed at the same time.
  */
 import * as z from "zod";
 import { FIELD_VALUES, TIME_VALUE } from "./field-values.ts";
@@ -8,8 +8,8 @@ import type { JsonObject } from "./schemas.ts";
 
 /** The key of a map by its name, where the schema lists none. */
 const KEYS: Record<string, string> = { counts: "ok", headers: "content-type", parameters: "scope" };
-/** What is particular to a body of an operation: fields that it is about and that are optional, and states. */
-export const PARTICULAR_BODIES: Record<string, JsonObject> = {
+/** Values of one operation's body: optional fields that it is about, and states. */
+export const OPERATION_BODIES: Record<string, JsonObject> = {
   "UpdateTask request": { title: "Parcels to Mitte" },
   "UpdateRoute request": { name: "Mitte" },
   "RegisterCourier request": { name: "Ana Souza", phone: "+49301234567" },
@@ -61,13 +61,13 @@ type Schemas = Readonly<Record<string, JsonObject>>;
 /**
  * The example of a body. Throws for a field without a value.
  *
- * @param body whose: `ClaimTask request`
+ * @param body of which operation it is: `ClaimTask request`
  */
 export function exampleOf(body: string, type: string, schema: JsonObject, schemas: Schemas): unknown {
   const whole = BODIES[`${body} ${type}`] ?? BODIES[type];
   if (whole !== undefined) return whole;
   const example = create(schema, { schemas, path: [body] });
-  return body in PARTICULAR_BODIES ? { ...(example as JsonObject), ...PARTICULAR_BODIES[body] } : example;
+  return body in OPERATION_BODIES ? { ...(example as JsonObject), ...OPERATION_BODIES[body] } : example;
 }
 
 /** The example of a parameter of an operation, its default if it has one. Throws for one without a value. */
@@ -95,7 +95,7 @@ function create(schema: JsonObject, place: Place): unknown {
   );
 }
 
-/** The value of a field, if the schema is that of a text, a number or a truth value: a listed one, else whatever fits. */
+/** The value of a field, if the schema is that of a string, a number or a boolean: a listed one, else whatever fits. */
 function valueOf(schema: JsonObject, { path }: Place): unknown {
   if (schema["type"] === "object" || schema["type"] === "array" || JSON.stringify(schema).includes('"$ref"'))
     return undefined;

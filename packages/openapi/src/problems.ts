@@ -106,7 +106,7 @@ function problemResponse(status: number, codes: readonly ProblemCode[]): JsonObj
 }
 
 const gatewayContent = (status: number) => ({
-  schema: ref("GatewayAnswer"),
+  schema: ref("GatewayError"),
   example: { message: STATUS_CODES[status] },
 });
 

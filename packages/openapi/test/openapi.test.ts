@@ -8,7 +8,7 @@ import { createStageView } from "@waybill/plan/view/create-stage-view";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { closedSchema } from "../../../test/support/closed-schema.ts";
-import { PARTICULAR_BODIES } from "../src/examples.ts";
+import { OPERATION_BODIES } from "../src/examples.ts";
 import { readOperations } from "../src/operations.ts";
 import { renderOpenApi } from "../src/cli.ts";
 
@@ -43,8 +43,8 @@ describe("every API route of the plan:", () => {
   });
 
   /** Endpoints for apps that are not ours, which add parameters of their own. */
-  const FOREIGN = ["ReportOsmand", "ReportOwnTracks"];
-  const withQuery = routes.filter(([, { endpoint }]) => endpoint.query && !FOREIGN.includes(endpoint.name));
+  const OTHER_APPS = ["ReportOsmand", "ReportOwnTracks"];
+  const withQuery = routes.filter(([, { endpoint }]) => endpoint.query && !OTHER_APPS.includes(endpoint.name));
   test.each(withQuery)(
     "%s rejects an unknown query parameter, so that a misspelt filter does not return everything",
     (_, one) => {
@@ -247,7 +247,7 @@ describe("the OpenAPI document", () => {
       `${operationId} request`,
       `${operationId} response`,
     ]);
-    expect(Object.keys(PARTICULAR_BODIES).filter((body) => !bodies.includes(body))).toEqual([]);
+    expect(Object.keys(OPERATION_BODIES).filter((body) => !bodies.includes(body))).toEqual([]);
   });
 
   test("has examples of requests that endpoints accept", () => {

@@ -35,7 +35,7 @@ describe("the plan and the offline cloud", () => {
     expect(code).toBe(3);
     expect(json).toMatchObject({
       healthy: false,
-      findings: [{ rule: "partial-responses", resource: expect.stringMatching(/Queue$/), observed: "off" }],
+      findings: [{ rule: "partial-batch-responses", resource: expect.stringMatching(/Queue$/), observed: "off" }],
     });
     const { stdout } = await cloud.run(["doctor", "--plan", file]);
     for (const word of ["is ", "wanted ", "because ", "fix "]) expect(stdout).toContain(`\n  ${word}`);
@@ -54,7 +54,7 @@ describe("the plan and the offline cloud", () => {
         rule: "dead-letters-recorded",
         observed: expect.stringContaining("1 without an entry in the failure log") as string,
       },
-      { rule: "rows-have-dead-letters", observed: "1 failures without a dead letter: evt_gone (open)" },
+      { rule: "failures-have-dead-letters", observed: "1 failures without a dead letter: evt_gone (open)" },
     ]);
   });
 });
@@ -229,22 +229,22 @@ describe("a deployed stage", () => {
   });
 
   test.each<[string, (stage: StageView) => unknown]>([
-    ["partial-responses", (stage) => stage.mappings.forEach((one) => void (one.partialResponses = false))],
-    ["visibility", (stage) => stage.queues.forEach((one) => void (one.visibilitySeconds = 30))],
-    ["enough-receives", (stage) => stage.queues.forEach(({ redrive }) => redrive && (redrive.maxReceiveCount = 3))],
-    ["dead-letters-kept", (stage) => stage.queues.forEach((one) => void (one.retentionSeconds = 345_600))],
-    ["dead-letters-own", (stage) => stage.queues.forEach((one) => void delete one.redriveAllow)],
-    ["undelivered-reachable", (stage) => stage.queues.forEach((one) => void (one.policy = []))],
+    ["partial-batch-responses", (stage) => stage.mappings.forEach((one) => void (one.partialResponses = false))],
+    ["visibility-timeout", (stage) => stage.queues.forEach((one) => void (one.visibilitySeconds = 30))],
+    ["min-receive-count", (stage) => stage.queues.forEach(({ redrive }) => redrive && (redrive.maxReceiveCount = 3))],
+    ["dead-letter-retention", (stage) => stage.queues.forEach((one) => void (one.retentionSeconds = 345_600))],
+    ["dead-letter-queue-not-shared", (stage) => stage.queues.forEach((one) => void delete one.redriveAllow)],
+    ["target-dead-letter-queue-reachable", (stage) => stage.queues.forEach((one) => void (one.policy = []))],
     [
-      "delivery-retried",
+      "target-has-retry-policy",
       (stage) => stage.rules.forEach(({ targets }) => targets.forEach((one) => void delete one.retry)),
     ],
     ["target-reachable", (stage) => void (stage.logPolicies = [])],
-    ["dead-letters-watched", (stage) => void (stage.alarms = [])],
-    ["rows-expire", (stage) => stage.tables.forEach((one) => void delete one.ttl)],
+    ["dead-letters-alarmed", (stage) => void (stage.alarms = [])],
+    ["ttl-configured", (stage) => stage.tables.forEach((one) => void delete one.ttl)],
     ["logs-expire", (stage) => stage.logGroups.forEach((one) => void delete one.retentionDays)],
     [
-      "source-maps",
+      "source-maps-shipped",
       (stage) => stage.functions.forEach((one) => void (one.env = { NODE_OPTIONS: "--enable-source-maps" })),
     ],
   ])("that was changed by hand has the finding %s", async (rule, change) => {

@@ -75,7 +75,7 @@ describe.each(sizes)("with %i dead letters,", (count) => {
     const found = await run("doctor", "--json");
     expect(found.json["findings"]).toMatchObject([
       { rule: "dead-letters-recorded", observed: expect.stringContaining(`${unrecorded} without an entry`) },
-      { rule: "rows-have-dead-letters", observed: "1 failures without a dead letter: evt_gone (open)" },
+      { rule: "failures-have-dead-letters", observed: "1 failures without a dead letter: evt_gone (open)" },
     ]);
   });
 

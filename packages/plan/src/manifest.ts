@@ -26,7 +26,7 @@ const StoredWorker = z.tuple([z.string(), z.string(), z.string(), z.string()]);
 const StoredManifest = z.object({
   stage: z.string(),
   region: z.string(),
-  /** A stage somebody would miss: an operator's replay and purge ask for a reason. Absent counts as yes. */
+  /** A stage whose loss would matter: an operator's replay and purge ask for a reason. Absent counts as yes. */
   protected: z.boolean().optional(),
   /** Base URL of the HTTP API, without a trailing slash. */
   api: z.url(),

@@ -12,7 +12,7 @@ export const PlanResource = z.object({
   name: z.string(),
   /** Logical name of the component in stacks/ that it belongs to; its own when it is plain. */
   component: z.string(),
-  /** It stays behind when it leaves the program. */
+  /** It is not deleted when it leaves the program. */
   retain: z.boolean().optional(),
   /** What is asked for. JSON documents inside are expanded. */
   inputs: ResourceProperties,

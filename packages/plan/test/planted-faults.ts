@@ -5,29 +5,29 @@ type ViewChange = (view: StageView) => void;
 
 /** What each rule is there for: changes to a sound view, each of which that rule and no other must find. */
 export const plantedFaults: Record<string, ViewChange[]> = {
-  "partial-responses": [(view) => void (mapping(view).partialResponses = false)],
-  visibility: [(view) => void (queue(view, "RecordPositionsQueue").visibilitySeconds = 180)],
-  "enough-receives": [(view) => void (queue(view, "RecordPositionsQueue").redrive!.maxReceiveCount = 3)],
-  "dead-letters": [
+  "partial-batch-responses": [(view) => void (mapping(view).partialResponses = false)],
+  "visibility-timeout": [(view) => void (queue(view, "RecordPositionsQueue").visibilitySeconds = 180)],
+  "min-receive-count": [(view) => void (queue(view, "RecordPositionsQueue").redrive!.maxReceiveCount = 3)],
+  "queue-has-dead-letter-queue": [
     (view) => {
       delete queue(view, "RecordPositionsQueue").redrive;
     },
   ],
-  "dead-letters-kept": [
+  "dead-letter-retention": [
     (view) => void (queue(view, "RecordPositionsDLQ").retentionSeconds = 345_600),
     (view) => void (queue(view, "RecordPositionsQueue").retentionSeconds = 1_209_600),
   ],
-  "dead-letters-unread": [
+  "dead-letters-not-consumed": [
     (view) => void view.mappings.push({ ...mapping(view), id: "Eater", source: queue(view, "EventLogDLQ").arn }),
   ],
-  "dead-letters-own": [
+  "dead-letter-queue-not-shared": [
     (view) => void delete queue(view, "RecordPositionsDLQ").redriveAllow,
     (view) => void queue(view, "RecordPositionsDLQ").redriveAllow!.sources.push("another queue"),
     (view) => void (queue(view, "EventLogDLQ").redriveAllow!.permission = "allowAll"),
   ],
   "concurrency-bounded": [(view) => void delete mapping(view).maximumConcurrency],
-  "batch-window": [(view) => void (mapping(view).windowSeconds = 0)],
-  "undelivered-kept": [
+  "batch-window-set": [(view) => void (mapping(view).windowSeconds = 0)],
+  "target-has-dead-letter-queue": [
     (view) => {
       // the queue stays, for another rule: a queue that is nobody's dead letters has no rule to break
       view.rules.push({ ...rule(view), targets: [{ ...rule(view).targets[0]! }] });
@@ -36,11 +36,11 @@ export const plantedFaults: Record<string, ViewChange[]> = {
       view.rules.at(-1)!.name = "Another";
     },
   ],
-  "delivery-retried": [
+  "target-has-retry-policy": [
     (view) => void delete rule(view).targets[0]!.retry,
     (view) => void (rule(view).targets[0]!.retry!.attempts = 0),
   ],
-  "undelivered-reachable": [
+  "target-dead-letter-queue-reachable": [
     (view) => void (allowStatement(view, "EventLogDLQ").effect = "Deny"),
     (view) =>
       void (allowStatement(view, "EventLogDLQ").conditions = {
@@ -52,7 +52,7 @@ export const plantedFaults: Record<string, ViewChange[]> = {
     (view) => void (rule(view).targets[0]!.arn = queue(view, "RecordPositionsQueue").arn),
     (view) => void (rule(view).targets[0]!.arn = fn(view, "GetRun").arn),
   ],
-  "narrow-actions": [
+  "exact-actions": [
     (view) => grant(view, ["s3:*"], [view.buckets[0]!.arn]),
     (view) => grant(view, ["sqs:Send*"], [queue(view, "EventLogDLQ").arn]),
     (view) => grant(view, ["sns:Publis?"], [view.topics[0]!.arn]),
@@ -60,7 +60,7 @@ export const plantedFaults: Record<string, ViewChange[]> = {
     (view) => void (role(view, "GetRun").trust[0]!.actions = ["sts:*"]),
     (view) => void (allowStatement(view, "EventLogDLQ").actions = ["sqs:*"]),
   ],
-  "narrow-resources": [
+  "exact-resources": [
     (view) => grant(view, ["s3:GetObject"], ["*"]),
     (view) => grant(view, ["s3:GetObject"], [`arn:${view.app.partition}:s3:::*`]),
     (view) => grant(view, ["sqs:SendMessage"], [`${queue(view, "EventLogDLQ").arn.slice(0, -3)}???`]),
@@ -82,25 +82,25 @@ export const plantedFaults: Record<string, ViewChange[]> = {
     },
     (view) => grant(view, ["sqs:SendMessage"], [queue(view, "CollectReportFactsQueue").arn]),
   ],
-  "managed-policies": [
+  "no-managed-policies": [
     (view) => void fn(view, "GetRun").managedPolicies.push("arn:x:iam::aws:policy/AmazonSQSFullAccess"),
   ],
-  "item-kinds-named": [
+  "item-kinds-restricted": [
     (view) => grant(view, ["dynamodb:GetItem"], [view.tables[0]!.arn]),
     (view) => grant(view, ["dynamodb:GetItem"], [view.tables[0]!.arn], ["RUN#*", "*"]),
     (view) => grant(view, ["dynamodb:Query"], [`${view.tables[0]!.arn}/index/Listed`]),
     (view) => grant(view, ["dynamodb:GetItem", "dynamodb:Scan"], [view.tables[0]!.arn], ["RUN#*"]),
   ],
-  "own-log-only": [
+  "own-log-group-only": [
     (view) => grant(view, ["logs:PutLogEvents"], [`${view.logGroups[0]!.arn}:*`]),
     (view) => void (logStatement(view).resources = [`${view.logGroups[0]!.arn}:*`]),
     (view) => void (logStatement(view).effect = "Deny"),
   ],
-  "announces-own": [
+  "publishes-own-events-only": [
     (view) => void publishConditions(view)["events:source"]!.push("waybill.tasks"),
     (view) => grant(view, ["events:PutEvents"], [view.buses[0]!.arn]),
   ],
-  "resource-policy-closed": [
+  "resource-policy-restricted": [
     ...[
       {},
       { ArnLike: { "aws:SourceArn": ["*"] } },
@@ -127,7 +127,7 @@ export const plantedFaults: Record<string, ViewChange[]> = {
       });
     },
   ],
-  "bus-policy-closed": [["*", "acme.orders"], ["111122223333", "waybill.tasks"], ["111122223333"]].map(
+  "bus-policy-restricted": [["*", "acme.orders"], ["111122223333", "waybill.tasks"], ["111122223333"]].map(
     ([principal, ...sources]) =>
       (view: StageView) => {
         const { arn } = view.buses[0]!;
@@ -143,7 +143,7 @@ export const plantedFaults: Record<string, ViewChange[]> = {
     (view) => void (view.permissions[0]!.principal = "*"),
     (view) => void (view.permissions[0]!.action = "lambda:*"),
   ],
-  "log-policy-closed": [
+  "log-policy-restricted": [
     (view) => void view.logPolicies[0]!.statements[0]!.principals!.push("*"),
     (view) => void view.logPolicies[0]!.statements[0]!.resources.push("*"),
   ],
@@ -158,10 +158,10 @@ export const plantedFaults: Record<string, ViewChange[]> = {
     (view) => void (role(view, "WeeklyReports").trust[0]!.conditions = {}),
     (view) => void (role(view, "BuildReport").trust[0]!.conditions["StringEquals"]!["aws:SourceAccount"] = ["1", "2"]),
   ],
-  "one-writer": ["QueuePolicy", "BucketNotification", "TopicPolicy"].map(
+  "single-document-writer": ["QueuePolicy", "BucketNotification", "TopicPolicy"].map(
     (type) => (view) => void documentOf(view, type).writers.push({ id: "Another", retained: true }),
   ),
-  "writer-retained": ["QueuePolicy", "BucketNotification"].map(
+  "document-writer-retained": ["QueuePolicy", "BucketNotification"].map(
     (type) => (view) => void (documentOf(view, type).writers[0]!.retained = false),
   ),
   "tls-only": [
@@ -174,15 +174,15 @@ export const plantedFaults: Record<string, ViewChange[]> = {
     (view) => void view.topics[0]!.policy.shift(),
     (view) => void (view.buckets[0]!.policy = []),
   ],
-  "dead-letters-watched": [
+  "dead-letters-alarmed": [
     (view) => void (alarm(view, "RecordPositionsDeadLetters").metric = "NumberOfMessagesSent"),
     (view) => void (alarm(view, "EventLogDeadLetters").actions = []),
     (view) => void (alarm(view, "EventLogDeadLetters").missingData = "missing"),
     (view) => void (alarm(view, "EventLogDeadLetters").threshold = 100),
     (view) => void (alarm(view, "EventLogDeadLetters").comparison = "LessThanThreshold"),
   ],
-  "waiting-watched": [(view) => void (alarm(view, "RecordPositionsWaiting").actions = [])],
-  "deliveries-watched": [
+  "message-age-alarmed": [(view) => void (alarm(view, "RecordPositionsWaiting").actions = [])],
+  "failed-deliveries-alarmed": [
     (view) => void (alarm(view, "EventsUndelivered").dimensions = { EventBusName: "another" }),
     (view) => void (alarm(view, "EventsUndelivered").metric = "Invocations"),
     (view) => void delete alarm(view, "EventsUndelivered").query,
@@ -212,31 +212,31 @@ export const plantedFaults: Record<string, ViewChange[]> = {
     (view) => void delete addWebSocketApi(view).routes.find(({ key }) => key === "$connect")!.authorizer,
     (view) => void (addWebSocketApi(view).routes = []),
   ],
-  "connect-asked-each-time": [(view) => void (addWebSocketApi(view).authorizers[0]!.ttlSeconds = 300)],
+  "connect-authorizer-not-cached": [(view) => void (addWebSocketApi(view).authorizers[0]!.ttlSeconds = 300)],
   "authorizer-cached": [(view) => void (view.apis[0]!.authorizers[0]!.ttlSeconds = 0)],
-  "cors-set": [
+  "cors-configured": [
     (view) => void delete view.apis[0]!.cors,
     (view) => void (view.apis[0]!.cors!.headers = ["content-type"]),
     (view) => void (view.apis[0]!.cors!.credentials = true),
   ],
-  "source-maps": [
+  "source-maps-shipped": [
     (view) => void (fn(view, "GetRun").nodejs = { minify: true }),
     (view) => void (fn(view, "GetRun").env["NODE_OPTIONS"] += " --enable-source-maps"),
   ],
-  minified: [(view) => void (fn(view, "GetRun").nodejs = { sourcemap: true })],
+  "bundles-minified": [(view) => void (fn(view, "GetRun").nodejs = { sourcemap: true })],
   "logs-expire": [
     (view) => void delete view.logGroups[0]!.retentionDays,
     (view) => void (fn(view, "GetRun").logGroup = "/aws/lambda/elsewhere"),
   ],
   "logs-json": [(view) => void (fn(view, "GetRun").logFormat = "Text")],
-  "rows-expire": [(view) => void delete view.tables.find(({ id }) => id === "Idempotency")!.ttl],
+  "ttl-configured": [(view) => void delete view.tables.find(({ id }) => id === "Idempotency")!.ttl],
   "retention-enforced": [
     (view) => void delete view.tables.find(({ id }) => id === "Tracking")!.ttl,
     (view) => void (fn(view, "ClaimTask").links["Tasks"]!["retentionDays"] = 4_000),
     (view) => void view.buckets.find(({ id }) => id === "Photos")!.lifecycle.pop(),
     (view) => changeManifest(view, { retentionDays: { tracks: 400, photos: 400, events: 90, attempts: 400 } }),
   ],
-  "data-kept": [
+  "data-protected": [
     (view) => changeManifest(view, { protected: true }),
     (view) => {
       for (const table of view.tables) table.deletionProtection = true;
@@ -244,7 +244,7 @@ export const plantedFaults: Record<string, ViewChange[]> = {
       view.buckets.push({ ...view.buckets[0]!, name: "another", forceDestroy: true });
     },
   ],
-  "own-partition": [
+  "own-partition-only": [
     (view) => void (fn(view, "GetRun").env["QUEUE"] = foreign(view, "arn:aws-cn:sqs:x", "arn:aws:sqs:x")),
     (view) => {
       const url = foreign(
@@ -255,13 +255,13 @@ export const plantedFaults: Record<string, ViewChange[]> = {
       fn(view, "GetRun").links["Queue"] = { url };
     },
   ],
-  "in-china": [
+  "available-in-china": [
     (view) => void view.unknownTypes.push("aws:cloudfront/distribution:Distribution"),
     (view) => void (fn(view, "GetRun").traced = true),
     (view) => void (mapping(view).provisioned = true),
   ],
-  understood: [(view) => void view.unknownTypes.push("aws:kinesis/stream:Stream")],
-  "names-unclashed": [(view) => void view.alarms.push(view.alarms[0]!)],
+  "known-resource-types": [(view) => void view.unknownTypes.push("aws:kinesis/stream:Stream")],
+  "unique-names": [(view) => void view.alarms.push(view.alarms[0]!)],
   "no-secrets": [
     (view) => void (fn(view, "GetRun").links["Mail"] = { password: "hunter2" }),
     (view) => void (fn(view, "GetRun").links["Mail"] = { type: "sst.sst.Secret", value: "hunter2" }),
@@ -272,7 +272,7 @@ export const plantedFaults: Record<string, ViewChange[]> = {
         value: '{"kty":"OKP","d":"nWGxne_9WmC6hEr0kuwsxERJ"}',
       }),
   ],
-  "states-time-out": [
+  "task-states-time-out": [
     (view) => addStateMachine(view, { Type: "Task", Timeout: 5 }),
     (view) => addStateMachine(view, { Type: "Map", ItemProcessor: { States: { Inner: { Type: "Task" } } } }),
   ],
@@ -288,7 +288,7 @@ export const plantedFaults: Record<string, ViewChange[]> = {
   "manifest-fits": ["stage", "tasks"].map(
     (part) => (view) => changeManifest(view, { anything: "t".repeat(8_000) }, part),
   ),
-  wiring: [
+  "contract-wiring": [
     // The two functions that publish run.progressed.
     (view) => {
       publishConditions(view)["events:detail-type"] = ["run.stopped"];
@@ -309,7 +309,7 @@ export const faultsOfPlan: [string, string, PlanChange][] = [
   ["nothing-negated", "a role may do all but one action", (all) => policyOf(all, "GetRunRole").push(ALL_BUT)],
   ["nothing-negated", "a role trusts all but one principal", (all) => trustOf(all, "GetRunRole").push(TRUSTS_ALL_BUT)],
   [
-    "one-writer",
+    "single-document-writer",
     "a queue writes its own policy beside a QueuePolicy",
     (all) => void (planned(all, "Queue", "RecordPositionsQueueQueue").inputs["policy"] = { Statement: [] }),
   ],
@@ -325,7 +325,7 @@ export const faultsOfPlan: [string, string, PlanChange][] = [
       void (planned(all, "BucketPublicAccessBlock", "PhotosPublicAccessBlock").inputs["restrictPublicBuckets"] = false),
   ],
   [
-    "bus-policy-closed",
+    "bus-policy-restricted",
     "the bus is open to another account",
     (all) =>
       void all.push({

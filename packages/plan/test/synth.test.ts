@@ -212,32 +212,32 @@ test("faults planted in the stacks themselves are found", async () => {
   });
   const rules = new Set(found.map((one) => one.split(":")[0]!));
   const planted = [
-    "announces-own",
+    "publishes-own-events-only",
     "api-throttled",
     "connect-authorized",
-    "deliveries-watched",
-    "delivery-retried",
-    "enough-receives",
-    "item-kinds-named",
-    "narrow-actions",
-    "narrow-resources",
-    "one-writer",
-    "partial-responses",
-    "resource-policy-closed",
+    "failed-deliveries-alarmed",
+    "target-has-retry-policy",
+    "min-receive-count",
+    "item-kinds-restricted",
+    "exact-actions",
+    "exact-resources",
+    "single-document-writer",
+    "partial-batch-responses",
+    "resource-policy-restricted",
     // Without linkNamesOnly() the link of a table does not say for how many days.
     "retention-enforced",
     "role-trusts-own-account",
     "role-trusts-own-service",
     "routes-authorized",
     "routes-throttled",
-    "source-maps",
+    "source-maps-shipped",
     "target-reachable",
     "tls-only",
-    "undelivered-kept",
-    "visibility",
-    "writer-retained",
+    "target-has-dead-letter-queue",
+    "visibility-timeout",
+    "document-writer-retained",
   ];
   expect(rules).toEqual(new Set(planted));
   // SST's policy of the second subscription stands beside the queue's own, and goes to the URL of another partition.
-  expect(found).toContain("one-writer: waybill-local-RecordPositionsQueueQueue-bdvfbzta");
+  expect(found).toContain("single-document-writer: waybill-local-RecordPositionsQueueQueue-bdvfbzta");
 });

@@ -1,7 +1,7 @@
 import type { StageView } from "../view/stage-view.ts";
 import type { StageRule } from "./rule.ts";
 
-/** What of a contract says who speaks and who listens. */
+/** What of a contract says who publishes it and who consumes it. */
 export interface ContractWiring {
   kind: "event" | "command";
   name: string;
@@ -9,7 +9,7 @@ export interface ContractWiring {
   consumers: readonly string[];
 }
 
-/** The listeners that the rules of a view carry an event to: worker names, sorted. */
+/** The consumers to which the rules of a view carry an event: names of workers, sorted. */
 function consumersOf(view: StageView, { name, source }: ContractWiring): string[] {
   return view.rules
     .filter(
@@ -27,7 +27,7 @@ const includes = (pattern: StageView["rules"][number]["pattern"], key: string, v
 /** Contracts and infrastructure agree: the declared consumers are those that bus rules reach, and each event has a function that may publish it. */
 export function contractWiringRule(contracts: readonly ContractWiring[]): StageRule {
   return {
-    id: "wiring",
+    id: "contract-wiring",
     why: "A consumer without a bus rule never gets its event; a bus rule that no contract names breaks unnoticed when the event changes.",
     fix: "Make `consumers` of the contract and `consumes` of the worker say the same.",
     findViolations: (view) => {
@@ -41,13 +41,13 @@ export function contractWiringRule(contracts: readonly ContractWiring[]): StageR
         ...contracts.flatMap((contract) => {
           const declared = contract.consumers.toSorted();
           // A command is sent to its consumer's queue; there is no rule to look at.
-          const carried =
+          const reached =
             contract.kind === "event" ? consumersOf(view, contract) : declared.filter((worker) => workers.has(worker));
-          if (declared.join() === carried.join()) return [];
+          if (declared.join() === reached.join()) return [];
           return [
             {
               resource: contract.name,
-              observed: `reaches ${carried.join(", ") || "nobody"}`,
+              observed: `reaches ${reached.join(", ") || "nobody"}`,
               wanted: declared.join(", ") || "nobody",
             },
           ];

@@ -14,7 +14,7 @@ export interface RuleFinding {
 
 export type RuleViolation = Pick<RuleFinding, "resource" | "observed" | "wanted">;
 
-/** One trap: why it is one, how to get out, and who is in it. */
+/** One mistake: why it loses data or fails, how to mend it, and which resources have it. */
 export interface StageRule {
   id: string;
   why: string;
@@ -24,7 +24,7 @@ export interface StageRule {
 
 /** Everything these rules find wrong with a stage, whether it is planned or live. */
 export function checkRules(view: StageView, rules: readonly StageRule[]): RuleFinding[] {
-  return rules.flatMap(({ id, why, fix, findViolations: finds }) =>
-    finds(view).map((found) => ({ rule: id, ...found, why, fix })),
+  return rules.flatMap(({ id, why, fix, findViolations }) =>
+    findViolations(view).map((found) => ({ rule: id, ...found, why, fix })),
   );
 }

@@ -1,7 +1,7 @@
 import * as alarms from "./messaging/alarms.ts";
-import * as data from "./resources/data-retention.ts";
-import * as deliveries from "./messaging/event-rules.ts";
-import * as documents from "./security/resource-policies.ts";
+import * as dataRetention from "./resources/data-retention.ts";
+import * as eventRules from "./messaging/event-rules.ts";
+import * as resourcePolicies from "./security/resource-policies.ts";
 import * as apis from "./security/apis.ts";
 import * as functions from "./resources/functions.ts";
 import * as manifest from "./resources/manifest.ts";
@@ -9,7 +9,7 @@ import * as names from "./resources/names.ts";
 import * as ownData from "./security/own-data.ts";
 import * as partitions from "./resources/partitions.ts";
 import * as queues from "./messaging/queues.ts";
-import * as rights from "./security/permissions.ts";
+import * as permissions from "./security/permissions.ts";
 import * as roles from "./security/roles.ts";
 import type { StageRule } from "./rule.ts";
 import * as secrets from "./security/secrets.ts";
@@ -18,15 +18,15 @@ import * as stateMachines from "./resources/state-machines.ts";
 /** Every rule that needs nothing but the view: those of the plan's tests and of `waybill doctor` alike. */
 export const STAGE_RULES: readonly StageRule[] = [
   queues,
-  deliveries,
-  rights,
+  eventRules,
+  permissions,
   ownData,
   roles,
-  documents,
+  resourcePolicies,
   alarms,
   apis,
   functions,
-  data,
+  dataRetention,
   partitions,
   names,
   secrets,

@@ -3,14 +3,14 @@ import type { FunctionView, StageView } from "./stage-view.ts";
 import { createStageView } from "./create-stage-view.ts";
 
 /**
- * The committed plan, or another, with some of its functions at work: what the queues of the others hear waits there, and no clock calls them.
- * For tests of one service: everything else costs most of the time and changes nothing of what they look at.
+ * The committed plan, or another, with only some of its functions: messages for the others wait in their queues, and no schedule invokes them.
+ * For tests of one service: the other functions take most of the time and change nothing that they check.
  */
 export function limitToFunctions(
-  works: (fn: FunctionView) => boolean,
+  isIncluded: (fn: FunctionView) => boolean,
   plan: StageView = createStageView(loadPlan("aws")),
 ): StageView {
-  const own = new Set(plan.functions.filter(works).map(({ arn }) => arn));
+  const own = new Set(plan.functions.filter(isIncluded).map(({ arn }) => arn));
   return {
     ...plan,
     mappings: plan.mappings.filter((mapping) => own.has(mapping.function)),

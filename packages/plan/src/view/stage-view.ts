@@ -293,6 +293,6 @@ export interface StageView {
   /** Empty on a live stage. */
   documents: DocumentView[];
   savedQueries: { name: string; query: string; logGroups: string[] }[];
-  /** Types of resources the View has no word for: the offline cloud must not pretend to run them. */
+  /** Types of resources that the view does not have: the offline cloud must not pretend to run them. */
   unknownTypes: string[];
 }

@@ -1,7 +1,7 @@
 import { type ResourceReader, jsonText, optionalField } from "./resource-reader.ts";
 import type * as V from "./stage-view.ts";
 
-/** How long a delivery is tried, where somebody decided. */
+/** How long a delivery is tried, where the plan sets it. */
 export function retryPolicy(of: ResourceReader): Pick<V.RuleTargetView, "retry"> {
   if (of.get("retryPolicy") === undefined) return {};
   const policy = of.nested("retryPolicy");

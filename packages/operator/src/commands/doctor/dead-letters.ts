@@ -85,7 +85,7 @@ function queueFindings({ consumer, oldest, unrecorded, lost, retentionSeconds }:
     });
   if (lost.count > 0)
     found.push({
-      rule: "rows-have-dead-letters",
+      rule: "failures-have-dead-letters",
       resource: consumer,
       observed: `${lost.count} failures without a dead letter: ${lost.examples.join(", ")}`,
       wanted: "a dead letter for each failure that is over",

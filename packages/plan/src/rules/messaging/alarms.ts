@@ -14,9 +14,9 @@ interface AlarmRequirement {
 /** What is missing: the alarm, its action, its threshold, its treatment of missing data. */
 function findAlarmProblems(
   view: StageView,
-  { resource, namespace, metric, dimensions, maxThreshold: atMost = Infinity }: AlarmRequirement,
+  { resource, namespace, metric, dimensions, maxThreshold = Infinity }: AlarmRequirement,
 ) {
-  const sees = (alarm: AlarmView) =>
+  const watches = (alarm: AlarmView) =>
     alarm.namespace === namespace &&
     alarm.metric === metric &&
     Object.entries(dimensions).every(([name, value]) =>
@@ -24,12 +24,12 @@ function findAlarmProblems(
       alarm.query !== undefined && !(name in alarm.dimensions) ? true : alarm.dimensions[name] === value,
     );
   const wanted = `an alarm on ${metric} with an action, missing data notBreaching`;
-  const alarms = view.alarms.filter(sees);
+  const alarms = view.alarms.filter(watches);
   if (alarms.length === 0) return [{ resource, observed: "no alarm", wanted }];
   const faults = (alarm: AlarmView) => [
     ...(alarm.actions.length === 0 ? ["no action"] : []),
     ...(alarm.missingData === "notBreaching" ? [] : [`missing data is ${alarm.missingData}`]),
-    ...(alarm.comparison.startsWith("GreaterThan") && alarm.threshold <= atMost
+    ...(alarm.comparison.startsWith("GreaterThan") && alarm.threshold <= maxThreshold
       ? []
       : [`${alarm.comparison} ${alarm.threshold}`]),
   ];
@@ -38,7 +38,7 @@ function findAlarmProblems(
 }
 
 export const deadLettersAlarmed: StageRule = {
-  id: "dead-letters-watched",
+  id: "dead-letters-alarmed",
   why: "Dead letters expire after 14 days. NumberOfMessagesSent does not count what the redrive policy moves, and an idle queue sends no metric at all.",
   fix: "Create the queue with deadLetterQueue() of stacks/messaging/dead-letters.ts.",
   findViolations: (view) =>
@@ -54,7 +54,7 @@ export const deadLettersAlarmed: StageRule = {
 };
 
 export const messageAgeAlarmed: StageRule = {
-  id: "waiting-watched",
+  id: "message-age-alarmed",
   why: "A worker that is behind or keeps failing shows first in the age of its oldest message, long before there are dead letters.",
   fix: "Create the consumer with worker() of stacks/worker.ts.",
   findViolations: (view) =>
@@ -69,7 +69,7 @@ export const messageAgeAlarmed: StageRule = {
 };
 
 export const failedDeliveriesAlarmed: StageRule = {
-  id: "deliveries-watched",
+  id: "failed-deliveries-alarmed",
   why: "A rule that may not reach its target fails every event at once, without a retry.",
   fix: "Create it with busRule() of stacks/messaging/bus-rule.ts, on the bus whose rules the alarm EventsUndelivered watches.",
   findViolations: (view) =>

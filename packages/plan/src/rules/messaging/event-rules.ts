@@ -5,7 +5,7 @@ import type { StageView } from "../../view/stage-view.ts";
 const ruleTargets = (view: StageView) => view.rules.flatMap((rule) => rule.targets.map((target) => ({ rule, target })));
 
 export const targetHasDeadLetterQueue: StageRule = {
-  id: "undelivered-kept",
+  id: "target-has-dead-letter-queue",
   why: "EventBridge drops an event that it could not deliver for a day, and says nothing.",
   fix: "Use busRule() of stacks/messaging/bus-rule.ts: it gives the target a dead-letter queue.",
   findViolations: (view) =>
@@ -15,7 +15,7 @@ export const targetHasDeadLetterQueue: StageRule = {
 };
 
 export const targetHasRetryPolicy: StageRule = {
-  id: "delivery-retried",
+  id: "target-has-retry-policy",
   why: "How long a delivery is tried decides how long an outage may last without dead letters; it must be set on purpose.",
   fix: "Use busRule() of stacks/messaging/bus-rule.ts: it sets retryPolicy.",
   findViolations: (view) =>
@@ -25,7 +25,7 @@ export const targetHasRetryPolicy: StageRule = {
 };
 
 export const targetDeadLetterQueueReachable: StageRule = {
-  id: "undelivered-reachable",
+  id: "target-dead-letter-queue-reachable",
   why: "A dead-letter queue that denies EventBridge loses the event silently: there is no second dead-letter queue.",
   fix: "Allow the rule in queuePolicy() of the dead-letter queue: stacks/messaging/queue-policy.ts.",
   findViolations: (view) =>

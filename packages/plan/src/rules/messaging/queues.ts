@@ -4,7 +4,7 @@ import type { StageRule } from "../rule.ts";
 const formatDays = (seconds: number) => `${seconds / 86_400} days`;
 
 export const partialBatchResponses: StageRule = {
-  id: "partial-responses",
+  id: "partial-batch-responses",
   why: "Without ReportBatchItemFailures Lambda ignores what the worker returns and deletes the failed messages together with the good ones.",
   fix: "Create the consumer with worker() of stacks/worker.ts, which turns partialResponses on.",
   findViolations: (view) =>
@@ -14,7 +14,7 @@ export const partialBatchResponses: StageRule = {
 };
 
 export const visibilityTimeout: StageRule = {
-  id: "visibility",
+  id: "visibility-timeout",
   why: "A message that becomes visible while its batch still runs, or waits throttled, is received again: its receives count up and it dies without having failed.",
   fix: "Set the queue's visibility to six times the function's timeout plus the batch window.",
   findViolations: (view) =>
@@ -26,7 +26,7 @@ export const visibilityTimeout: StageRule = {
 };
 
 export const minReceiveCount: StageRule = {
-  id: "enough-receives",
+  id: "min-receive-count",
   why: "A few throttles or a short outage use up the receives, and healthy messages end among the dead letters.",
   fix: "Give the queue dlq.retry 5 or more.",
   findViolations: (view) =>
@@ -40,7 +40,7 @@ export const minReceiveCount: StageRule = {
 };
 
 export const queueHasDeadLetterQueue: StageRule = {
-  id: "dead-letters",
+  id: "queue-has-dead-letter-queue",
   why: "A message that never succeeds is retried until the queue's retention ends, and then it is gone without a trace.",
   fix: "Give the queue a dead-letter queue: worker() creates one.",
   findViolations: (view) =>
@@ -50,7 +50,7 @@ export const queueHasDeadLetterQueue: StageRule = {
 };
 
 export const deadLetterRetention: StageRule = {
-  id: "dead-letters-kept",
+  id: "dead-letter-retention",
   why: "The age of a message counts from its first enqueueing and survives the move, so dead letters of a short-lived queue expire before anybody has looked.",
   fix: "Set messageRetentionSeconds of the dead-letter queue to 14 days, and keep its sources shorter.",
   findViolations: (view) =>
@@ -71,7 +71,7 @@ export const deadLetterRetention: StageRule = {
 };
 
 export const deadLettersNotConsumed: StageRule = {
-  id: "dead-letters-unread",
+  id: "dead-letters-not-consumed",
   why: "A consumer of dead letters that returns normally deletes them: the evidence and the data are gone.",
   fix: "Remove the subscriber. Look with `waybill dlq`, replay to the worker's own queue.",
   findViolations: (view) =>
@@ -83,7 +83,7 @@ export const deadLettersNotConsumed: StageRule = {
 };
 
 export const deadLetterQueueNotShared: StageRule = {
-  id: "dead-letters-own",
+  id: "dead-letter-queue-not-shared",
   why: "Dead letters of several queues in one place cannot be replayed to where they came from.",
   fix: "Use restrictRedrive() of stacks/messaging/dead-letters.ts.",
   findViolations: (view) =>
@@ -107,7 +107,7 @@ export const concurrencyBounded: StageRule = {
 };
 
 export const batchWindowSet: StageRule = {
-  id: "batch-window",
+  id: "batch-window-set",
   why: "Lambda refuses a mapping of more than ten messages a batch without a window of a second or more.",
   fix: "Give the worker's batch a window.",
   findViolations: (view) =>

@@ -6,7 +6,7 @@ import type { StageView } from "../../view/stage-view.ts";
 const TTL_ATTRIBUTES: Record<string, string> = { Idempotency: "expiration", Failures: "expiresAt" };
 
 export const ttlConfigured: StageRule = {
-  id: "rows-expire",
+  id: "ttl-configured",
   why: "Powertools writes `expiration` and never deletes; without the TTL the table grows for ever and a key used again years later is refused.",
   fix: "Set ttl of the table to the attribute its writer uses.",
   findViolations: (view) =>
@@ -16,7 +16,7 @@ export const ttlConfigured: StageRule = {
 };
 
 export const dataProtected: StageRule = {
-  id: "data-kept",
+  id: "data-protected",
   why: "On a permanent stage, replacing or removing a resource must not delete its data. SST's buckets are emptied and deleted by default.",
   fix: "Use isPermanentStage() for forceDestroy and deletionProtection. Point-in-time recovery is SST's default.",
   findViolations: (view) => {

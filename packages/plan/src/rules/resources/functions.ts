@@ -1,7 +1,7 @@
 import type { StageRule } from "../rule.ts";
 
 export const sourceMapsShipped: StageRule = {
-  id: "source-maps",
+  id: "source-maps-shipped",
   why: "Without maps every stack in the failure log says `bundle.cjs:1:48213`, and failures cannot be grouped by where they happened.",
   fix: "Leave nodejs.sourcemap true and NODE_OPTIONS as stacks/defaults/functions.ts sets them: undefined or false keeps the map out of the package, and --enable-source-maps reads it at every start. The kernel reads it when a stack is.",
   findViolations: (view) =>
@@ -17,7 +17,7 @@ export const sourceMapsShipped: StageRule = {
 };
 
 export const bundlesMinified: StageRule = {
-  id: "minified",
+  id: "bundles-minified",
   why: "SST's documented default is to minify, its CLI's is not to: a cold start reads twice the bytes.",
   fix: "Leave nodejs.minify as stacks/defaults/functions.ts sets it.",
   findViolations: (view) =>

@@ -1,7 +1,7 @@
 import type { StageRule } from "../rule.ts";
 
 export const uniqueNames: StageRule = {
-  id: "names-unclashed",
+  id: "unique-names",
   why: "SST cuts long names, from the app's part on; two that become one fail the deploy, or PutMetricAlarm silently overwrites the first.",
   fix: "Shorten the component's name.",
   findViolations: (view) =>

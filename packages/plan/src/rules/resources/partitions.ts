@@ -23,7 +23,7 @@ const foreignPatterns = (view: StageView): RegExp[] => {
 };
 
 export const ownPartitionOnly: StageRule = {
-  id: "own-partition",
+  id: "own-partition-only",
   why: "An ARN or endpoint of another partition deploys and then fails at run time: every execution, every send.",
   fix: "Build names from awsContext in stacks/aws-context.ts; what SST hard-codes is rewritten in stacks/defaults/state-machines.ts and its like.",
   findViolations: (view) => {
@@ -44,7 +44,7 @@ export const ownPartitionOnly: StageRule = {
 const NOT_IN_CHINA = /^aws:(cloudfront|cognito|lambda\/functionUrl|location|sesv?2?|bedrock|xray|appsync|pinpoint)/;
 
 export const availableInChina: StageRule = {
-  id: "in-china",
+  id: "available-in-china",
   why: "The service or feature does not exist in China, or not as SST sets it up: the deploy fails, or requests fail.",
   fix: "Branch on the partition in the stack, or do without. AWS China's own pages list what each service lacks.",
   findViolations: (view) => {
@@ -70,7 +70,7 @@ export const availableInChina: StageRule = {
 };
 
 export const knownResourceTypes: StageRule = {
-  id: "understood",
+  id: "known-resource-types",
   why: "The rules cannot check a type that the view does not have, and the offline cloud cannot run it.",
   fix: "Add the type to packages/plan/src/view/create-stage-view.ts.",
   findViolations: (view) => {

@@ -20,7 +20,7 @@ function* taskStates({ States = {} }: States): Generator<[name: string, state: S
 }
 
 export const taskStatesTimeOut: StageRule = {
-  id: "states-time-out",
+  id: "task-states-time-out",
   why: "SST writes `Timeout`, which Step Functions refuses; a task without TimeoutSeconds waits for a year.",
   fix: "Rename the field in a $transform of aws.sfn.StateMachine; give every task a timeout.",
   findViolations: (view) =>

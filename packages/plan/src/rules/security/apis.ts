@@ -105,7 +105,7 @@ export const authorizerCached: StageRule = {
 };
 
 export const connectAuthorizerNotCached: StageRule = {
-  id: "connect-asked-each-time",
+  id: "connect-authorizer-not-cached",
   why: "AWS caches the results of authorizers for HTTP APIs only: a ttl at a WebSocket API has no effect.",
   fix: "Leave the ttl out; a connection is authorized once in two hours anyway.",
   findViolations: (view) =>
@@ -119,7 +119,7 @@ export const connectAuthorizerNotCached: StageRule = {
 };
 
 export const corsConfigured: StageRule = {
-  id: "cors-set",
+  id: "cors-configured",
   why: "Without CORS no browser may call the API, and without `authorization` among the headers no browser may log in. With credentials any page could use what a browser sends by itself.",
   fix: "Set cors in stacks/api.ts.",
   findViolations: (view) =>

@@ -11,7 +11,7 @@ const ACTIONS_WITHOUT_RESOURCE: ReadonlySet<string> = new Set(
 );
 
 export const exactActions: StageRule = {
-  id: "narrow-actions",
+  id: "exact-actions",
   why: "A wildcard lets a reader delete what it reads; SST's own links grant `service:*`. Rules and readers look for AWS's spelling, which AWS itself does not insist on.",
   fix: "Name the actions in stacks/grants.ts, or in the policy of the queue, topic or bucket.",
   findViolations: (view) =>
@@ -52,7 +52,7 @@ export const noOtherRoles: StageRule = {
 };
 
 export const exactResources: StageRule = {
-  id: "narrow-resources",
+  id: "exact-resources",
   why: "Permissions on `*` cover every stage and every app of the account.",
   fix: "Name the ARNs in stacks/grants.ts. Where AWS has none, add the action to ACTIONS_WITHOUT_RESOURCE in packages/plan/src/rules/security/permissions.ts and say why.",
   findViolations: (view) =>
@@ -90,7 +90,7 @@ function isWithinStage(view: StageView, pattern: string): boolean {
 }
 
 export const noManagedPolicies: StageRule = {
-  id: "managed-policies",
+  id: "no-managed-policies",
   why: "A managed policy changes with its author: it may grant more tomorrow.",
   fix: "Grant through stacks/grants.ts.",
   findViolations: (view) =>
@@ -100,7 +100,7 @@ export const noManagedPolicies: StageRule = {
 };
 
 export const ownLogGroupOnly: StageRule = {
-  id: "own-log-only",
+  id: "own-log-group-only",
   why: "A function that writes another's log can hide or forge its errors; one that cannot write its own leaves no log.",
   fix: "Keep applyDefaults() in sst.config.ts: stacks/defaults/function-logs.ts names the log group.",
   findViolations: (view) =>
@@ -116,7 +116,7 @@ export const ownLogGroupOnly: StageRule = {
 };
 
 export const publishesOwnEventsOnly: StageRule = {
-  id: "announces-own",
+  id: "publishes-own-events-only",
   why: "A function that may put any event on the bus can publish events of another service, and every consumer trusts them.",
   fix: "Grant putEvents(Event) with events of the service itself.",
   findViolations: (view) =>
@@ -149,7 +149,7 @@ const ACTIONS_WITH_PARTITION_KEY: ReadonlySet<string> = new Set(
 const PERSON_ATTRIBUTES = ["owner", "courierId"];
 
 export const itemKindsRestricted: StageRule = {
-  id: "item-kinds-named",
+  id: "item-kinds-restricted",
   why: "A table holds the items of a whole service: whoever may write any of them can write a ticket or a line of the ledger for anybody.",
   fix: 'Name the kinds of items in the grant: getItem(table, "TASK#") of stacks/grants.ts.',
   findViolations: (view) => {

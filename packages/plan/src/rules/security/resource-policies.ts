@@ -3,7 +3,7 @@ import type { StageRule } from "../rule.ts";
 import type { PolicyStatement, StageView } from "../../view/stage-view.ts";
 
 export const resourcePolicyRestricted: StageRule = {
-  id: "resource-policy-closed",
+  id: "resource-policy-restricted",
   why: "A service works for every account: without a source of the own account, anybody's rules, topics, alarms and buckets may send. A policy that names accounts opens the stage to them.",
   fix: "Name the senders: stacks/messaging/queue-policy.ts for queues. A role of the stage needs no policy.",
   findViolations: (view) =>
@@ -36,7 +36,7 @@ function namesOwnSenders(view: StageView, { principals = [], conditions }: Polic
 }
 
 export const busPolicyRestricted: StageRule = {
-  id: "bus-policy-closed",
+  id: "bus-policy-restricted",
   why: "Every consumer trusts the bus: who may put any event on it can publish those of the stage's own services.",
   fix: "Name the account and its source in stacks/producers.ts.",
   findViolations: (view) =>
@@ -77,7 +77,7 @@ export const invokersNamed: StageRule = {
 };
 
 export const logPolicyRestricted: StageRule = {
-  id: "log-policy-closed",
+  id: "log-policy-restricted",
   why: "A resource policy of CloudWatch Logs is for the whole account: one that is open lets others write, or hides, any log.",
   fix: "Name the service and the log group: stacks/operations/event-log.ts.",
   findViolations: (view) =>
@@ -109,7 +109,7 @@ export const bucketsNotPublic: StageRule = {
 };
 
 export const singleDocumentWriter: StageRule = {
-  id: "one-writer",
+  id: "single-document-writer",
   why: "AWS keeps one document: two resources overwrite each other, and deleting either of them wipes what both stood for.",
   fix: "Write it in one place: stacks/messaging/queue-policy.ts for queues, stacks/messaging/bucket-notification.ts for buckets.",
   findViolations: (view) =>
@@ -126,7 +126,7 @@ export const singleDocumentWriter: StageRule = {
 const RETAINED_DOCUMENTS = ["QueuePolicy", "BucketNotification"];
 
 export const documentWriterRetained: StageRule = {
-  id: "writer-retained",
+  id: "document-writer-retained",
   why: "Under a new name it is created first and deleted after: the delete would empty the document that was just written.",
   fix: "Set retainOnDelete: the document goes with the queue or the bucket it belongs to.",
   findViolations: (view) =>
