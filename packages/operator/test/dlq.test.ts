@@ -104,7 +104,7 @@ describe("listing and showing dead letters", () => {
       const { code, stderr } = await cloud.run(args);
       expect(code).toBe(1);
       expect(stderr).toMatch(
-        /The row CONSUMER#RecordPositions#\d+ EVENT#evt_1 of the failure log is none that a worker/,
+        /The row CONSUMER#RecordPositions#\d+ EVENT#evt_1 of the failure log is not one that a worker/,
       );
       expect(stderr).toContain("→ at receives");
       expect(await queueDepth(cloud.sqs, cloud.dead)).toEqual({ visible: 1, held: 0 });
@@ -491,8 +491,8 @@ test("a dead letter of the full size is replayed", async () => {
   expect(await cloud.drainQueue(cloud.queue)).toMatchObject([{ id: "full_1", body }]);
 });
 
-test("- is no file name for an output", async () => {
+test("- is not a file name for an output", async () => {
   const { code, stderr } = await cloud.run(["dlq", "export", "RecordPositions", "-o", "-"]);
   expect(code).toBe(2);
-  expect(stderr).toContain("- is no file name here");
+  expect(stderr).toContain("- is not a file name here");
 });

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { formatFieldErrors } from "../cli/exit.ts";
 
 const ProblemBody = z.object({
   code: z.string().default(""),
@@ -8,13 +9,10 @@ const ProblemBody = z.object({
   errors: z.array(z.object({ pointer: z.string().catch(""), detail: z.string().catch("") })).default([]),
 });
 
-const MAX_FIELDS = 10;
-
 /** The problem response of the API: its code, its detail, and a line for each invalid field. */
 export function parseProblem(body: string): { code: string; text: string } {
   const { code, detail, message, errors } = parseBody(body);
-  const fields = errors.slice(0, MAX_FIELDS).map((field) => `\n  ${field.pointer}: ${field.detail}`);
-  return { code, text: `${detail ?? message ?? "no reason given"}${fields.join("")}` };
+  return { code, text: `${detail ?? message ?? "no reason given"}${formatFieldErrors(errors)}` };
 }
 
 function parseBody(body: string): z.output<typeof ProblemBody> {

@@ -14,7 +14,7 @@ export function requireJobId({ operands: [id] }: CommandCall): string {
   return id;
 }
 
-/** What the API returns about a job. Throws with what to do when there is none of this id. */
+/** What the API returns about a job. Throws with what to do when there is no job with this id. */
 export const jobOf = (answer: Promise<ReportJobBody>): Promise<ReportJobBody> =>
   answer.catch((error: unknown) => {
     if (error instanceof ApiError && error.status === 404)

@@ -60,12 +60,18 @@ export const isNetworkError = (error: unknown): boolean => networkErrorCode(erro
 
 const MAX_FIELDS = 10;
 
+/** A line for each of the first invalid fields of a problem. */
+export const formatFieldErrors = (errors: readonly { pointer: string; detail: string }[]): string =>
+  errors
+    .slice(0, MAX_FIELDS)
+    .map(({ pointer, detail }) => `\n  ${pointer}: ${detail}`)
+    .join("");
+
 /** What the API refused: its problem, with a line for each invalid field. */
 function toApiCliError(error: ApiError): CliError {
   const { status, message, errors } = error;
-  const fields = errors.slice(0, MAX_FIELDS).map(({ pointer, detail }) => `\n  ${pointer}: ${detail}`);
   const exit = status === 401 || status === 403 ? EXIT.unreachable : EXIT.failed;
-  return new CliError(exit, `${message}${fields.join("")}`, undefined, error);
+  return new CliError(exit, `${message}${formatFieldErrors(errors)}`, undefined, error);
 }
 
 /** Any error as a CliError: unreachable and access denied have their own exit code. */

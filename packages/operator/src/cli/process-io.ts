@@ -27,6 +27,6 @@ export interface NamedFile {
 
 /** Resolves a file name from the working directory. `-` is standard input or output elsewhere, which must not become a file. */
 export function namedFile({ cwd }: ProcessIo, name: string): NamedFile {
-  if (name === "-") throw usageError("- is no file name here", "name a file; ./- is a file of that name");
+  if (name === "-") throw usageError("- is not a file name here", "name a file; ./- is a file of that name");
   return { name, path: resolve(cwd, name) };
 }

@@ -7,7 +7,7 @@ import { parseCsvLine, type ImportStatusBody, createImportClient } from "../api/
 import { type NamedFile, namedFile } from "../cli/process-io.ts";
 import type { Output } from "../cli/output.ts";
 import type { ProgressBar } from "../cli/progress-bar.ts";
-import { signToken } from "../api/sign-token.ts";
+import { API_OPTIONS, apiToken, apiUrl } from "../api/stage-access.ts";
 
 const EXIT_BY_STATE: Record<string, number> = { done: EXIT.done, doneWithErrors: EXIT.partial, rejected: EXIT.failed };
 
@@ -22,7 +22,7 @@ export const importFile: Command = {
     errors: { description: "number of errors to show (default 10)", valueName: "N" },
     output: { description: "write all errors to this file, CSV", valueName: "FILE", short: "o" },
     url: { description: "also print the URL of the error file, valid for 15 minutes" },
-    api: { description: "base URL of the API (default that of the stage)", valueName: "URL" },
+    api: API_OPTIONS.api,
     token: {
       description: "a bearer token of the partner or an admin (default: created for the partner)",
       valueName: "TOKEN",
@@ -38,16 +38,17 @@ export const importFile: Command = {
     "Importing the same file again creates nothing twice: repeat it when in doubt, or after another error is fixed.",
     "Exit code 4: some rows are invalid, the others became tasks. Exit code 1: the file is rejected, nothing was imported.",
   ],
-  async run({ operands: [file], flags, out, resolveTarget, signal, io }) {
+  async run(call) {
+    const { operands, flags, out, signal, io } = call;
+    const [file] = operands;
     if (file === undefined) throw usageError("a file is missing", "waybill import FILE --partner acme");
     const to = flags.text("output");
     const errorTarget = to === undefined ? undefined : namedFile(io, to);
     const bytes = await readImportFile(namedFile(io, file));
     const partner = flags.text("partner") ?? "demo";
     const maxErrors = flags.integer("errors", 0) ?? 10;
-    const api = (flags.text("api") ?? (await resolveTarget()).manifest.api).replace(/\/+$/, "");
-    const token =
-      flags.text("token") ?? (await signToken(resolveTarget, { role: "partner", sub: partner, hours: 1 })).token;
+    const api = await apiUrl(call);
+    const token = await apiToken(call, { role: "partner", sub: partner, hours: 1 });
     const client = createImportClient({ api, token, signal });
     const importId = await client.uploadFile(bytes, {
       encoding: flags.text("encoding"),

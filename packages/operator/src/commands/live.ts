@@ -4,7 +4,7 @@ import { EXIT, CliError, usageError } from "../cli/exit.ts";
 import { FeedAccessDeniedError, followLiveFeed, type LiveState } from "@waybill/client/live";
 import type { Output } from "../cli/output.ts";
 import { pad, shorten } from "../text.ts";
-import { signToken } from "../api/sign-token.ts";
+import { API_OPTIONS, apiToken, apiUrl } from "../api/stage-access.ts";
 
 /** `waybill live`: the live feed of a manager's map, in a terminal. */
 export const live: Command = {
@@ -13,7 +13,7 @@ export const live: Command = {
   operands: "",
   options: {
     to: { description: "scope: all, team:ID or run:ID (default all)", valueName: "SCOPE" },
-    api: { description: "base URL of the API (default that of the stage)", valueName: "URL" },
+    api: API_OPTIONS.api,
     token: { description: "a manager's bearer token (default: created)", valueName: "TOKEN" },
   },
   examples: ["waybill live", "waybill live --to run:r1", "waybill live --to team:north --json | jq .change.data.point"],
@@ -21,16 +21,16 @@ export const live: Command = {
     "First the current state, then each change. It reconnects by itself and continues where it was.",
     "Titles and couriers are known once the feed has sent them; until then a run or task is shown by its id.",
   ],
-  async run({ flags, out, resolveTarget, signal }) {
+  async run(call) {
+    const { flags, out, signal } = call;
     const scope = LiveScope.safeParse(flags.text("to") ?? "all");
     if (!scope.success) throw usageError(`--to ${flags.text("to")}: all, team:ID or run:ID`);
-    const api = (flags.text("api") ?? (await resolveTarget()).manifest.api).replace(/\/+$/, "");
-    const token = async () =>
-      flags.text("token") ?? (await signToken(resolveTarget, { role: "manager", sub: "operator", hours: 1 })).token;
+    const api = await apiUrl(call);
+    const token = () => apiToken(call, { role: "manager", sub: "operator", hours: 1 });
     const names = new SubjectNames();
     const onChanges = ({ changes }: { changes: readonly LiveChange[] }, state: LiveState) => {
       for (const change of changes) names.update(change);
-      for (const change of changes.filter((one) => isTold(one, state)))
+      for (const change of changes.filter((one) => isShown(one, state)))
         out.item({ change }, () => formatChange(change, names, out));
     };
     const onDisconnect = (reason: string) => out.info(`disconnected (${reason}); reconnecting`);
@@ -44,7 +44,7 @@ export const live: Command = {
 };
 
 /** Whether a change is worth a line: not when it only leaves a feed that another goes on with. */
-const isTold = ({ about, id, left, data }: LiveChange, { newest }: LiveState): boolean =>
+const isShown = ({ about, id, left, data }: LiveChange, { newest }: LiveState): boolean =>
   !left || (Object.keys(data).length > 0 && newest.get(about)?.id !== id);
 
 /** Courier and title of each run and task that the feed has named so far. */

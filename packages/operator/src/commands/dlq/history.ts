@@ -15,14 +15,14 @@ export const dlqHistory: Command = {
   async run({ flags, out, io }) {
     const stage = flags.text("stage");
     const replays = listReplays(join(findProjectDirectory(io.cwd), ".waybill"))
-      .filter(({ order }) => stage === undefined || order.stage === stage)
-      .map(({ order, selected, done, failed, ended }) => ({
-        replayId: order.replayId,
-        at: order.at,
-        by: order.by,
-        stage: order.stage,
-        consumer: order.consumer,
-        reason: order.reason ?? null,
+      .filter(({ request }) => stage === undefined || request.stage === stage)
+      .map(({ request, selected, done, failed, ended }) => ({
+        replayId: request.replayId,
+        at: request.at,
+        by: request.by,
+        stage: request.stage,
+        consumer: request.consumer,
+        reason: request.reason ?? null,
         selected: selected.size,
         done: done.size,
         failed: failed.size,

@@ -94,15 +94,15 @@ export const dlqReplay: Command = {
       if (flags.isSet("dry-run") || chosen.length === 0) return answerDryRun(call, source, chosen, hold.seen);
       const { edited, changed } = await editDeadLetters(call, chosen, assignments);
       await confirmChange(call, target, `replay ${formatCount(chosen.length, "message")} of ${source.consumer}`);
-      const order = createReplayRequest(call, target, source, rate);
-      const journal = openJournal(target.stateDirectory, order.replayId);
-      journal.write({ order });
+      const request = createReplayRequest(call, target, source, rate);
+      const journal = openJournal(target.stateDirectory, request.replayId);
+      journal.write({ request });
       journal.write({ selected: chosen.map(({ deadLetter: { messageId, eventId } }) => ({ messageId, eventId })) });
       for (const [messageId, data] of edited)
         journal.write({ edited: messageId, data, changes: changed.get(messageId) ?? [] });
       return await runReplay(
         call,
-        { target, source, order, hold, journal, sent: new Set(), edited, before: 0 },
+        { target, source, request, hold, journal, sent: new Set(), edited, before: 0 },
         chosen,
       );
     } finally {

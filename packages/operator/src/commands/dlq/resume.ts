@@ -26,13 +26,13 @@ export const dlqResume: Command = {
     if (id === undefined) throw usageError("a replay id is missing", "see `waybill dlq history`");
     const holdSeconds = parseHoldSeconds(flags);
     const target = await call.resolveTarget();
-    const { order, selected, edited, sent, done } = readJournal(target.stateDirectory, id);
-    if (order.stage !== target.stage || order.account !== target.account || order.region !== target.region)
+    const { request, selected, edited, sent, done } = readJournal(target.stateDirectory, id);
+    if (request.stage !== target.stage || request.account !== target.account || request.region !== target.region)
       throw usageError(
-        `${id} is a replay of stage ${order.stage} in ${order.region}, account ${order.account}`,
+        `${id} is a replay of stage ${request.stage} in ${request.region}, account ${request.account}`,
         "add --stage and --region of that stage",
       );
-    const source = findDeadLetterQueue(target, order.consumer);
+    const source = findDeadLetterQueue(target, request.consumer);
     const todo = new Set([...selected.keys()].filter((messageId) => !done.has(messageId)));
     await confirmChange(
       call,
@@ -71,7 +71,7 @@ export const dlqResume: Command = {
         );
       return await runReplay(
         call,
-        { target, source, order, hold, journal, sent, edited, before: selected.size - todo.size, missing },
+        { target, source, request, hold, journal, sent, edited, before: selected.size - todo.size, missing },
         entries,
       );
     } finally {

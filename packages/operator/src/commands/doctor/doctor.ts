@@ -46,14 +46,14 @@ export const doctor: Command = {
         : await readDeployedView(target);
     const deadLetters = target ? await deadLetterFindings(target, signal) : { findings: [], queues: [] };
     const findings = [...checkRules(view, STAGE_RULES), ...deadLetters.findings];
-    const judged = [stage === undefined ? `the plan of ${view.app.partition}` : undefined, target?.displayName].filter(
+    const checked = [stage === undefined ? `the plan of ${view.app.partition}` : undefined, target?.displayName].filter(
       Boolean,
     );
     for (const text of describeUnseen(deadLetters.queues)) out.info(text);
     const { queues } = deadLetters;
     const retentionDays = readManifest(view)?.retentionDays;
     const result = {
-      judged,
+      checked,
       rules: STAGE_RULES.length,
       queues,
       retentionDays,
@@ -62,8 +62,8 @@ export const doctor: Command = {
     };
     out.result(result, () =>
       findings.length === 0
-        ? `healthy: ${judged.join(" and ")}${formatRetention(retentionDays)}`
-        : `${findings.map((one) => formatFinding(one, out)).join("\n\n")}\n\n${formatCount(findings.length, "finding")} in ${judged.join(" and ")}`,
+        ? `healthy: ${checked.join(" and ")}${formatRetention(retentionDays)}`
+        : `${findings.map((one) => formatFinding(one, out)).join("\n\n")}\n\n${formatCount(findings.length, "finding")} in ${checked.join(" and ")}`,
     );
     return findings.length === 0 ? EXIT.done : EXIT.findings;
   },

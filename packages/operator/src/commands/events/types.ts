@@ -10,19 +10,19 @@ export const eventsTypes: Command = {
   options: {},
   examples: ["waybill events types", "waybill events types --json"],
   async run({ out }) {
-    const types = catalogue.map(({ name, kind, v, owner, description: says, consumers }) => ({
+    const types = catalogue.map(({ name, kind, v, owner, description, consumers }) => ({
       name,
       kind,
       v,
       owner,
-      says,
+      description,
       consumers,
     }));
     out.result({ types }, () =>
       out.table(
         ["TYPE", "KIND", "OWNER", { head: "CONSUMERS", wrap: true }],
         types.map(({ name, kind, owner, consumers }) => [name, kind, owner, consumers.join(", ") || "archive only"]),
-        (n) => [`  ${types[n]!.says}`],
+        (n) => [`  ${types[n]!.description}`],
       ),
     );
     return EXIT.done;

@@ -10,10 +10,10 @@ type Erasure = components["schemas"]["Erasure"];
 
 const POLL_MS = 500;
 
-/** `waybill people erase`: forgets a person, and prints the receipt. */
+/** `waybill people erase`: erases a person's data, and prints a receipt. */
 export const peopleErase: Command = {
   name: "people erase",
-  description: "Forget a courier everywhere: profile, photos, ends of tracks, what was written. Prints a receipt.",
+  description: "Erase a courier's personal data: profile, photos, ends of tracks, what was written. Prints a receipt.",
   operands: "ID",
   options: { ...API_OPTIONS, ...CONFIRM_OPTIONS },
   examples: [
@@ -21,13 +21,13 @@ export const peopleErase: Command = {
     'waybill people erase c7 --stage dev --region eu-central-1 --yes --reason "asked for on 30 November"',
   ],
   notes: [
-    "Nothing brings it back. Ids and amounts stay, so that ledgers and reports do. End the courier's account with the identity provider first, and their run. Again, it erases what has come since.",
+    "It cannot be undone. Ids and amounts stay, so that ledgers and reports stay as they are. First close the courier's account at the identity provider, and end their run. Run it again to erase what has arrived since.",
   ],
   async run(call) {
     const { out, signal, operands } = call;
     const [courierId] = operands;
     if (courierId === undefined) throw usageError("the id of a courier is missing", "waybill people erase c7");
-    await confirmChange(call, await call.resolveTarget(), `erase courier ${courierId}, which nothing brings back,`);
+    await confirmChange(call, await call.resolveTarget(), `erase courier ${courierId}, which cannot be undone,`);
     const api = await createStageClient(call, "admin");
     const params = { path: { courierId } };
     let erasure: Erasure = await dataOf(api.POST("/v1/couriers/{courierId}/erasure", { params }));
@@ -48,7 +48,7 @@ function formatReceipt({ courierId, erasureId, erasedAt, erased, expiring }: Era
   return [
     `${courierId} erased at ${erasedAt ?? ""} (${erasureId})`,
     out.table(["", ""], counts),
-    "Copies that end by themselves, at the latest on:",
+    "Copies that expire by themselves, at the latest on:",
     out.table(["", { head: "", wrap: true }], copies),
   ].join("\n");
 }

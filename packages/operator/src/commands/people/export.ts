@@ -8,10 +8,10 @@ import { CliError, EXIT, usageError } from "../../cli/exit.ts";
 import { formatCount } from "../../cli/format.ts";
 import { namedFile } from "../../cli/process-io.ts";
 
-/** `waybill people export`: all that is kept of a courier, in one file. */
+/** `waybill people export`: all that is stored about a courier, in one file. */
 export const peopleExport: Command = {
   name: "people export",
-  description: "Write all that is kept of a courier to a file: profile, tasks, tracks, photos, receipts, ledger.",
+  description: "Write all that is stored about a courier to a file: profile, tasks, tracks, photos, receipts, ledger.",
   operands: "ID",
   options: {
     ...API_OPTIONS,
@@ -20,7 +20,7 @@ export const peopleExport: Command = {
   examples: ["waybill people export c7", "waybill people export c7 --out out/c7.json"],
   notes: [
     "The file is personal data: hand it over, then delete it. Its links to pictures are valid for some minutes; the ids stay.",
-    "Attempts at tasks that others got are not in it, nor logs and dead letters: those end by themselves.",
+    "Attempts at tasks that others got are not in it, nor logs and dead letters: those expire by themselves.",
   ],
   async run(call) {
     const { flags, out, io, operands, signal } = call;
@@ -48,7 +48,7 @@ export const peopleExport: Command = {
     if (!courier && tasks.length + runs.length + photos.length + ledger.length === 0)
       throw new CliError(
         EXIT.failed,
-        `nothing is kept of a courier ${courierId}`,
+        `nothing is stored about a courier ${courierId}`,
         "an admin of all teams sees everybody",
       );
     const all = {

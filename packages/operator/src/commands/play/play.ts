@@ -5,7 +5,7 @@ import { EXIT, CliError, usageError } from "../../cli/exit.ts";
 import { formatCount, formatDuration } from "../../cli/format.ts";
 import { type NamedFile, namedFile } from "../../cli/process-io.ts";
 import { simulatePhone } from "./phone.ts";
-import { signToken } from "../../api/sign-token.ts";
+import { API_OPTIONS, apiToken, apiUrl } from "../../api/stage-access.ts";
 import { UnplayableTrackError, readTrack, type PlayableTrack } from "./track.ts";
 
 /** `waybill play`: simulates a courier's phone with a recorded track. */
@@ -23,7 +23,7 @@ export const play: Command = {
     },
     gaps: { description: "simulate tunnels: withhold some batches, then send them together" },
     duplicates: { description: "send some requests twice, as a phone that lost the response" },
-    api: { description: "base URL of the API (default that of the stage)", valueName: "URL" },
+    api: API_OPTIONS.api,
     token: { description: "a bearer token (default: created for the courier)", valueName: "TOKEN" },
   },
   examples: [
@@ -36,7 +36,9 @@ export const play: Command = {
     "The track is shifted to end now. Missing or impossible times are estimated and unusable points are left out; a message says so.",
     "A request without a response, or with 429 or 5xx, is retried with the same Idempotency-Key.",
   ],
-  async run({ operands: [file], flags, out, resolveTarget, signal, io }) {
+  async run(call) {
+    const { operands, flags, out, signal, io } = call;
+    const [file] = operands;
     if (file === undefined) throw usageError("a GPX file is missing", "waybill play FILE.gpx --run r1");
     const runId = flags.required("run", "for example --run r1");
     const speed = parseSpeed(flags.text("speed") ?? "1x");
@@ -46,13 +48,11 @@ export const play: Command = {
     const { points, notes } = await readTrackFile(namedFile(io, file));
     for (const note of notes) out.info(`${basename(file)}: ${note}`);
 
-    const api = flags.text("api") ?? (await resolveTarget()).manifest.api;
-    const token =
-      flags.text("token") ??
-      (await signToken(resolveTarget, { role: "courier", sub: flags.text("courier") ?? "c1", hours: 24 })).token;
+    const api = await apiUrl(call);
+    const token = await apiToken(call, { role: "courier", sub: flags.text("courier") ?? "c1", hours: 24 });
     const bar = out.progress("fix", points.length);
     const played = await simulatePhone({
-      api: api.replace(/\/+$/, ""),
+      api,
       token,
       runId,
       points,

@@ -40,7 +40,7 @@ function parseFailure(row: Record<string, unknown>): Failure {
   const { data, error } = FailureRow.safeParse(row);
   if (data) return data;
   const name = `${String(row["pk"])} ${String(row["sk"])}`;
-  throw new Error(`The row ${name} of the failure log is none that a worker writes. ${z.prettifyError(error)}`);
+  throw new Error(`The row ${name} of the failure log is not one that a worker writes. ${z.prettifyError(error)}`);
 }
 
 /** What commands need of every failure at once: neither the stack nor all the attempts. */

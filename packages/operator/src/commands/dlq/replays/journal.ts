@@ -25,7 +25,7 @@ export const ReplayRequest = z.object({
 export type ReplayRequest = z.output<typeof ReplayRequest>;
 
 const JournalLine = z.union([
-  z.object({ order: ReplayRequest }),
+  z.object({ request: ReplayRequest }),
   z.object({ selected: z.array(z.object({ messageId: z.string(), eventId: z.string() })) }),
   z.object({ edited: z.string(), data: z.unknown(), changes: z.array(z.unknown()) }),
   z.object({ sent: z.string(), as: z.string(), at: z.string() }),
@@ -37,7 +37,7 @@ type JournalLine = z.output<typeof JournalLine>;
 
 /** The content of a journal. */
 export interface ReplayHistory {
-  order: ReplayRequest;
+  request: ReplayRequest;
   /** Fixed when the replay started: a later dead letter is not part of it. */
   selected: Map<string, string>;
   edited: Map<string, unknown>;
@@ -78,8 +78,8 @@ export function readJournal(directory: string, replayId: string): ReplayHistory 
   if (!/^[\w-]+$/.test(replayId) || !existsSync(file))
     throw usageError(`there is no replay ${replayId} in ${replaysDirectory(directory)}`, "see `waybill dlq history`");
   const lines = readFileSync(file, "utf8").split("\n").filter(Boolean);
-  const history: Omit<ReplayHistory, "order"> & { order: ReplayRequest | undefined } = {
-    order: undefined,
+  const history: Omit<ReplayHistory, "request"> & { request: ReplayRequest | undefined } = {
+    request: undefined,
     selected: new Map(),
     edited: new Map(),
     sent: new Set(),
@@ -92,14 +92,14 @@ export function readJournal(directory: string, replayId: string): ReplayHistory 
     if (!line && index < lines.length - 1) throw new CliError(EXIT.failed, `${file} line ${index + 1} cannot be read`);
     if (line) applyLine(history, line);
   }
-  const { order } = history;
-  if (!order)
+  const { request } = history;
+  if (!request)
     throw new CliError(
       EXIT.failed,
       `${file} does not begin with a replay request`,
       "the replay ended before it changed anything; start a new one",
     );
-  return { ...history, order };
+  return { ...history, request };
 }
 
 function parseLine(text: string): JournalLine | undefined {
@@ -111,10 +111,10 @@ function parseLine(text: string): JournalLine | undefined {
 }
 
 function applyLine(
-  history: Omit<ReplayHistory, "order"> & { order: ReplayRequest | undefined },
+  history: Omit<ReplayHistory, "request"> & { request: ReplayRequest | undefined },
   line: JournalLine,
 ): void {
-  if ("order" in line) history.order = line.order;
+  if ("request" in line) history.request = line.request;
   else if ("selected" in line)
     for (const { messageId, eventId } of line.selected) history.selected.set(messageId, eventId);
   else if ("edited" in line) history.edited.set(line.edited, line.data);

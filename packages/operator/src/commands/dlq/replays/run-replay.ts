@@ -17,14 +17,14 @@ export const REPLAY_OPTIONS: Record<string, CommandOption> = {
   "take-over": { description: "also take messages that another replay claimed and did not finish" },
 };
 
-/** The visibility timeout that `--hold` gives, in seconds: a minute by default, a second at least. Throws for what is no duration. */
+/** The visibility timeout that `--hold` gives, in seconds: a minute by default, at least a second. Throws for what is not a duration. */
 export const parseHoldSeconds = (flags: CommandCall["flags"]): number =>
   Math.max(1, parseDuration(flags.text("hold") ?? "60s", "--hold") / 1000);
 
 interface StartedReplay {
   target: StageTarget;
   source: DeadLetterQueue;
-  order: ReplayRequest;
+  request: ReplayRequest;
   hold: MessageHold;
   journal: ReplayJournal;
   sent: ReadonlySet<string>;
@@ -41,17 +41,17 @@ export async function runReplay(
   started: StartedReplay,
   chosen: readonly DeadLetterEntry[],
 ): Promise<number> {
-  const { target, source, order, hold, journal, sent, edited, before, missing = 0 } = started;
+  const { target, source, request, hold, journal, sent, edited, before, missing = 0 } = started;
   const startedAt = Date.now();
   const outcome = await replayDeadLetters(chosen, {
     target,
     source,
-    replayId: order.replayId,
+    replayId: request.replayId,
     hold,
     journal,
     sent,
     edited,
-    intervalMs: parseRateIntervalMs(flags.text("rate") ?? order.rate, "--rate"),
+    intervalMs: parseRateIntervalMs(flags.text("rate") ?? request.rate, "--rate"),
     takeOver: flags.isSet("take-over"),
     signal,
     bar: out.progress("message", chosen.length),
@@ -60,10 +60,10 @@ export async function runReplay(
   journal.write({ ended: unfinished || missing > 0 ? "interrupted" : "finished", at: new Date().toISOString() });
   const seconds = Math.round((Date.now() - startedAt) / 10) / 100;
   const { errors, ...counts } = outcome;
-  const resume = unfinished || missing > 0 ? resumeCommand(target, order.replayId) : undefined;
+  const resume = unfinished || missing > 0 ? resumeCommand(target, request.replayId) : undefined;
   out.result(
     {
-      replayId: order.replayId,
+      replayId: request.replayId,
       consumer: source.consumer,
       selected: chosen.length,
       ...counts,
@@ -74,7 +74,7 @@ export async function runReplay(
       resume: resume ?? null,
     },
     () =>
-      `${formatCount(outcome.replayed, "message")} replayed to ${source.consumer} as ${order.replayId}${formatOtherCounts({ ...counts, missing })}`,
+      `${formatCount(outcome.replayed, "message")} replayed to ${source.consumer} as ${request.replayId}${formatOtherCounts({ ...counts, missing })}`,
   );
   for (const { eventId, error } of errors.slice(0, 5)) out.info(`  ${eventId}: ${error}`);
   if (errors.length > 5) out.info(`  and ${errors.length - 5} more`);

@@ -3,15 +3,15 @@ import { join } from "node:path";
 import { dataOf, type WaybillClient, type operations } from "@waybill/client";
 import { readPages } from "@waybill/client/pages";
 import { formatMajorUnits } from "@waybill/events-schema/currencies";
-import { API_OPTIONS, createStageClient } from "../api/stage-access.ts";
-import type { Command } from "../cli/command.ts";
-import { EXIT } from "../cli/exit.ts";
-import { formatCount } from "../cli/format.ts";
-import { namedFile } from "../cli/process-io.ts";
+import { API_OPTIONS, createStageClient } from "../../api/stage-access.ts";
+import type { Command } from "../../cli/command.ts";
+import { EXIT } from "../../cli/exit.ts";
+import { formatCount } from "../../cli/format.ts";
+import { namedFile } from "../../cli/process-io.ts";
 
 type Receipt = operations["ListReceipts"]["responses"][200]["content"]["application/json"]["receipts"][number];
 
-/** `waybill receipts examples export`: what people said of receipts, as labels that `npm run bench:receipts` reads. */
+/** `waybill receipts examples export`: what people decided about receipts, as labels that `npm run bench:receipts` reads. */
 export const receiptsExamplesExport: Command = {
   name: "receipts examples export",
   description: "Export the receipts that people accepted or corrected, as labelled examples with their pictures.",
@@ -28,7 +28,7 @@ export const receiptsExamplesExport: Command = {
   ],
   notes: [
     "Writes labels.json, verdicts.jsonl and a picture of 1,024 pixels for each receipt. They are personal data: delete them when you are done.",
-    "What was accepted by the machine alone is no example: nobody has looked.",
+    "What was accepted automatically is not an example: nobody has checked it.",
   ],
   async run(call) {
     const { flags, out, io, signal } = call;
@@ -50,12 +50,12 @@ export const receiptsExamplesExport: Command = {
     await writeFile(join(folder.path, "labels.json"), JSON.stringify(labels, null, 1));
     const verdicts = written.map(({ id, trust, right }) => `${JSON.stringify({ id, trust, right })}\n`);
     await writeFile(join(folder.path, "verdicts.jsonl"), verdicts.join(""));
-    const unseen = examples.length - written.length;
-    const result = { folder: folder.name, examples: written.length, withoutPicture: unseen };
+    const withoutPicture = examples.length - written.length;
+    const result = { folder: folder.name, examples: written.length, withoutPicture };
     out.result(result, `${formatCount(written.length, "example")} in ${folder.name}`);
     if (signal.aborted) return EXIT.interrupted;
-    if (unseen > 0) out.info(`${formatCount(unseen, "example")} left out: the picture is gone`);
-    return unseen > 0 ? EXIT.partial : EXIT.done;
+    if (withoutPicture > 0) out.info(`${formatCount(withoutPicture, "example")} left out: the picture is gone`);
+    return withoutPicture > 0 ? EXIT.partial : EXIT.done;
   },
 };
 
@@ -86,12 +86,12 @@ async function listExamples(client: WaybillClient, limit: number): Promise<Examp
 function toExample({ receiptId: id, photoId, reading, review, money }: Receipt): Example[] {
   if (!reading || !money || !review || review.verdict === "reject") return [];
   const { total, date, merchant } = reading.fields;
-  const said = review.verdict === "correct" ? review.fields : { date: date?.value, merchant: merchant?.value };
+  const confirmed = review.verdict === "correct" ? review.fields : { date: date?.value, merchant: merchant?.value };
   const label = {
     total: formatMajorUnits(money.amount, money.currency),
     currency: money.currency,
-    ...(said.date !== undefined && { date: said.date }),
-    ...(said.merchant !== undefined && { company: said.merchant }),
+    ...(confirmed.date !== undefined && { date: confirmed.date }),
+    ...(confirmed.merchant !== undefined && { company: confirmed.merchant }),
   };
   return [{ id, photoId, label, trust: reading.trust, right: total?.value === money.amount }];
 }

@@ -3,11 +3,11 @@ import { basename, dirname } from "node:path";
 import { formatMajorUnits } from "@waybill/events-schema/currencies";
 import { annotate } from "@waybill/receipts/ocr/annotate";
 import { loadReceiptReader, type ReceiptContext, type ReceiptReading } from "@waybill/receipts/receipt-reader";
-import type { Command } from "../cli/command.ts";
-import { EXIT, usageError } from "../cli/exit.ts";
-import { formatCount } from "../cli/format.ts";
-import { type NamedFile, namedFile } from "../cli/process-io.ts";
-import type { Output } from "../cli/output.ts";
+import type { Command } from "../../cli/command.ts";
+import { EXIT, usageError } from "../../cli/exit.ts";
+import { formatCount } from "../../cli/format.ts";
+import { type NamedFile, namedFile } from "../../cli/process-io.ts";
+import type { Output } from "../../cli/output.ts";
 
 /** `waybill receipts read`: reads receipts from local files as the worker does. */
 export const receiptsRead: Command = {
@@ -76,7 +76,7 @@ function parsePlace(text: string | undefined): ReceiptContext["photoPlace"] {
   if (text === undefined) return undefined;
   const [lat, lon] = (/^(-?\d+(?:\.\d+)?),(-?\d+(?:\.\d+)?)$/.exec(text)?.slice(1) ?? []).map(Number);
   if (lat === undefined || lon === undefined || Math.abs(lat) > 90 || Math.abs(lon) > 180)
-    throw usageError(`${text} is no place`, "--place LAT,LON in degrees, e.g. --place 43.65,-79.38");
+    throw usageError(`${text} is not a place`, "--place LAT,LON in degrees, e.g. --place 43.65,-79.38");
   return { lat, lon };
 }
 
