@@ -10,7 +10,7 @@
 export async function forEachConcurrently<T>(
   items: Iterable<T>,
   concurrency: number,
-  work: (item: T) => Promise<void>,
+  work: (item: T) => Promise<unknown>,
 ): Promise<void> {
   const waiting = items[Symbol.iterator]();
   const lane = async () => {

@@ -76,10 +76,10 @@ export async function* mergeRouteRollups(sources: readonly AsyncIterable<Rollup>
   for (;;) {
     const rollups = heads.flatMap(({ done, value }) => (done ? [] : [value]));
     if (rollups.length === 0) return;
-    const first = rollups.reduce((least, rollup) => (compareRollups(rollup, least) < 0 ? rollup : least));
+    const next = rollups.reduce((first, rollup) => (compareRollups(rollup, first) < 0 ? rollup : first));
     const same: Rollup[] = [];
     for (const [n, { done, value }] of heads.entries()) {
-      if (done || compareRollups(value, first) !== 0) continue;
+      if (done || compareRollups(value, next) !== 0) continue;
       same.push(value);
       heads[n] = await iterators[n]!.next();
     }

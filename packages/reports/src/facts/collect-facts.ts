@@ -1,3 +1,4 @@
+import { forEachConcurrently } from "@waybill/kernel/concurrently";
 import { isFactOfTeams } from "../access.ts";
 import { type ExtractedFacts, type ReportFact, stopFactsToStore } from "./facts.ts";
 import {
@@ -57,12 +58,12 @@ async function storeFacts(facts: readonly OwnedFact[]): Promise<void> {
   const months = Map.groupBy(facts, ({ at }) => at.slice(0, 7));
   for (const [month, monthFacts] of months) {
     const courierIds = [...new Set(monthFacts.map(({ courierId }) => courierId))];
-    await writeAll(courierIds, (courierId) => putActiveCourier(month, courierId));
-    await writeAll(monthFacts, putFact);
+    await forEachConcurrently(courierIds, MAX_CONCURRENT_WRITES, (courierId) => putActiveCourier(month, courierId));
+    await forEachConcurrently(monthFacts, MAX_CONCURRENT_WRITES, putFact);
     for (const report of await readCoveringReports(month)) {
       const late = new Map(monthFacts.filter((fact) => isCovered(report, fact)).map((fact) => [fact.id, fact]));
       const dueAt = new Date(Date.parse(report.until) + LATE_FACTS_DELAY_MS).toISOString();
-      await writeAll([...late.values()], (fact) => putLateFact(report.key, fact, dueAt));
+      await forEachConcurrently(late.values(), MAX_CONCURRENT_WRITES, (fact) => putLateFact(report.key, fact, dueAt));
     }
   }
 }
@@ -72,9 +73,3 @@ const isCovered = ({ from, until, courierId, ...report }: CoveringReport, fact: 
   fact.at < until &&
   (courierId === undefined || courierId === fact.courierId) &&
   isFactOfTeams(fact, report);
-
-/** The order does not matter: each write is an item of its own. */
-async function writeAll<T>(items: readonly T[], write: (item: T) => Promise<unknown>): Promise<void> {
-  for (let n = 0; n < items.length; n += MAX_CONCURRENT_WRITES)
-    await Promise.all(items.slice(n, n + MAX_CONCURRENT_WRITES).map(write));
-}

@@ -17,11 +17,11 @@ import { Resource } from "sst";
 
 export const bucketName = (): string => Resource.ReportFiles.name;
 
-/** Of a part of an upload. S3 takes 10,000 parts, of 5 MB at least. */
+/** Size of a part of an upload. S3 takes 10,000 parts, of at least 5 MB. */
 const PART_BYTES = 8 * 2 ** 20;
-/** Of a read: two dozen files are merged at once, and memory holds a range of each. */
+/** Size of a range that is read: two dozen files are merged at once, and memory holds a range of each. */
 const RANGE_BYTES = 2 ** 20;
-/** S3 joins the parts of a large object before it answers. Asked again meanwhile, it would know the upload no more. */
+/** S3 joins the parts of a large object before it answers. When it is asked again meanwhile, it no longer knows the upload. */
 const JOIN_PARTS = { requestTimeout: 120_000 };
 
 /** Writes an object piece by piece. Nobody sees it before `end`. */
@@ -89,7 +89,7 @@ export function createObjectWriter(Key: string, ContentType: string): ObjectWrit
 
 /**
  * The bytes of an object from `from` up to, but without, `to`, in ranges. Each range is a request of its own: S3 closes a
- * connection whose reader is busy with other files for long. Throws NoSuchKey when there is no such object.
+ * connection whose reader reads other files for long. Throws NoSuchKey when there is no such object.
  */
 export async function* readRanges(Key: string, from = 0, to = Number.MAX_SAFE_INTEGER): AsyncGenerator<Uint8Array> {
   let [at, end] = [from, to];

@@ -12,7 +12,7 @@ const HEADER_STYLE: CellStyle = {
 };
 const TOTAL_STYLE: CellStyle = { font: { bold: true }, border: { top: { style: "medium" } } };
 
-/** Of a sheet: the workbook is written from memory, and its readers need more of it than its writer. */
+/** Lines of a sheet: the workbook is written from memory, and its readers need more memory than its writer. */
 const MAX_SHEET_LINES = 50_000;
 
 interface SheetTable {

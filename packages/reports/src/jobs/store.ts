@@ -100,7 +100,7 @@ export async function updateJobProgress(
     },
   });
   if (item) return toJob(item);
-  throw new PermanentError("report.stopped", `${reportId} is not in its attempt ${attempt} any more, or was cancelled`);
+  throw new PermanentError("report.stopped", `${reportId} is no longer in attempt ${attempt}, or was cancelled`);
 }
 
 /** Keys of what is due: jobs that should have been started or made progress by now, and notes about late facts. */

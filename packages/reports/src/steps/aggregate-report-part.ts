@@ -1,3 +1,4 @@
+import { forEachConcurrently } from "@waybill/kernel/concurrently";
 import * as z from "zod";
 import { isFactOfTeams } from "../access.ts";
 import { PartPlan } from "../aggregation/parts.ts";
@@ -35,8 +36,9 @@ export const handler = createStep(
       };
       const couriers = plan.parts[part]!;
       const aggregated: Rollups[] = [];
-      for (let n = 0; n < couriers.length; n += MAX_CONCURRENT_COURIERS)
-        aggregated.push(...(await Promise.all(couriers.slice(n, n + MAX_CONCURRENT_COURIERS).map(aggregateCourier))));
+      await forEachConcurrently(couriers.entries(), MAX_CONCURRENT_COURIERS, async function aggregateNext([n, id]) {
+        aggregated[n] = await aggregateCourier(id);
+      });
       await putPart(keys, mergeRollups(aggregated));
     }
     await updateJobProgress(reportId, attempt, { step: "roll-up", part }, at);

@@ -1,3 +1,4 @@
+import { forEachConcurrently } from "@waybill/kernel/concurrently";
 import { planGroups } from "../aggregation/parts.ts";
 import { PartSummary, type ReportLine, summarizeReport, toReportRow, toTrace } from "../aggregation/report.ts";
 import { addToTotals, mergeRouteRollups, Rollup } from "../aggregation/rollups.ts";
@@ -49,12 +50,10 @@ export const handler = createStep(
 );
 
 async function readPartSummaries(reportId: string, parts: number): Promise<PartSummary[]> {
-  const keys = Array.from({ length: parts }, (_, part) => workKeys.part(reportId, part).summary);
   const summaries: PartSummary[] = [];
-  for (let n = 0; n < keys.length; n += MAX_CONCURRENT_READS) {
-    const batch = keys.slice(n, n + MAX_CONCURRENT_READS);
-    summaries.push(...(await Promise.all(batch.map((key) => readWorkObject(key, PartSummary)))));
-  }
+  await forEachConcurrently(Array(parts).keys(), MAX_CONCURRENT_READS, async function readPartSummary(part) {
+    summaries[part] = await readWorkObject(workKeys.part(reportId, part).summary, PartSummary);
+  });
   return summaries;
 }
 

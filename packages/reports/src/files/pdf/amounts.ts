@@ -6,15 +6,15 @@ import { createNumberFormatter } from "./number-format.ts";
 import { COLORS, PAGE, type PdfCanvas, CONTENT_WIDTH } from "./canvas.ts";
 
 /** How many currencies of bonuses have a tile on the cover. */
-const MAX_BOXED_AMOUNTS = 3;
+const MAX_AMOUNT_TILES = 3;
 /** Three lines of three. */
 const MAX_AMOUNTS = 9;
 
 /** The columns of money that have a tile on the cover, and the others. */
-export function splitMoneyColumns(total: Figures): { boxed: FigureColumn[]; rest: FigureColumn[] } {
+export function splitMoneyColumns(total: Figures): { tiles: FigureColumn[]; rest: FigureColumn[] } {
   const all = reportColumns({ total }).filter(({ currency }) => currency !== undefined);
-  const boxed = all.filter(({ id }) => id === "bonus").slice(0, MAX_BOXED_AMOUNTS);
-  return { boxed, rest: all.filter((column) => !boxed.includes(column)) };
+  const tiles = all.filter(({ id }) => id === "bonus").slice(0, MAX_AMOUNT_TILES);
+  return { tiles, rest: all.filter((column) => !tiles.includes(column)) };
 }
 
 /** Draws the amounts without a tile, three in a line, and the number of those without space. Returns the bottom. */

@@ -60,10 +60,10 @@ export function createPdfCanvas(metadata: { title: string; author: string; creat
   });
 
   // oxlint-disable-next-line no-underscore-dangle
-  const inUse = () => (pdf as unknown as FontHolder)._font;
+  const currentFont = () => (pdf as unknown as FontHolder)._font;
   const hasGlyph: HasGlyph = ({ regular }, character) => {
     pdf.font(regular);
-    return inUse().font.hasGlyphForCodePoint(character.codePointAt(0)!);
+    return currentFont().font.hasGlyphForCodePoint(character.codePointAt(0)!);
   };
   const fontOf = ({ typeface }: Pick<TextPart, "typeface">, bold: boolean) => (bold ? typeface.bold : typeface.regular);
   const layoutOf = ({ isReversed }: TextPart) => (isReversed ? { features: REVERSED_FEATURES } : {});
@@ -91,11 +91,11 @@ export function createPdfCanvas(metadata: { title: string; author: string; creat
       const total = parts.reduce((sum, part) => sum + part.width, 0);
       let at = x + (align === "left" ? 0 : Math.max(0, width - total) / (align === "right" ? 1 : 2));
       pdf.font(fontOf({ typeface: TYPEFACES[0]! }, bold));
-      const { ascender } = inUse();
+      const { ascender } = currentFont();
       for (const part of parts) {
         pdf.font(fontOf(part, bold));
         // All typefaces stand on the base line of the first.
-        const down = ((ascender - inUse().ascender) / 1_000) * drawnSize;
+        const down = ((ascender - currentFont().ascender) / 1_000) * drawnSize;
         pdf.text(part.text, at, y + down, { lineBreak: false, ...layoutOf(part) });
         at += part.width;
       }

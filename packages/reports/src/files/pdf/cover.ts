@@ -79,7 +79,7 @@ function drawTiles(canvas: PdfCanvas, { total }: ReportSummary, language: Report
     [labels.hours, format(0)(total.seconds / 3_600)],
     [labels.stops, format(0)(total.stops)],
   ];
-  for (const column of splitMoneyColumns(total).boxed)
+  for (const column of splitMoneyColumns(total).tiles)
     tiles.push([`${labels.bonus} ${column.currency}`, format(column.digits)(column.value(total))]);
   const inRow = tiles.length <= 6 ? 3 : 4;
   const [gap, height] = [10, 50];

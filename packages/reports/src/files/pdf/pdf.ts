@@ -5,7 +5,7 @@ import { drawCover } from "./cover.ts";
 import { COLORS, PAGE, createPdfCanvas, type PdfCanvas, CONTENT_WIDTH } from "./canvas.ts";
 import { drawTables } from "./report-tables.ts";
 
-/** Of a table. More lines than on two dozen pages nobody reads; and the document is written from memory. */
+/** Lines of a table. Nobody reads more than two dozen pages, and the document is written from memory. */
 const MAX_TABLE_LINES = 1_000;
 
 /**
@@ -23,12 +23,12 @@ export async function formatReportPdf(
   drawCover(canvas, report, title, language);
   canvas.addPage();
   drawTables(canvas, report, language, maxLines);
-  canvas.forEachPage((number, of) => drawMargins(canvas, report, title, { number, of }, language));
+  canvas.forEachPage((number, of) => drawHeaderAndFooter(canvas, report, title, { number, of }, language));
   return canvas.finish();
 }
 
 /** Draws the header and the footer of a page: the report and the page number. */
-function drawMargins(
+function drawHeaderAndFooter(
   canvas: PdfCanvas,
   report: ReportSummary,
   title: string,
