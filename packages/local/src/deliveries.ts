@@ -147,7 +147,7 @@ export function createDeliveryEngine({
     try {
       const carrier = carry[serviceOf(targetArn)];
       if (!carrier)
-        throw new AwsError("UNSUPPORTED_TARGET", `${targetArn} is no target that the offline cloud delivers to`);
+        throw new AwsError("UNSUPPORTED_TARGET", `${targetArn} is not a target that the offline cloud delivers to`);
       await carrier(targetArn, payload, options);
       if (closed) return;
       done();

@@ -24,7 +24,7 @@ const lines = [...Map.groupBy(unused, ({ role }) => role)].flatMap(([role, grant
 for (const [{ actions, reason }, grants] of Map.groupBy(excepted, ({ exception }) => exception))
   lines.push(`${grants.length} of ${actions.join(", ")} are used by no test: ${reason}`);
 for (const { actions, reason } of staleExceptions)
-  lines.push(`The exception for ${actions.join(", ")} is for what is granted no more: ${reason}`);
+  lines.push(`The exception for ${actions.join(", ")} is for what is no longer granted: ${reason}`);
 
 if (records === 0) {
   process.stderr.write("Nothing is recorded. Run the tests first: npm test\n");

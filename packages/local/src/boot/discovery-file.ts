@@ -32,13 +32,13 @@ export async function findRunningCloud(project: string, signal?: AbortSignal): P
 }
 
 /** Writes `.waybill/local.json`. Returns a function that removes it unless another process has written it since. */
-export function writeDiscoveryFile(project: string, announcement: DiscoveryFile): () => void {
+export function writeDiscoveryFile(project: string, content: DiscoveryFile): () => void {
   mkdirSync(join(project, ".waybill"), { recursive: true });
   // A file of a killed cloud would keep its mode.
   rmSync(discoveryPath(project), { force: true });
-  writeFileSync(discoveryPath(project), `${JSON.stringify(announcement, null, 2)}\n`, { mode: 0o600 });
+  writeFileSync(discoveryPath(project), `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
   return () => {
-    if (readDiscoveryFile(project)?.pid === announcement.pid) rmSync(discoveryPath(project), { force: true });
+    if (readDiscoveryFile(project)?.pid === content.pid) rmSync(discoveryPath(project), { force: true });
   };
 }
 

@@ -44,7 +44,7 @@ export function findPackageUses(code: string): PackageUses {
   });
   for (const [, file = ""] of rest.matchAll(MENTION)) add(file, "*");
   for (const [alias, file] of wholes) {
-    // Not `[a-z]`, `"z"` or `{ z: 1 }`, which are no use of an import named z; other text only costs a larger bundle.
+    // Not `[a-z]`, `"z"` or `{ z: 1 }`, which do not use an import named z; other text only costs a larger bundle.
     const name = alias.replaceAll("$", "\\$");
     const used = rest.matchAll(
       new RegExp(`(?<![\\p{ID_Continue}$.\\-"'\`])${name}(?![\\p{ID_Continue}$:])(?:\\.([\\w$]+))?`, "gu"),

@@ -26,7 +26,7 @@ export async function runLocal(argv: string[], env: NodeJS.ProcessEnv, stopping:
     if (!stopping.aborted) process.exitCode = printError(error);
     else if (!hasStarted && error === stopping.reason) endProcess(0, (error as Error).message);
     else if (!hasStarted) endProcess(printError(error));
-    // What failed because the cloud is being stopped is no error: that ends the process.
+    // What failed because the cloud is being stopped is not an error: that ends the process.
   }
 }
 

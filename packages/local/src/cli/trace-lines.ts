@@ -22,8 +22,8 @@ interface LineOptions {
 const INDENT = 14;
 
 /** The lines for one trace event; none for events of no interest to a reader. Control characters are made visible. */
-export function formatTraceEvent(happened: TraceEvent, { paint, logs, width = Infinity }: LineOptions): string[] {
-  const traceEvent = mapStrings(happened, visible);
+export function formatTraceEvent(event: TraceEvent, { paint, logs, width = Infinity }: LineOptions): string[] {
+  const traceEvent = mapStrings(event, visible);
   const line = formatLine(traceEvent, paint, width);
   if (line === undefined) return [];
   const time = paint("dim", new Date(traceEvent.at).toISOString().slice(11, 23));

@@ -107,7 +107,7 @@ export function createFaults(
   };
 }
 
-/** How often each record of a batch has been received; empty when the event is no batch of a queue. */
+/** How often each record of a batch has been received; empty when the event is not a batch of a queue. */
 function receiveCounts(event: unknown): number[] {
   const records = (event as { Records?: { eventSource?: string; attributes?: Record<string, string> }[] } | null)
     ?.Records;

@@ -137,7 +137,7 @@ export async function openGateway({ port = 0, now, keys, authorize, interceptor,
   };
 }
 
-/** Undefined when host and path are no address, or an escape in the path is broken. */
+/** Undefined when host and path are not an address, or an escape in the path is broken. */
 function parseUrl({ headers, url = "/" }: IncomingMessage): URL | undefined {
   try {
     const parsed = new URL(`http://${headers.host ?? "127.0.0.1"}${url}`);

@@ -105,7 +105,7 @@ function assertNotExpired({ url, headers }: AwsRequest, { date, signedHeaders }:
   if (Number.isNaN(seconds)) throw incomplete(true);
   if (!(seconds > 0 && seconds <= 604_800))
     throw new AwsError("AuthorizationQueryParametersError", "X-Amz-Expires must be between 1 and 604800 seconds.");
-  // An unreadable date is no date in the future.
+  // An unreadable date is not in the future.
   if (!(now <= parseAmzDate(date) + seconds * 1000))
     throw new AwsError("AccessDenied", "Request has expired", { status: 403 });
   const unsigned = Object.keys(headers).find((name) => name.startsWith("x-amz-") && !signedHeaders.includes(name));

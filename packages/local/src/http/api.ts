@@ -23,7 +23,7 @@ export interface HttpApiServer {
   id: string;
   /** `http://127.0.0.1:<port>` */
   url: string;
-  /** Has requests below a path answered by something that is no part of the API, and which AWS does not have. */
+  /** Has requests below a path answered by something that is not part of the API, and which AWS does not have. */
   serveBeside(path: string, answer: (request: IncomingRequest) => Promise<GatewayResponse>): void;
   close(): Promise<void>;
 }
@@ -134,7 +134,7 @@ export async function serveHttpApi(api: PlannedHttpApi, options: Options): Promi
 
   const listener = (message: IncomingMessage, response: ServerResponse) => {
     serve(message, response).catch((error: unknown) => {
-      // A client that has left before its request was complete is no fault.
+      // A client that has left before its request was complete is not a fault.
       if (!message.destroyed) trace?.({ at: clock.now(), kind: "fault", what: "http", error: String(error) });
       response.destroy();
     });

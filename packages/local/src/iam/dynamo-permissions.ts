@@ -83,7 +83,7 @@ function queriedKey(input: JsonInput, partitionKey: string): unknown {
   return Array.isArray(legacy) ? (legacy as unknown[])[0] : undefined;
 }
 
-/** A member of what may be no object: DynamoDB refuses that itself. */
+/** A member of what may not be an object: DynamoDB refuses that itself. */
 const member = (value: unknown, name: string): unknown =>
   typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 

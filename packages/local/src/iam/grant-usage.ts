@@ -74,7 +74,7 @@ export interface GrantReport {
   records: number;
   unused: UnusedGrant[];
   excepted: { grant: UnusedGrant; exception: GrantException }[];
-  /** Exceptions for what is granted no more. A test that uses an excepted grant by chance makes none of them stale. */
+  /** Exceptions for what is no longer granted. A test that uses an excepted grant by chance makes none of them stale. */
   staleExceptions: GrantException[];
 }
 

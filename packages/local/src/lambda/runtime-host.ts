@@ -104,7 +104,7 @@ function startProcess(fn: LocalFunction, env: Record<string, string>, listener: 
   });
   return {
     post(message) {
-      // A process that has just ended is reported by `close`; a failed write to it is no error.
+      // A process that has just ended is reported by `close`; a failed write to it is not an error.
       if (child.connected) child.send(message, () => {});
     },
     async kill() {

@@ -51,7 +51,7 @@ export function storedHeaders(headers: Record<string, string>): Record<string, s
   for (const [name, value] of Object.entries(headers)) {
     if (name.startsWith("x-amz-meta-") || STORED_HEADERS.has(name)) stored[name] = value;
   }
-  // The encoding of the upload is no property of the object.
+  // The encoding of the upload is not a property of the object.
   const encoding = stored["content-encoding"]
     ?.split(",")
     .map((one) => one.trim())

@@ -2,7 +2,7 @@ import { STATUS_CODES, type IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { requestTarget } from "../gateway/local-server.ts";
 
-/** A handshake that is no WebSocket upgrade by RFC 6455: it calls no function. */
+/** A handshake that is not a WebSocket upgrade by RFC 6455: it calls no function. */
 export const isHandshake = ({ method, headers }: IncomingMessage): boolean =>
   method === "GET" &&
   headers.upgrade?.toLowerCase() === "websocket" &&

@@ -84,7 +84,7 @@ test("a grant that no call used is reported, by function, action, resource and k
   ]);
 });
 
-test("an exception has a reason, and one for what is granted no more is reported", async () => {
+test("an exception has a reason, and one for what is no longer granted is reported", async () => {
   const [logs, kinds, stale]: GrantException[] = [
     { actions: ["logs:PutLogEvents"], reason: "in AWS" },
     { actions: ["dynamodb:PutItem"], roles: ["Writer"], of: ["LEDGER#*"], reason: "after a crash" },

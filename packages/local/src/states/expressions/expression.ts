@@ -35,11 +35,11 @@ export function compileExpression(template: string): jsonata.Expression {
  * The value of one expression, as plain JSON.
  *
  * @param field its path as AWS names it: `Arguments/Payload`
- * @throws Failed States.QueryEvaluationError when it throws or its value is no JSON
+ * @throws StateError States.QueryEvaluationError when it throws or its value is not JSON
  */
-export async function evaluateExpression(template: string, field: string, sight: ExpressionScope): Promise<unknown> {
+export async function evaluateExpression(template: string, field: string, scope: ExpressionScope): Promise<unknown> {
   const about = expressionName(template, field);
-  const bindings = { ...sight.variables, states: sight.states, ...clockFunctions(sight.now) };
+  const bindings = { ...scope.variables, states: scope.states, ...clockFunctions(scope.now) };
   let value: unknown;
   try {
     value = await compileExpression(template).evaluate(undefined, bindings);

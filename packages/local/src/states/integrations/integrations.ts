@@ -5,7 +5,7 @@ import { jsonAction, putEvents, sendMessage, startExecution } from "./json-actio
 import { invoke } from "./lambda.ts";
 import { getObject, putObject } from "./s3.ts";
 
-/** Makes a task's call. @throws Failed or AwsError */
+/** Makes a task's call. @throws StateError or AwsError */
 export type IntegrationCall = (parameters: unknown, caller: TaskCaller, machineArn: string) => Promise<unknown>;
 
 export interface TaskIntegration {

@@ -7,14 +7,14 @@ export const jsonAction =
   (parameters, caller, machineArn) =>
     caller.json(machineArn, service, target, parameters);
 
-/** SendMessage: a body that is no text is sent as JSON. */
+/** SendMessage: a body that is not text is sent as JSON. */
 export const sendMessage: IntegrationCall = (parameters, caller, machineArn) => {
   const { MessageBody, ...rest } = parameters as { MessageBody: unknown };
   const body = typeof MessageBody === "string" ? MessageBody : JSON.stringify(MessageBody);
   return caller.json(machineArn, "sqs", "AmazonSQS.SendMessage", { ...rest, MessageBody: body });
 };
 
-/** PutEvents, where an entry that was refused fails the task. A Detail that is no text is sent as JSON. */
+/** PutEvents, where an entry that was refused fails the task. A Detail that is not text is sent as JSON. */
 export const putEvents: IntegrationCall = async (parameters, caller, machineArn) => {
   const { Entries = [] } = parameters as { Entries?: { Detail?: unknown }[] };
   const texts = Entries.map(({ Detail, ...entry }) => ({
@@ -27,7 +27,7 @@ export const putEvents: IntegrationCall = async (parameters, caller, machineArn)
   return answer;
 };
 
-/** StartExecution of another machine, without waiting for its end. An Input that is no text is sent as JSON. */
+/** StartExecution of another machine, without waiting for its end. An Input that is not text is sent as JSON. */
 export const startExecution: IntegrationCall = (parameters, caller, machineArn) => {
   const { StateMachineArn, Name, Input } = parameters as { StateMachineArn?: string; Name?: string; Input?: unknown };
   const input = typeof Input === "string" ? Input : JSON.stringify(Input ?? {});

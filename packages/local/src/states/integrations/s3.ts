@@ -19,7 +19,7 @@ export const getObject: IntegrationCall = async (parameters, caller, machineArn)
   };
 };
 
-/** PutObject: a body that is no text is stored as JSON. */
+/** PutObject: a body that is not text is stored as JSON. */
 export const putObject: IntegrationCall = async (parameters, caller, machineArn) => {
   const { Body } = parameters as { Body: unknown };
   const text = typeof Body === "string" ? Body : JSON.stringify(Body);

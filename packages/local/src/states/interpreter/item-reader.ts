@@ -7,7 +7,7 @@ import type { ExecutionFrame } from "./frame.ts";
 export const ITEM_PARSERS: Record<string, (text: string) => unknown[]> = {
   JSON: (text) => {
     const list: unknown = JSON.parse(text);
-    if (!Array.isArray(list)) throw new Error("it is no JSON array");
+    if (!Array.isArray(list)) throw new Error("it is not a JSON array");
     return list;
   },
   JSONL: (text) =>
@@ -35,7 +35,7 @@ export async function evaluateReader(
   return { arguments: place, type: InputType, ...(maxItems ? { maxItems } : {}) };
 }
 
-/** The items of an object in S3. @throws Failed States.ItemReaderFailed */
+/** The items of an object in S3. @throws StateError States.ItemReaderFailed */
 export async function readItems(frame: ExecutionFrame, source: ItemSource): Promise<unknown[]> {
   const { dependencies, machine } = frame.run;
   const get = findIntegration("arn:aws:states:::aws-sdk:s3:getObject");

@@ -9,7 +9,7 @@ export interface MapItem {
   value: unknown;
 }
 
-/** The items of a map's own expression. @throws StateError when it is no list */
+/** The items of a map's own expression. @throws StateError when it is not a list */
 export const collectItems = async (frame: ExecutionFrame, state: AslMapState): Promise<MapItem[]> =>
   selectItems(frame, state, await evaluateItems(frame, state));
 

@@ -46,7 +46,7 @@ const STATE_RUNNERS: { [T in AslState["Type"]]: StateRunner<Extract<AslState, { 
  * Runs a frame's graph from its position to its end.
  *
  * @returns the output of the last state
- * @throws Failed when a state fails and nothing catches it
+ * @throws StateError when a state fails and nothing catches it
  * @throws the signal's reason when it is stopped
  */
 export async function runGraph(frame: ExecutionFrame): Promise<unknown> {

@@ -10,7 +10,7 @@ export interface StateExit {
   next: string | undefined;
 }
 
-/** Evaluates Output and Assign; both see the variables as they were. @throws Failed */
+/** Evaluates Output and Assign; both see the variables as they were. @throws StateError */
 export async function evaluateExit(
   frame: ExecutionFrame,
   { output, outputFields, scope, next }: StateOutcome,

@@ -5,7 +5,7 @@ import type { ExecutionFrame } from "./frame.ts";
 /**
  * The output of SendTaskSuccess, which may have come earlier, even before a restart.
  *
- * @throws Failed of SendTaskFailure, or States.Timeout when the heartbeats stop
+ * @throws StateError of SendTaskFailure, or States.Timeout when the heartbeats stop
  */
 export async function waitForTaskToken(frame: ExecutionFrame, token: string, signal: AbortSignal): Promise<unknown> {
   const { tokens } = frame.run.dependencies.journal;

@@ -70,7 +70,7 @@ export function createExecutionStore(store: LocalStore) {
         stopped_at = null, error = null, cause = null where arn = ?`;
       store.run(update, at, arn);
     },
-    /** Running executions that are no child of another: a restart continues these. */
+    /** Running executions that are not a child of another: a restart continues these. */
     running: () =>
       store.all<ExecutionRow>(
         "select * from states_execution where status = 'RUNNING' and map_run is null order by rowid",

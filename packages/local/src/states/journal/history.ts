@@ -23,7 +23,7 @@ export function createHistoryStore(store: LocalStore, clock: Clock) {
     0;
   return {
     count,
-    /** @returns the event's number @throws Failed States.Runtime when the history is full */
+    /** @returns the event's number @throws StateError States.Runtime when the history is full */
     add(execution: string, type: string, previous: number, details: Record<string, unknown> = {}): number {
       const id = count(execution) + 1;
       if (id >= MAX_HISTORY_EVENTS && !type.startsWith("Execution")) {
