@@ -9,7 +9,7 @@ import { FONT } from "./layers.ts";
 import { createMap } from "./map.ts";
 
 /** What the map of a customer shows, with the names that are written there. */
-export interface FollowPicture {
+export interface FollowMapState {
   courier?: (LatLon & { name: string }) | undefined;
   stop?: (LatLon & { name: string }) | undefined;
 }
@@ -21,9 +21,9 @@ const NEAR_M = 100;
 /** The map of a customer's stop in `container`. */
 export async function showFollowMap(container: HTMLElement) {
   const map = await createMap(container, { sources: SOURCES, layers: followLayers });
-  let picture: FollowPicture = {};
+  let state: FollowMapState = {};
 
-  const places = () => [picture.courier, picture.stop].filter((place) => place !== undefined);
+  const places = () => [state.courier, state.stop].filter((place) => place !== undefined);
   function fitAll(animate = !prefersReducedMotion()): void {
     const bounds = boundsOf(places());
     if (bounds) map.fit(bounds, animate);
@@ -35,9 +35,9 @@ export async function showFollowMap(container: HTMLElement) {
   return {
     fitAll: () => fitAll(),
     /** Shows `next`; the map moves when a place of it is not seen. */
-    draw(next: FollowPicture): void {
+    draw(next: FollowMapState): void {
       const before = places().length;
-      picture = next;
+      state = next;
       const { courier, stop } = next;
       map.set("near", courier ? collection([line(circleAround(courier, NEAR_M))]) : EMPTY);
       map.set("between", courier && stop ? collection([line([courier, stop])]) : EMPTY);

@@ -9,7 +9,7 @@ import { boundsOf, collection, EMPTY, line, point as pointFeature } from "./feat
 import { createMap } from "./map.ts";
 
 /** What the map of a route shows. */
-export interface RoutePicture {
+export interface RouteMapState {
   way: readonly LatLon[];
   stops: readonly { name: string; point: LatLon; radiusM: number }[];
   /** The corners of the way, while it is edited. */
@@ -41,11 +41,11 @@ const REACH_PX = 8;
 /** The map of a route in `container`. */
 export async function showRouteMap(container: HTMLElement, editing?: RouteEditing) {
   const map = await createMap(container, { sources: SOURCES, layers: routeLayers });
-  let picture: RoutePicture = { way: [], stops: [] };
+  let state: RouteMapState = { way: [], stops: [] };
   let isFitted = false;
 
   const fitAll = (animate = !prefersReducedMotion()) => {
-    const { way, stops, compared } = picture;
+    const { way, stops, compared } = state;
     const bounds = boundsOf([...way, ...stops.map((stop) => stop.point), ...(compared?.way ?? [])]);
     if (bounds) map.fit(bounds, animate);
   };
@@ -56,9 +56,9 @@ export async function showRouteMap(container: HTMLElement, editing?: RouteEditin
   });
   return {
     fitAll: () => fitAll(),
-    /** Shows `next`; the first picture with a place in it moves the map there. */
-    draw(next: RoutePicture): void {
-      picture = next;
+    /** Shows `next`; the first state with a place in it moves the map there. */
+    draw(next: RouteMapState): void {
+      state = next;
       const { way, stops, corners = [], compared, selected, faults = [] } = next;
       const isSelected = (kind: string, n: number) => selected?.kind === kind && selected.index === n;
       map.set("way", way.length > 1 ? collection([line(way)]) : EMPTY);

@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import type { LatLon } from "@waybill/geometry/lat-lon";
 
 /** Where the phone is. `at` by its own clock, milliseconds since 1970. */
-export interface Here extends LatLon {
+export interface CurrentPosition extends LatLon {
   at: number;
   accuracyM: number;
   speedMps?: number;
@@ -10,14 +10,14 @@ export interface Here extends LatLon {
 }
 
 /** The newest position, and why there is none. */
-export const here = signal<Here | undefined>(undefined);
+export const currentPosition = signal<CurrentPosition | undefined>(undefined);
 export type LocationFailure = "denied" | "unavailable";
 export const locationFailure = signal<LocationFailure | undefined>(undefined);
 
 /** Receivers give no number, or -1, for what they do not know. */
 const known = (value: number | null): value is number => value !== null && Number.isFinite(value) && value >= 0;
 
-export function toHere({ coords, timestamp }: GeolocationPosition): Here {
+export function toCurrentPosition({ coords, timestamp }: GeolocationPosition): CurrentPosition {
   const { latitude: lat, longitude: lon, accuracy, speed, heading } = coords;
   return {
     at: Math.round(timestamp),
@@ -35,23 +35,24 @@ export function noteLocationFailure({ code }: GeolocationPositionError): void {
 
 /** Younger is good enough to look for tasks. */
 const MAX_AGE_MS = 60_000;
-const PATIENCE_MS = 20_000;
+const LOCATE_TIMEOUT_MS = 20_000;
 
 /** Ask for the position once. @returns undefined when there is none; `locationFailure` says why */
-export function locate(): Promise<Here | undefined> {
-  if (here.value && Date.now() - here.value.at < MAX_AGE_MS) return Promise.resolve(here.value);
+export function locate(): Promise<CurrentPosition | undefined> {
+  if (currentPosition.value && Date.now() - currentPosition.value.at < MAX_AGE_MS)
+    return Promise.resolve(currentPosition.value);
   return new Promise((resolve) => {
     navigator.geolocation.getCurrentPosition(
       (position) => {
-        here.value = toHere(position);
+        currentPosition.value = toCurrentPosition(position);
         locationFailure.value = undefined;
-        resolve(here.value);
+        resolve(currentPosition.value);
       },
       (error) => {
         noteLocationFailure(error);
         resolve(undefined);
       },
-      { maximumAge: MAX_AGE_MS, timeout: PATIENCE_MS, enableHighAccuracy: false },
+      { maximumAge: MAX_AGE_MS, timeout: LOCATE_TIMEOUT_MS, enableHighAccuracy: false },
     );
   });
 }

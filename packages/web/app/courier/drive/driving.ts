@@ -5,11 +5,11 @@ import type { RunSummary } from "../../runs.ts";
 import { api } from "../../session/api.ts";
 import { session } from "../../session/session.ts";
 import { database } from "../storage/database.ts";
-import { announceChange, onOtherTabsChange } from "../storage/other-tabs.ts";
+import { notifyOtherTabs, onOtherTabsChange } from "../storage/other-tabs.ts";
 import { rememberDrive } from "../stored-drive.ts";
 import { readTaskRoute, type Task } from "../tasks/tasks.ts";
 import type { Drive, DriveOutcome, KnownStops } from "./drive.ts";
-import type { Here } from "./here.ts";
+import type { CurrentPosition } from "./current-position.ts";
 import { createPositionOutbox } from "./outbox.ts";
 import { recordPositions } from "./recorder.ts";
 import { backoffSeconds, type ReportAnswer, sendWaiting } from "./sender.ts";
@@ -65,7 +65,7 @@ async function saveDrive(change: (before: Drive) => Drive): Promise<void> {
   const before = drive.value && (await tx.store.get(drive.value.runId));
   if (before) await tx.store.put(change(before));
   await tx.done;
-  announceChange("drives");
+  notifyOtherTabs("drives");
   await reloadDrive();
 }
 
@@ -90,7 +90,7 @@ export async function beginDrive(task: Task): Promise<void> {
   await deleteOldDrives();
   // Without it a browser that needs room may delete what waits.
   void navigator.storage?.persist?.();
-  announceChange("drives");
+  notifyOtherTabs("drives");
   await reloadDrive();
 }
 
@@ -130,7 +130,7 @@ export async function refreshRun(): Promise<void> {
 }
 
 /** Record a position of the run that goes on. */
-async function record(runId: string, position: Here, afterInterruption: boolean): Promise<void> {
+async function record(runId: string, position: CurrentPosition, afterInterruption: boolean): Promise<void> {
   const current = drive.value;
   if (current?.runId !== runId || current.ended) return;
   const { at, ...fix } = position;
@@ -139,13 +139,13 @@ async function record(runId: string, position: Here, afterInterruption: boolean)
   if (!after) return;
   drive.value = after;
   waiting.value = { ...waiting.value, own: waiting.value.own + 1 };
-  announceChange("drives");
+  notifyOtherTabs("drives");
   if (Date.now() >= nextSendAt) void send();
 }
 
 async function report(
   runId: string,
-  fixes: readonly (Omit<Here, "accuracyM"> & { accuracyM?: number })[],
+  fixes: readonly (Omit<CurrentPosition, "accuracyM"> & { accuracyM?: number })[],
 ): Promise<ReportAnswer> {
   const body = {
     runId,
@@ -205,7 +205,7 @@ export async function send(): Promise<void> {
     sendIn(result.kind === "sent" ? result.nextReportSeconds : DEFAULT_REPORT_SECONDS);
   }
   await countWaiting();
-  announceChange("drives");
+  notifyOtherTabs("drives");
   if (result.kind === "sent") await Promise.all([reloadDrive(), refreshRun()]);
 }
 

@@ -1,7 +1,13 @@
-import { here, type Here, locationFailure, noteLocationFailure, toHere } from "./here.ts";
+import {
+  currentPosition,
+  type CurrentPosition,
+  locationFailure,
+  noteLocationFailure,
+  toCurrentPosition,
+} from "./current-position.ts";
 
 /** Receives each position. `afterInterruption`: the first since recording began, or since the page was hidden. */
-export type OnPosition = (position: Here, afterInterruption: boolean) => void;
+export type OnPosition = (position: CurrentPosition, afterInterruption: boolean) => void;
 
 const LOCK = "waybill.record";
 
@@ -40,9 +46,9 @@ function watchPositions(onPosition: OnPosition, ending: AbortSignal): Promise<vo
   let isInterrupted = true;
   const watch = navigator.geolocation.watchPosition(
     (position) => {
-      here.value = toHere(position);
+      currentPosition.value = toCurrentPosition(position);
       locationFailure.value = undefined;
-      onPosition(here.value, isInterrupted);
+      onPosition(currentPosition.value, isInterrupted);
       isInterrupted = false;
     },
     noteLocationFailure,

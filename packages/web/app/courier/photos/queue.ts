@@ -5,7 +5,7 @@ import { api } from "../../session/api.ts";
 import { session } from "../../session/session.ts";
 import { backoffSeconds } from "../drive/sender.ts";
 import { database } from "../storage/database.ts";
-import { announceChange, onOtherTabsChange } from "../storage/other-tabs.ts";
+import { notifyOtherTabs, onOtherTabsChange } from "../storage/other-tabs.ts";
 import { type ImageType, prepareImage, sha256Of } from "./prepare.ts";
 import { putBytes } from "../../session/put-bytes.ts";
 
@@ -45,11 +45,11 @@ async function reload(): Promise<void> {
 }
 
 const changed = async (): Promise<void> => {
-  announceChange("photos");
+  notifyOtherTabs("photos");
   await reload();
 };
 
-/** Keep a photo and upload it as soon as that is possible. Throws when the browser has no room for it, or it is no picture. */
+/** Keep a photo and upload it as soon as that is possible. Throws when the browser has no room for it, or it is not a picture. */
 export async function queuePhoto(file: Blob, subject: PhotoSubject, courierId: string): Promise<void> {
   const { image, mediaType } = await prepareImage(file);
   const sha256 = await sha256Of(image);

@@ -3,7 +3,7 @@ type Stored = "drives" | "photos" | "draws";
 
 const channel = new BroadcastChannel("waybill.stored");
 
-export const announceChange = (what: Stored): void => channel.postMessage(what);
+export const notifyOtherTabs = (what: Stored): void => channel.postMessage(what);
 
 /** Call `reload` when another tab has changed something. @returns a function that ends it */
 export function onOtherTabsChange(what: Stored, reload: () => void): () => void {

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { ApiError } from "@waybill/client";
 import { database } from "../storage/database.ts";
-import { announceChange } from "../storage/other-tabs.ts";
+import { notifyOtherTabs } from "../storage/other-tabs.ts";
 import { readTask, type Task } from "./tasks.ts";
 
 /** A draw that the courier has entered; the API lists nobody's. */
@@ -23,13 +23,13 @@ export async function loadDraws(courierId: string): Promise<void> {
 export async function enterDraw({ taskId, title, draw }: Task, courierId: string): Promise<void> {
   if (draw?.closesAt === undefined) return;
   await (await database()).put("draws", { taskId, courierId, title, closesAt: draw.closesAt });
-  announceChange("draws");
+  notifyOtherTabs("draws");
   await loadDraws(courierId);
 }
 
 export async function forgetDraw({ taskId, courierId }: EnteredDraw): Promise<void> {
   await (await database()).delete("draws", taskId);
-  announceChange("draws");
+  notifyOtherTabs("draws");
   await loadDraws(courierId);
 }
 

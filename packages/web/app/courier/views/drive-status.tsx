@@ -3,7 +3,7 @@ import { formatTime } from "../../i18n/format.ts";
 import { useNow } from "../../ui/time.tsx";
 import { dismissGaps, sending, waiting } from "../drive/driving.ts";
 import type { Drive } from "../drive/drive.ts";
-import { here, locationFailure } from "../drive/here.ts";
+import { currentPosition, locationFailure } from "../drive/current-position.ts";
 import { screenLock } from "../drive/wake-lock.ts";
 import { isOnline } from "../../ui/online.ts";
 import { problemText } from "../problem-text.ts";
@@ -47,7 +47,7 @@ const clockTime = (at: number) => formatTime(new Date(at).toISOString());
 function Recording() {
   useNow();
   if (locationFailure.value === "denied") return <p class="status bad">{t("courier.location.denied")}</p>;
-  const isSilent = !here.value || Date.now() - here.value.at > SILENT_MS;
+  const isSilent = !currentPosition.value || Date.now() - currentPosition.value.at > SILENT_MS;
   return <p class={isSilent ? "status warn" : "status ok"}>{t(isSilent ? "drive.searching" : "drive.recording")}</p>;
 }
 

@@ -4,7 +4,7 @@ import { t } from "../../i18n/text.ts";
 import { session } from "../../session/session.ts";
 import { type Drive, stopProgress, type StopProgress } from "../drive/drive.ts";
 import { knownStops, refreshRun } from "../drive/driving.ts";
-import { here } from "../drive/here.ts";
+import { currentPosition } from "../drive/current-position.ts";
 import { visitStop } from "../tasks/tasks.ts";
 import { Action } from "./action.tsx";
 import { Capture } from "./capture.tsx";
@@ -35,7 +35,7 @@ export function DriveStops({ drive }: { drive: Drive }) {
                 <span class={`badge ${TONES[state]}`}>{t(`drive.stop.${state}`)}</span>
               </div>
               <span class="muted">
-                {here.value && formatDistance(metresBetween(here.value, stop.point))}
+                {currentPosition.value && formatDistance(metresBetween(currentPosition.value, stop.point))}
                 {stop.window && <> · {windowText(stop.window)}</>}
               </span>
               {session.value && (

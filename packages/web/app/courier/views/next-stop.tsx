@@ -5,7 +5,7 @@ import { session } from "../../session/session.ts";
 import { bearingBetween, compassText } from "../drive/direction.ts";
 import { type Drive, type DriveStop, nextStop, stopProgress, visitedStops } from "../drive/drive.ts";
 import { knownStops, refreshRun, run } from "../drive/driving.ts";
-import { here } from "../drive/here.ts";
+import { currentPosition } from "../drive/current-position.ts";
 import { visitStop } from "../tasks/tasks.ts";
 import { Action } from "./action.tsx";
 import { Capture } from "./capture.tsx";
@@ -52,11 +52,11 @@ export function NextStop({ drive }: { drive: Drive }) {
 /** So near one may say that one is there, though the receiver does not. */
 const NEAR_M = 300;
 const isNear = ({ point, radiusM }: DriveStop) =>
-  here.value !== undefined && metresBetween(here.value, point) <= radiusM + NEAR_M;
+  currentPosition.value !== undefined && metresBetween(currentPosition.value, point) <= radiusM + NEAR_M;
 const visitIsKnown = (drive: Drive, { id }: DriveStop) => stopProgress(drive, knownStops.value, id) !== "pending";
 
 function StopCard({ stop, drive }: { stop: DriveStop; drive: Drive }) {
-  const position = here.value;
+  const position = currentPosition.value;
   const metres = position && metresBetween(position, stop.point);
   const isThere = metres !== undefined && metres <= stop.radiusM;
   const bearing = position && bearingBetween(position, stop.point);

@@ -3,22 +3,22 @@ import { metresBetween } from "@waybill/geometry/lat-lon";
 import { formatDistance, formatMoney, formatPercent, formatTime, formatDuration } from "../../i18n/format.ts";
 import { t } from "../../i18n/text.ts";
 import { bearingBetween, compassText } from "../drive/direction.ts";
-import { here } from "../drive/here.ts";
+import { currentPosition } from "../drive/current-position.ts";
 import type { Task } from "../tasks/tasks.ts";
 
 /** What the task would give now, or gives once it was claimed. */
 export const bonusText = ({ promised, bonus }: Task): string => formatMoney(promised ?? bonus.money);
 
 /** No direction is worth saying within the error of a receiver. */
-const HERE_M = 30;
+const ARRIVED_M = 30;
 
 /** How far it is to a place, and in which direction. */
 export function distanceText(place: LatLon): string | undefined {
-  if (!here.value) return undefined;
-  const metres = metresBetween(here.value, place);
-  if (metres <= HERE_M) return t("courier.here");
+  if (!currentPosition.value) return undefined;
+  const metres = metresBetween(currentPosition.value, place);
+  if (metres <= ARRIVED_M) return t("courier.here");
   const distance = formatDistance(metres);
-  return t("courier.distance", { distance, direction: t(compassText(bearingBetween(here.value, place))) });
+  return t("courier.distance", { distance, direction: t(compassText(bearingBetween(currentPosition.value, place))) });
 }
 
 export const windowText = ({ from, to }: { from: string; to: string }): string =>

@@ -7,7 +7,7 @@ import { session } from "../../session/session.ts";
 import { useLoad } from "../../ui/load.ts";
 import { isOnline } from "../../ui/online.ts";
 import { beginDrive, drive } from "../drive/driving.ts";
-import { locate } from "../drive/here.ts";
+import { locate } from "../drive/current-position.ts";
 import { claimResults, forgetClaim } from "../tasks/claims.ts";
 import { readTask, releaseTask, startTask, type Task } from "../tasks/tasks.ts";
 import { Action } from "./action.tsx";

@@ -6,7 +6,7 @@ import { navigate, query, setQuery } from "../../router.ts";
 import { session } from "../../session/session.ts";
 import { useLoad } from "../../ui/load.ts";
 import { Empty } from "../../ui/state.tsx";
-import { here, locate, locationFailure } from "../drive/here.ts";
+import { currentPosition, locate, locationFailure } from "../drive/current-position.ts";
 import { draws, type EnteredDraw, forgetDraw, loadDraws, readDrawResult } from "../tasks/draws.ts";
 import { listOffers, listOwnTasks, type Task } from "../tasks/tasks.ts";
 import { ClaimButton } from "./claim-button.tsx";
@@ -45,11 +45,11 @@ function Offers() {
     const timer = setInterval(() => document.visibilityState === "visible" && offers.reload(), REFRESH_MS);
     return () => clearInterval(timer);
   }, []);
-  const metres = ({ place }: Task) => (here.value ? metresBetween(here.value, place) : 0);
+  const metres = ({ place }: Task) => (currentPosition.value ? metresBetween(currentPosition.value, place) : 0);
   return (
     <>
       {locationFailure.value && <p class="notice">{t(`courier.location.${locationFailure.value}`)}</p>}
-      {here.value && (
+      {currentPosition.value && (
         <div class="row">
           <label class="field inline">
             <span>{t("courier.within")}</span>

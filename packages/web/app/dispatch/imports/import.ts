@@ -26,7 +26,7 @@ const change = (importId: string, to: Partial<Upload>): void => {
 export const readImport = (importId: string, ending: AbortSignal): Promise<Import> =>
   dataOf(api.GET("/v1/imports/{importId}", { params: { path: { importId } }, signal: ending }));
 
-/** Announce a file and begin to upload it. @returns the id of its import; `uploads` has how far it is */
+/** Register a file and begin to upload it. @returns the id of its import; `uploads` has how far it is */
 export async function startImport(
   file: File,
   partner: string | undefined,
