@@ -75,7 +75,7 @@ export interface ReadContext extends ReceiptContext {
 /** Reads receipts. Another engine implements this interface. */
 export interface ReceiptReader {
   engine: string;
-  /** Throws `UndecodableImageError` when the bytes are no picture that can be decoded. */
+  /** Throws `UndecodableImageError` when the bytes are not a picture that can be decoded. */
   read(picture: Uint8Array, context: ReadContext): Promise<ReceiptReading>;
 }
 

@@ -19,7 +19,7 @@ export interface ImageArea {
   height: number;
 }
 
-/** More is no photo of a receipt; an A4 page scanned at 600 dpi has 35 million. */
+/** More is not a photo of a receipt; an A4 page scanned at 600 dpi has 35 million. */
 const MAX_PIXELS = 120_000_000;
 
 // Pictures are all different: nothing to cache, and one thread each leaves the cores to the models.

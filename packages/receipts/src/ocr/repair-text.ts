@@ -67,7 +67,7 @@ const isText = (before: string, one: string): boolean => before !== " " && one !
 const isNumber = (before: string, one: string): boolean =>
   (/\d/.test(before) && /[\d.,]/.test(one)) || (/[\d.,/]/.test(before) && /\d/.test(one));
 
-/** The median step between neighbours of that kind; 0 when there are fewer than `least`. */
+/** The median step between neighbours of that kind; 0 when there are fewer than `minSteps`. */
 function medianStep(
   characters: readonly string[],
   characterPositions: readonly number[],

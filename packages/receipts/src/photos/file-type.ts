@@ -3,7 +3,7 @@ import type { MediaType } from "./photo.ts";
 
 export type PhotoRejectionCode = (typeof PHOTO_REJECTIONS)[number];
 
-/** The bytes are no picture we take, and never will be: nothing is tried again. */
+/** The bytes are not a picture that is accepted, and never will be: there is no retry. */
 export class PhotoRejectedError extends Error {
   override readonly name = "PhotoRejectedError";
   readonly code: PhotoRejectionCode;

@@ -23,7 +23,7 @@ import { addPhotoOfContent, addReceipt, readPhoto, writePhoto } from "../store.t
 export async function registerPhoto(key: string, now: number): Promise<void> {
   const photoId = photoIdFromKey(key);
   const before = photoId === undefined ? undefined : await readPhoto(photoId);
-  if (!before) throw new PermanentError("photo.unknown", `${key} is no upload that anybody asked for`);
+  if (!before) throw new PermanentError("photo.unknown", `${key} is not an upload that was requested`);
   const photo = before.body;
   if (photo.state === "rejected") return publish(photoRejectedEvent(photo, photo.code!));
   if (photo.uploadedAt !== undefined) return publish(photoUploadedEvent(photo));
@@ -42,7 +42,7 @@ async function storeUploadedPhoto(photo: Photo, upload: UploadInfo, before: Stor
   if (!(await writePhoto(photo, before))) throw new Error(`photo ${photo.photoId} changed meanwhile`);
 }
 
-/** The uploaded photo, or why it is none, as its first bytes or its size show. */
+/** The uploaded photo, or why it is rejected, by its first bytes or its size. */
 function verifyUpload(photo: Photo, { head, sha256, bytes }: UploadInfo, now: number): Photo | PhotoRejectedError {
   try {
     const mediaType: MediaType = detectMediaType(head);
