@@ -30,6 +30,8 @@ const BANNED: Record<string, string> = {
   least: "MIN_…, minimum",
   letter: "dead letter",
   drop: "partner import",
+  announce: "publish",
+  happening: "event",
 };
 
 /** Standard terms that hold one of the words. */
