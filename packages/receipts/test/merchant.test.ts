@@ -6,7 +6,7 @@ const merchantOf = (...rows: string[]) => extractFields(createOcrPage(rows), SUB
 const sale = ["14.11.2026 12:31", "BREAD | 3,50", "CAFE CON LECHE | 2,00", "TOTAL | 5,50", "CASH | 5,50"];
 
 describe("the merchant of a receipt", () => {
-  test.each([
+  test.each<[name: string, lines: string[], printed?: string]>([
     ["THE RED LION", ["01325 464933", "www.theredlion.co.uk"]],
     ["COUNTDOWN CORNER", ["12 Queen Street", "Auckland 1010", "w w w.countdowncorner.co.nz"]],
     ["SEOUL COFFEE", ["12 Sejong-daero", "hello@seoulcoffee.co.kr"]],
@@ -20,9 +20,14 @@ describe("the merchant of a receipt", () => {
     ["Bakeriet AS", ["Storgata 12", "0184 Oslo"]],
     ["Albers Supermarkt", ["Damrak 3", "1012 LG Amsterdam"]],
     ["咖啡时光", ["上海市浦东新区滨江大道88号", "021-55551234"]],
+    ["SKLEP ZIELONY SP. Z O.O.", ["ul. Dluga 12"], "SKLEP ZIELONY SP. Z O.0."],
     ["好茶館", ["高雄市前金區中正四路3號", "07-2311234"]],
-  ])("%s is the merchant, and no line of its address or page is", (name, lines) => {
-    expect(merchantOf(name, ...lines, ...sale)).toBe(name);
+  ])("%s is the merchant, and no line of its address or page is", (name, lines, printed = name) => {
+    expect(merchantOf(printed, ...lines, ...sale)).toBe(name);
+  });
+
+  test("a date or a number of the register is no merchant", () => {
+    expect(merchantOf("2026年10月03日", "登録番号T6968680217655", "港町食堂", "合計 | ¥280")).toBe("港町食堂");
   });
 
   test("a web page alone is no merchant", () => {
@@ -64,6 +69,11 @@ describe("the numbers by which a merchant is known again", () => {
     ["Tel: +60 3-5542 3228", "60355423228"],
     ["TEL 07-3874904", "073874904"],
     ["电话: 021-55551234", "02155551234"],
+    ["GST1D:000381399040", "000381399040"],
+    ["GST REG N0: 000381399040", "000381399040"],
+    ["ICE 001525713000056", "001525713000056"],
+    ["+212 522 772600", "212522772600"],
+    ["登録番号T6968680217655", "T6968680217655"],
   ])("are letters and digits behind their words: %s", (line, number) => {
     expect(numbersOf(line)).toEqual([number]);
   });
@@ -75,6 +85,8 @@ describe("the numbers by which a merchant is known again", () => {
     "14.11.2026",
     "TEL 12345",
     "CASHIER 000899874816",
+    "HOTLINE +49 30 901820",
+    "12+3490154769",
   ])("are no other numbers: %s", (line) => {
     expect(numbersOf(line)).toBeUndefined();
   });

@@ -30,7 +30,7 @@ function isOneEditAway(a: string, b: string): boolean {
 function repairWords(text: string): string {
   return text.replaceAll(/[A-Za-z0-9$|.'&]+/g, (word) => {
     const [letters, digits] = [word.match(/[A-Za-z]/g)?.length ?? 0, word.match(/\d/g)?.length ?? 0];
-    const isWord = (letters >= digits && letters >= 2) || /^([A-Z0-9]\.){2,}/i.test(word);
+    const isWord = (letters >= digits && letters >= 2) || (letters > 0 && /^(?:[A-Z0-9]\.)+[A-Z0-9]\.?$/i.test(word));
     // "7A" and "23PC" are not words.
     if (digits === 0 || !isWord || /^\d+[A-Z]{0,2}$/i.test(word)) return word;
     const small = /[a-z]/.test(word.slice(1));

@@ -1,3 +1,4 @@
+import { findDates } from "./date-formats.ts";
 import {
   ADDRESS_WORDS,
   BUYER_HEADING,
@@ -45,7 +46,7 @@ export function readMerchant({ rows, height }: PageRows): ExtractedMerchant | un
   if (seller) return seller;
   const lines = headRows(rows)
     .map((row) => ({ row, ...findName(row, height) }))
-    .filter(({ text }) => countLetters(text) >= 3 && !WEB_PAGE.test(text))
+    .filter(({ text }) => countLetters(text) >= 3 && !WEB_PAGE.test(text) && findDates(text, "day first").length === 0)
     .map((line, n) => ({ ...line, score: scoreLine(line, n, height) }))
     .toSorted((a, b) => b.score - a.score);
   const [best, next] = lines;

@@ -18,6 +18,9 @@ export const comparableName = (text: string): string =>
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]/gu, "");
 
+/** … and so are accents, of which the recognizer has few. */
+const plainName = (text: string): string => comparableName(text).normalize("NFD").replaceAll(/\p{M}/gu, "");
+
 /** 1 less Levenshtein's distance over the longer length: 1 for equal texts, 0 for those that share nothing. */
 export function textSimilarity(a: string, b: string): number {
   let before = Array.from({ length: b.length + 1 }, (_, i) => i);
@@ -35,21 +38,24 @@ const MIN_SIMILARITY = 0.8;
 /** What is completed is at least so sure. */
 const COMPLETED_TRUST = 0.9;
 
-/** The reading with the name that earlier receipts of the same numbers have, when they outweigh what was read. */
+/** The reading with the name that earlier receipts of the same numbers have, when they outweigh what was read; of the same name, with a person's spelling. */
 export function completeMerchant(reading: ReceiptReading, earlier: readonly ConfirmedName[]): ReceiptReading {
   const { merchant } = reading.fields;
   if (!merchant) return reading;
-  const own = comparableName(merchant.value);
+  const own = plainName(merchant.value);
   const strongest = [...Map.groupBy(earlier, ({ receiptId }) => receiptId).values()].map(
     (same) => same.toSorted((a, b) => b.weight - a.weight)[0]!,
   );
-  const known = [...Map.groupBy(strongest, ({ name }) => comparableName(name))]
+  const known = [...Map.groupBy(strongest, ({ name }) => plainName(name))]
     .map(([text, of]) => ({ text, of, weight: of.reduce((sum, { weight }) => sum + weight, 0) }))
     .toSorted((a, b) => b.weight - a.weight || (a.text < b.text ? -1 : 1));
   const best = known.find(({ text }) => text === own || textSimilarity(text, own) >= MIN_SIMILARITY);
+  if (!best) return reading;
+  const [spelled] = best.of.toSorted((a, b) => b.weight - a.weight);
+  const value = spelled!.name;
   const weightOfOwn = known.find(({ text }) => text === own)?.weight ?? NAME_WEIGHT.accepted;
-  if (!best || best.text === own || best.weight <= weightOfOwn) return reading;
-  const value = best.of.toSorted((a, b) => b.weight - a.weight)[0]!.name;
+  const outweighs = best.text === own ? spelled!.weight > NAME_WEIGHT.accepted : best.weight > weightOfOwn;
+  if (!outweighs || value === merchant.value) return reading;
   const reason = `${best.of.length} earlier receipts with the same number have this name; "${merchant.value}" was read`;
   const completed = { ...merchant, value, trust: Math.max(merchant.trust, COMPLETED_TRUST), reason };
   return { ...reading, fields: { ...reading.fields, merchant: completed } };

@@ -76,6 +76,9 @@ describe("the name of a merchant", () => {
       value: "Gardenia Bakeries",
       reason: expect.stringContaining("GARDENIA BAKERTES") as string,
     });
+    expect((await merchantOf(await bill("GARDÉNIABAKERIES", "000381399040")))?.value, "its spelling").toBe(
+      "Gardenia Bakeries",
+    );
     expect((await merchantOf(await bill("GARDENIA BAKERTES", "000381399041")))?.value, "another number").toBe(
       "GARDENIA BAKERTES",
     );
