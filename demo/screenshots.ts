@@ -2,8 +2,9 @@
  * `npm run screenshots`: pictures of the web application in every view, on a desk, on a phone and in the dark, in
  * out/screenshots. With `--readme` it also writes those of the README, docs/images.
  */
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { startLocal } from "@waybill/local/boot";
 import { buildPages } from "@waybill/local/cli/build-pages";
 import { skippingClock } from "@waybill/local/clock";
@@ -14,6 +15,7 @@ import { createApiClient, requireSuccess } from "./api-client.ts";
 import type { DemoCloud } from "./cloud.ts";
 import { keepDriving } from "./day/keep-driving.ts";
 import { offerTasks } from "./day/offer-tasks.ts";
+import { getIntoTrouble } from "./day/get-into-trouble.ts";
 import { RECEIPT_PHOTOS } from "./day/receipt-photos.ts";
 import { generateJobs } from "./generate/jobs.ts";
 import { renderReceipt, SAMPLE_RECEIPTS } from "./generate/render-receipt.ts";
@@ -25,6 +27,18 @@ const DESK = { width: 1_440, height: 900 };
 const PHONE = { width: 360, height: 740 };
 /** For what moves and for what is drawn in several steps: a picture needs no more than to look finished. */
 const SETTLE_MS = 4_000;
+
+/** Fonts of the browser: those of this machine, and one with Chinese letters. @returns the file that says so */
+function writeFontConfig(): string {
+  const chinese = import.meta.resolve("@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf");
+  const file = resolve(FOLDER, "fonts.conf");
+  writeFileSync(
+    file,
+    `<fontconfig><include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+<dir>${dirname(fileURLToPath(chinese))}</dir></fontconfig>`,
+  );
+  return file;
+}
 
 async function photograph(cloud: DemoCloud): Promise<void> {
   const courier = await createApiClient(cloud, "courier", "courier-01");
@@ -183,11 +197,21 @@ async function takeCustomer(page: Page, cloud: DemoCloud): Promise<void> {
   await save(page, "customer-desk-dark");
 }
 
+/** What a manager sees of couriers who need attention, and the same in Chinese. */
+async function takeAttention(page: Page, api: string): Promise<void> {
+  await signInAs(page, `${api}/live`, "Manager of all teams");
+  await page.locator(".courier").nth(15).waitFor();
+  await save(page, "live-attention");
+  await page.locator("select.language").selectOption("zh-CN");
+  await save(page, "live-zh");
+}
+
 const stopping = new AbortController();
 for (const folder of [FOLDER, README_FOLDER]) mkdirSync(folder, { recursive: true });
 await buildPages(stopping.signal);
 const clock = skippingClock();
 const local = await startLocal({ clock });
+process.env["FONTCONFIG_FILE"] = writeFontConfig();
 const browser = await launchBrowser();
 try {
   const cloud: DemoCloud = { ...local, clock, stopping: stopping.signal };
@@ -199,6 +223,9 @@ try {
   await offerTasks(await createApiClient(cloud, "admin", "dispatcher"), jobs.slice(12), clock.now(), 0);
   const dispatcher = await openPage(browser, [], { viewport: DESK, colorScheme: "dark" });
   await takeDispatcher(dispatcher.page, local.api);
+  await getIntoTrouble(cloud, generateJobs(20, 1).slice(16));
+  const manager = await openPage(browser, [], { viewport: DESK });
+  await takeAttention(manager.page, local.api);
   const phone = { viewport: PHONE, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
   const [place] = jobs[12]!.drive(0);
   const geolocation = { latitude: place!.lat, longitude: place!.lon, accuracy: 8 };

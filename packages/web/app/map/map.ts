@@ -57,7 +57,7 @@ async function landStyle(colors: MapColors): Promise<StyleSpecification> {
 
 /** Room for names beside what is shown, and for buttons above it and tools below; the same on both sides: its middle is that of the map. */
 function paddingOf({ clientWidth, clientHeight }: HTMLElement) {
-  const [aside, above] = [Math.min(72, clientWidth * 0.12), Math.min(72, clientHeight * 0.15)];
+  const [aside, above] = [Math.min(72, clientWidth * 0.12), Math.min(72, clientHeight * 0.25)];
   return { left: aside, right: aside, top: above, bottom: above };
 }
 
