@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { SendMessageOptions } from "../interfaces.ts";
 import type { LocalStore } from "../store.ts";
+import { createFairQueues } from "./fair-queues.ts";
 import { invalidHandle, invalidValue, missingParameter, sqsError } from "./errors.ts";
 import {
   type MessageRow,
@@ -14,33 +15,14 @@ import type { QueueSettings } from "./settings.ts";
 
 /** FIFO queues ignore a repeated deduplication id for this long. */
 const DEDUPLICATION_MS = 300_000;
-/** A tenant with so many messages in flight, and this share of all, is noisy. */
-const NOISY = { messages: 30, share: 0.1 };
-/** How many messages of noisy tenants may stand before one of another tenant for it to be found. */
-const MAX_SKIPPED = 2_000;
-/** For how long the messages in flight are not counted again, where few of them have changed. */
-const MAX_COUNT_AGE_MS = 1_000;
 /** Expired messages are searched at most this often for each queue. */
 const RETENTION_SWEEP_MS = 60_000;
-
-/** Who sent messages, and how many of them are in flight. */
-interface Tenant {
-  tenant: string;
-  messages: number;
-}
 
 /** The messages of all queues, in the store. Every function is one transaction and never waits. */
 export function createMessageStore(store: LocalStore, now: () => number) {
   store.define(SCHEMA);
   const swept = new Map<string, number>();
-  /** Of each queue with tenants: when its messages in flight were counted, and how many have changed since. */
-  const counted = new Map<string, { at: number; total: number; changes: number; noisy: Tenant[] }>();
-  /** Standard queues whose messages have tenants. */
-  const fair = new Set(
-    store
-      .all<{ queue: string }>("select distinct queue from sqs_message where group_id is not null")
-      .map(({ queue }) => queue),
-  );
+  const fairQueues = createFairQueues(store);
 
   /** Adds a message. A repeated deduplication id within five minutes returns the first message's ids and adds nothing. */
   function send(
@@ -65,7 +47,7 @@ export function createMessageStore(store: LocalStore, now: () => number) {
         );
         if (earlier) return { messageId: earlier.id, sequence: formatSequenceNumber(earlier.seq) };
       }
-      if (groupId !== undefined && !queue.fifo) fair.add(queue.name);
+      if (groupId !== undefined && !queue.fifo) fairQueues.addTenant(queue.name);
       const { id: seq } = store.run(
         `insert into sqs_message (queue, id, body, attributes, trace, group_id, dedup_id, sent_at, visible_at)
          values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -100,8 +82,7 @@ export function createMessageStore(store: LocalStore, now: () => number) {
       expire(queue);
       const time = now();
       const moved = dead && queue.redrive ? redrive(queue, dead, queue.redrive.maxReceiveCount, time) : 0;
-      const next = queue.fifo ? nextOfGroups : fair.has(queue.name) ? nextOfTenants : nextOf;
-      const rows = next(queue, time, max);
+      const rows = queue.fifo ? nextOfGroups(queue, time, max) : fairQueues.next(queue.name, time, max);
       for (const row of rows) {
         row.receives += 1;
         row.first_at ??= time;
@@ -113,78 +94,9 @@ export function createMessageStore(store: LocalStore, now: () => number) {
           row.seq,
         );
       }
-      countChanges(queue.name, rows.length);
+      fairQueues.countChanges(queue.name, rows.length);
       return { taken: rows.map((row) => toReceivedMessage(row)), moved };
     });
-  }
-
-  function nextOf(queue: QueueSettings, time: number, max: number): MessageRow[] {
-    return store.all<MessageRow>(
-      "select * from sqs_message where queue = ? and visible_at <= ? order by visible_at, seq limit ?",
-      queue.name,
-      time,
-      max,
-    );
-  }
-
-  /**
-   * As fair queues do: messages of noisy tenants come after those of others, and of noisy ones those with the fewest in flight
-   * first. A message without a group is a tenant of its own.
-   */
-  function nextOfTenants(queue: QueueSettings, time: number, max: number): MessageRow[] {
-    const noisy = noisyTenants(queue, time);
-    if (noisy.length === 0) return nextOf(queue, time, max);
-    const quiet = store.all<MessageRow>(
-      `select * from sqs_message where seq in (select seq from
-         (select seq, group_id, visible_at from sqs_message where queue = ?1 and visible_at <= ?2 order by visible_at, seq limit ?4)
-         where group_id is null or group_id not in (select value from json_each(?5)) order by visible_at, seq limit ?3)
-       order by visible_at, seq`,
-      queue.name,
-      time,
-      max,
-      MAX_SKIPPED,
-      JSON.stringify(noisy.map(({ tenant }) => tenant)),
-    );
-    if (quiet.length === max) return quiet;
-    const others = noisy.flatMap(({ tenant, messages }) =>
-      store
-        .all<MessageRow>(
-          "select * from sqs_message where queue = ? and group_id = ? and visible_at <= ? order by visible_at, seq limit ?",
-          queue.name,
-          tenant,
-          time,
-          max,
-        )
-        .map((row) => ({ row, messages })),
-    );
-    others.sort((a, b) => a.messages - b.messages || a.row.visible_at - b.row.visible_at || a.row.seq - b.row.seq);
-    return [...quiet, ...others.map(({ row }) => row)].slice(0, max);
-  }
-
-  /** Counting all that is in flight at every receive would make reading a queue take the square of its length. */
-  function noisyTenants(queue: QueueSettings, time: number): Tenant[] {
-    const known = counted.get(queue.name);
-    if (known && known.changes <= known.total / 100 && time >= known.at && time < known.at + MAX_COUNT_AGE_MS)
-      return known.noisy;
-    const held = store.all<{ tenant: string | null; messages: number }>(
-      `select group_id tenant, count(*) messages from sqs_message
-       where queue = ? and visible_at > ? and receives > 0 group by group_id`,
-      queue.name,
-      time,
-    );
-    const total = held.reduce((sum, { messages }) => sum + messages, 0);
-    const noisy = held.filter(
-      (one): one is Tenant =>
-        one.tenant !== null && one.messages >= NOISY.messages && one.messages > NOISY.share * total,
-    );
-    counted.set(queue.name, { at: time, total, changes: 0, noisy });
-    return noisy;
-  }
-
-  /** So many messages of a queue went into flight, or out of it. */
-  function countChanges(name: string, changes: number): void {
-    const known = counted.get(name);
-    if (known) known.changes += changes;
   }
 
   /** In order within each group; a group with a message in flight waits as a whole. */
@@ -232,7 +144,7 @@ export function createMessageStore(store: LocalStore, now: () => number) {
     const row = inFlightRow(queue, handle);
     if (row && queue.fifo && row.visible_at <= now()) throw invalidValue("The receipt handle has expired.");
     if (!row) return;
-    countChanges(queue.name, 1);
+    fairQueues.countChanges(queue.name, 1);
     store.run("delete from sqs_message where seq = ?", row.seq);
   }
 
@@ -242,7 +154,7 @@ export function createMessageStore(store: LocalStore, now: () => number) {
     if (!row || row.visible_at <= time) {
       throw sqsError("MessageNotInflight", "The message is not in flight: deleted, visible again, or received again.");
     }
-    countChanges(queue.name, 1);
+    fairQueues.countChanges(queue.name, 1);
     store.run("update sqs_message set visible_at = ? where seq = ?", time + seconds * 1000, row.seq);
   }
 
