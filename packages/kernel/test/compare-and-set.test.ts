@@ -9,7 +9,7 @@ const waits = (taken: number[], random = () => 1) => ({
   random,
 });
 
-test("an attempt that writes is the last, and its result is returned", async () => {
+test("the compare-and-set loop ends with the first attempt that writes, and returns its result", async () => {
   const taken: number[] = [];
   const attempts: number[] = [];
   const done = await compareAndSet(
@@ -23,7 +23,7 @@ test("an attempt that writes is the last, and its result is returned", async () 
   expect({ done, attempts, taken }).toEqual({ done: "written", attempts: [1, 2, 3], taken: [20, 40] });
 });
 
-test("an item that others write twelve times in a row is given up as UNAVAILABLE, after 3.6 seconds of waiting at most", async () => {
+test("a write that loses twelve times in a row fails as UNAVAILABLE after waiting 3.6 seconds at most", async () => {
   const taken: number[] = [];
   let attempts = 0;
   const refused: unknown = await compareAndSet("task tsk_1", async () => void attempts++, waits(taken)).catch(
@@ -40,7 +40,7 @@ test("an item that others write twelve times in a row is given up as UNAVAILABLE
   expect(taken.reduce((sum, ms) => sum + ms)).toBeLessThanOrEqual(3_620);
 });
 
-test("what an attempt throws ends the loop", async () => {
+test("an error of an attempt ends the compare-and-set loop", async () => {
   let attempts = 0;
   const failing = compareAndSet("item 1", async () => {
     attempts++;
@@ -68,7 +68,7 @@ function clock() {
   return { sleep, runUntilIdle };
 }
 
-test("fifty writers of one item at once all succeed, and no write is lost", async () => {
+test("fifty concurrent writers of one item all succeed, and no write is lost", async () => {
   await fc.assert(
     fc.asyncProperty(fc.integer(), async (seed) => {
       const { sleep, runUntilIdle } = clock();

@@ -31,7 +31,7 @@ const failing = (error: unknown) =>
 const reading = (what: Partial<EndpointConfig<z.ZodType, z.ZodType, z.ZodType>>) =>
   http({ name: "Read", roles: "anyone", ...what }, async () => noContent());
 
-describe("more than a caller may send in a minute", () => {
+describe("the rate limit of a caller", () => {
   const at = (time: string) => new Date(`2026-11-21T09:${time}Z`);
   const limited = () => http({ name: "Limited", roles: ["courier"], maxPerMinute: 3 }, async () => noContent());
   const statuses = async (endpoint: ReturnType<typeof limited>, times: string[], sub = "c1") => {
@@ -42,7 +42,7 @@ describe("more than a caller may send in a minute", () => {
   };
   const taken = [204, undefined, undefined];
 
-  test("is refused until the minute ends, with the seconds until then, and other callers are not", async () => {
+  test("a request above maxPerMinute is a 429 with Retry-After until the minute ends, and other callers are not limited", async () => {
     const endpoint = limited();
     expect(await statuses(endpoint, ["10:00", "10:20", "10:40", "10:42"])).toEqual([
       taken,
@@ -59,7 +59,7 @@ describe("more than a caller may send in a minute", () => {
     ]);
   });
 
-  test("also when a request of the minute before comes late", async () => {
+  test("a request of the previous minute that arrives late counts toward the current minute", async () => {
     expect(await statuses(limited(), ["11:00", "10:59", "11:01", "10:58"])).toEqual([
       taken,
       taken,
@@ -68,7 +68,7 @@ describe("more than a caller may send in a minute", () => {
     ]);
   });
 
-  test("is counted before anything is read of it", async () => {
+  test("a request with an invalid body counts toward the limit", async () => {
     const endpoint = http({ name: "Limited", roles: ["courier"], body: Body, maxPerMinute: 1 }, async () =>
       noContent(),
     );
@@ -79,13 +79,13 @@ describe("more than a caller may send in a minute", () => {
   });
 });
 
-describe("what comes in", () => {
-  test("a good request reaches the handler parsed, and its answer the caller", async () => {
+describe("requests", () => {
+  test("the handler receives the parsed body, and the caller receives the handler's response", async () => {
     const answer = await send({ body: good });
     expect(answer).toMatchObject({ statusCode: 202, json: good, headers: { "content-type": "application/json" } });
   });
 
-  test("the handler gets who calls, the parameters, headers in any case and none that is empty, and when it was received", async () => {
+  test("the handler receives caller, path, query, time of receipt and case-insensitive headers, without empty ones", async () => {
     const at = new Date("2026-11-21T09:00:00Z");
     const endpoint = http(
       {
@@ -129,7 +129,7 @@ describe("what comes in", () => {
     [400, "text of a megabyte", " ".repeat(1_000) + "x".repeat(1_000_000)],
     [200, "an empty object", " {} "],
     [200, "nothing", ""],
-  ])("an endpoint that reads no body answers %i to %s", async (status, _, body) => {
+  ])("an endpoint without a body schema responds with %i to %s", async (status, _, body) => {
     const endpoint = http({ name: "Close", roles: ["courier"] }, async () => ok({}));
     const answer = await send({ route: "POST /v1/close", body }, endpoint);
     expect(answer.statusCode).toBe(status);
@@ -141,17 +141,20 @@ describe("what comes in", () => {
     ["gzip", gzipSync(JSON.stringify(good))],
     ["GZIP", gzipSync(JSON.stringify(good))],
     ["identity", Buffer.from(JSON.stringify(good))],
-  ])("a %s body sent as base64 is read", async (encoding, body) => {
+  ])("a %s body encoded as base64 is parsed", async (encoding, body) => {
     const headers = { "content-encoding": encoding, "content-type": "application/json; charset=utf-8" };
     expect((await send({ body, headers })).statusCode).toBe(202);
   });
 
-  test.each(["application/vnd.waybill+json", "APPLICATION/JSON"])("%s is JSON", async (type) => {
-    expect((await send({ body: good, headers: { "content-type": type } })).statusCode).toBe(202);
-  });
+  test.each(["application/vnd.waybill+json", "APPLICATION/JSON"])(
+    "the content type %s is accepted as JSON",
+    async (type) => {
+      expect((await send({ body: good, headers: { "content-type": type } })).statusCode).toBe(202);
+    },
+  );
 });
 
-describe("what is refused", () => {
+describe("invalid requests", () => {
   test.each([
     ["an empty body", "", /empty/],
     ["half a document", '{"name": "n", "fixes": [', /not JSON/],
@@ -159,14 +162,14 @@ describe("what is refused", () => {
     ["NaN", '{"name":"n","fixes":[{"lat":NaN}]}', /JSON has no NaN/],
     ["-Infinity", '{"name":"n","fixes":[{"lat": -Infinity}]}', /JSON has no -Infinity/],
     ["bytes that are not UTF-8", Buffer.from([0x7b, 0xff, 0xfe, 0x7d]), /UTF-8/],
-  ])("%s is malformed JSON, said helpfully and quoting nothing", async (_, body, sentence) => {
+  ])("%s is rejected as malformed JSON with a reason that does not quote the body", async (_, body, sentence) => {
     const answer = await send({ body, headers: { "content-type": "application/json" } });
     expect(answer.json).toMatchObject({ status: 400, code: "VALIDATION_FAILED", title: "Bad Request" });
     expect(answer.json["detail"]).toMatch(sentence);
     expect(answer.json["detail"]).not.toContain("lat");
   });
 
-  test("each wrong field is pointed at", async () => {
+  test("the problem has a JSON pointer to each wrong field", async () => {
     const fixes = [{ lat: 1 }, { lat: 91 }, { lat: "x" }, { lat: 1, "a/b~c": 1 }];
     const { json } = await send({ body: { name: 7, fixes } });
     expect((json["errors"] as { pointer: string }[]).map(({ pointer }) => pointer)).toEqual([
@@ -192,12 +195,15 @@ describe("what is refused", () => {
     [z.iso.datetime(), "2026-12-01T09:00:00+01:00", "Write a time in UTC, with Z: 2026-12-01T09:00:00Z."],
     [z.string().regex(/^a/, "It begins with a."), "b", "It begins with a."],
     [z.string("Say who."), undefined, "Say who."],
-  ])("a wrong field is described in plain words, its own first %#", async (field, value, detail) => {
-    const { json } = await send({ body: { field: value } }, reading({ body: z.object({ field }) }));
-    expect(json["errors"]).toEqual([{ pointer: "/field", detail }]);
-  });
+  ])(
+    "a wrong field is described in plain words, by the schema's own message if it has one (case %#)",
+    async (field, value, detail) => {
+      const { json } = await send({ body: { field: value } }, reading({ body: z.object({ field }) }));
+      expect(json["errors"]).toEqual([{ pointer: "/field", detail }]);
+    },
+  );
 
-  test("a number too large for JavaScript is no number", async () => {
+  test("a number too large for JavaScript is rejected", async () => {
     const answer = await send({
       body: '{"name":"n","fixes":[{"lat":1e999}]}',
       headers: { "content-type": "application/json" },
@@ -205,13 +211,13 @@ describe("what is refused", () => {
     expect(answer.json["errors"]).toMatchObject([{ pointer: "/fixes/0/lat" }]);
   });
 
-  test("of many wrong fields a hundred are listed, and the rest counted", async () => {
+  test("a problem with 150 wrong fields lists the first 100 and says how many there are", async () => {
     const { json } = await send({ body: { name: "n", fixes: Array.from({ length: 150 }, () => ({})) } });
     expect(json["errors"]).toHaveLength(100);
     expect(json["detail"]).toMatch(/150 fields .* first 100/);
   });
 
-  test("wrong parameters are pointed at under /query and /path", async () => {
+  test("the pointers to wrong parameters begin with /query and /path", async () => {
     const n = z.object({ n: z.coerce.number() });
     expect((await send({ query: { n: "x" } }, reading({ query: n }))).json["errors"]).toMatchObject([
       { pointer: "/query/n" },
@@ -219,7 +225,7 @@ describe("what is refused", () => {
     expect((await send({}, reading({ path: n }))).json["errors"]).toMatchObject([{ pointer: "/path/n" }]);
   });
 
-  test("a body over the limit is 413, as text, as base64 and as what gzip hides", async () => {
+  test("a body over the limit is a 413: as text, as base64 and after decompression", async () => {
     const large = { ...good, name: "x".repeat(2_000) };
     const bomb = gzipSync(Buffer.alloc(50_000_000, " "));
     expect(bomb.length).toBeGreaterThan(2_000);
@@ -234,7 +240,7 @@ describe("what is refused", () => {
     for (const options of bodies) expect((await send(options)).json).toMatchObject({ status: 413, code: "TOO_LARGE" });
   });
 
-  test("what says gzip and is not is refused", async () => {
+  test("a body that is declared as gzip and is not gzip is rejected", async () => {
     const answer = await send({ body: Buffer.from("{}"), headers: { "content-encoding": "gzip" } });
     expect(answer.json).toMatchObject({ status: 400, code: "VALIDATION_FAILED" });
   });
@@ -242,14 +248,14 @@ describe("what is refused", () => {
   test.each([
     [{ "content-encoding": "br" }, /br/],
     [{ "content-type": "text/plain" }, /text\/plain/],
-  ])("%j is unsupported media", async (headers, sentence) => {
+  ])("a body with the header %j is a 415", async (headers, sentence) => {
     const answer = await send({ body: JSON.stringify(good), headers });
     expect(answer.json).toMatchObject({ status: 415, code: "UNSUPPORTED_MEDIA" });
     expect(answer.json["detail"]).toMatch(sentence);
   });
 });
 
-describe("who comes in", () => {
+describe("authorization", () => {
   test.each([
     [undefined, 401, "TOKEN_MISSING"],
     [{ problem: "TOKEN_MISSING" }, 401, "TOKEN_MISSING"],
@@ -259,24 +265,27 @@ describe("who comes in", () => {
     [{ sub: "", role: "courier" }, 401, "TOKEN_MISSING"],
     [{ sub: "m1", role: "manager" }, 403, "ROLE_FORBIDDEN"],
     [{ sub: "x", role: "anyone" }, 403, "ROLE_FORBIDDEN"],
-  ])("%j gets %i %s, before its body is looked at", async (caller, status, code) => {
-    const answer = await send({ caller: caller as ApiOptions["caller"] & {}, body: "not JSON", headers: {} });
-    expect(answer.json).toMatchObject({ status, code });
-  });
+  ])(
+    "a request with the authorizer context %j is rejected with %i %s before its body is parsed",
+    async (caller, status, code) => {
+      const answer = await send({ caller: caller as ApiOptions["caller"] & {}, body: "not JSON", headers: {} });
+      expect(answer.json).toMatchObject({ status, code });
+    },
+  );
 
-  test("a token that ended while API Gateway remembered it is expired, after half a minute of leeway", async () => {
+  test("a token that expired while API Gateway cached its authorization is rejected after 30 seconds of leeway", async () => {
     const at = new Date("2026-11-21T09:00:00.000Z");
     const caller = (secondsAgo: number) => ({ ...courier, exp: at.getTime() / 1_000 - secondsAgo });
     expect((await send({ caller: caller(30), at, body: good })).statusCode).toBeLessThan(300);
     expect((await send({ caller: caller(31), at })).json).toMatchObject({ status: 401, code: "TOKEN_EXPIRED" });
   });
 
-  test("the authorizer's own sentence reaches the caller", async () => {
+  test("the problem has the detail that the authorizer wrote", async () => {
     const { json } = await send({ caller: { problem: "TOKEN_EXPIRED", detail: "It ended at nine." } });
     expect(json["detail"]).toBe("It ended at nine.");
   });
 
-  test("a public endpoint asks nobody, and knows whoever shows a token", async () => {
+  test("a public endpoint accepts requests without a valid token, and its handler receives the caller of a valid one", async () => {
     const endpoint = http({ name: "Health", roles: "anyone" }, async ({ caller }) => ok(caller));
     expect((await send({ caller: null }, endpoint)).json).toEqual({ sub: "anyone", role: "anyone" });
     expect((await send({ caller: { problem: "TOKEN_EXPIRED" } }, endpoint)).statusCode).toBe(200);
@@ -284,14 +293,14 @@ describe("who comes in", () => {
   });
 });
 
-describe("what goes out", () => {
+describe("responses", () => {
   test.each([
     ["ok", ok({}), 200],
     ["created", created({}, "/v1/things/7"), 201],
     ["no content", noContent(), 204],
     ["redirect", redirect("https://files.test/x"), 302],
     ["text", text("text/csv", "a,b", { filename: 'x"y.csv' }), 200],
-  ])("%s has CORS, the correlation id and no-store", async (_, given, status) => {
+  ])("a response of the kind %s has the CORS headers, the correlation id and no-store", async (_, given, status) => {
     const endpoint = http({ name: "Answer", roles: "anyone" }, async () => given);
     const answer = await endpoint(apiEvent({ headers: { "x-correlation-id": "corr-1" } }), lambdaContext());
     expect(answer.statusCode).toBe(status);
@@ -303,14 +312,14 @@ describe("what goes out", () => {
     });
   });
 
-  test("an endpoint may let its answer be cached, and may not give it another's correlation id", async () => {
+  test("an endpoint can set cache-control but cannot replace the correlation id", async () => {
     const headers = { "cache-control": "max-age=60", "x-correlation-id": "other" };
     const endpoint = http({ name: "Cached", roles: "anyone" }, async () => ({ ...ok({}), headers }));
     const answer = await endpoint(apiEvent({ headers: { "x-correlation-id": "corr-1" } }), lambdaContext());
     expect(answer.headers).toMatchObject({ "cache-control": "max-age=60", "x-correlation-id": "corr-1" });
   });
 
-  test("every failure has CORS, the correlation id and problem+json", async () => {
+  test("every error response has the CORS headers, the correlation id and problem+json", async () => {
     for (const endpoint of [failing(new Error("x")), failing(problem("NOT_FOUND", "No.")), echo]) {
       const answer = await send({ caller: null, headers: { "X-Correlation-Id": "corr-2" } }, endpoint);
       expect(answer.headers).toMatchObject({
@@ -324,14 +333,14 @@ describe("what goes out", () => {
   });
 
   test.each(["", "two\nlines", "x".repeat(129), "<script>"])(
-    "the correlation id %j is not taken over",
+    "the unsafe correlation id %j is replaced by a new one",
     async (given) => {
       const { headers } = await send({ body: good, headers: { "x-correlation-id": given } });
       expect(headers["x-correlation-id"]).toMatch(/^[0-9a-f-]{36}$/);
     },
   );
 
-  test("an endpoint may acknowledge a problem of an authorized caller, and the log line keeps the problem", async () => {
+  test("an endpoint can acknowledge a problem of an authorized caller, and the log line keeps the problem", async () => {
     const acknowledging = http(
       {
         name: "Acknowledge",
@@ -352,19 +361,19 @@ describe("what goes out", () => {
     expect((await send({ body: good, caller: manager }, acknowledging)).statusCode).toBe(403);
   });
 
-  test("every code of the table keeps its status", async () => {
+  test("every problem code is sent with its status in PROBLEM_STATUS", async () => {
     for (const [code, status] of Object.entries(PROBLEM_STATUS)) {
       const answer = await send({}, failing(problem(code as ProblemCode, "A sentence.")));
       expect(answer.json).toMatchObject({ code, status, detail: "A sentence." });
     }
   });
 
-  test("Retry-After is whole seconds, rounded up", async () => {
+  test("Retry-After is rounded up to whole seconds", async () => {
     const answer = await send({}, failing(problem("UNAVAILABLE", "Again.", { retryAfterSeconds: 1.2 })));
     expect(answer).toMatchObject({ statusCode: 503, headers: { "retry-after": "2" } });
   });
 
-  test("a problem with its own status and fields is answered as it is", async () => {
+  test("a problem with its own status and errors is sent unchanged", async () => {
     const errors = [{ pointer: "/a", detail: "b" }];
     expect((await send({}, failing(new Problem(418, "TEAPOT", "I am.", { errors })))).json).toMatchObject({
       code: "TEAPOT",
@@ -372,7 +381,7 @@ describe("what goes out", () => {
     });
   });
 
-  test("what could not be passed on is 503 with Retry-After: the same request again is safe", async () => {
+  test("an UndeliveredError is a 503 with Retry-After, so that the client repeats the request", async () => {
     const answer = await send(
       {},
       failing(new UndeliveredError("nobody took", [{ entry: { id: "e1" }, code: "Busy" }])),
@@ -381,7 +390,7 @@ describe("what goes out", () => {
   });
 
   test.each([new Error("the password is 12345"), "a string", undefined])(
-    "%s breaks nothing but its own request, and tells nothing of the inside",
+    "a handler that throws %s causes a 500 that reveals neither the error nor a source file",
     async (thrown) => {
       const answer = await send({}, failing(thrown));
       expect(answer.json).toMatchObject({ status: 500, code: "INTERNAL" });
@@ -390,8 +399,8 @@ describe("what goes out", () => {
   );
 });
 
-describe("what is written down", () => {
-  test("one line per request, with the role and without the person", async () => {
+describe("the log of an endpoint", () => {
+  test("a request is logged in one line, with the caller's role and without the caller's id", async () => {
     await send({ body: good, headers: { "x-correlation-id": "corr-3" } });
     const [line, ...more] = lines.log();
     expect(more).toEqual([]);
@@ -407,7 +416,7 @@ describe("what is written down", () => {
     expect(JSON.stringify(line)).not.toContain('"c1"');
   });
 
-  test("an unexpected error is logged once, with its stack; a refusal with its code only", async () => {
+  test("an unexpected error is logged once with its stack, and a rejected request with its code only", async () => {
     await send({}, failing(new Error("broken inside")));
     await send({ caller: null });
     const [broken, refused, ...more] = lines.log();
@@ -423,7 +432,7 @@ describe("what is written down", () => {
 });
 
 describe("warm-up", () => {
-  test("the empty event loads what the endpoint needs, logs the version and says so", async () => {
+  test("the empty event runs the endpoint's warm-up, logs the version and is acknowledged", async () => {
     let loaded = 0;
     const endpoint = http({ name: "Warm", roles: ["courier"], warm: async () => ++loaded }, async () => ok({}));
     expect(await endpoint({})).toEqual({ warm: true, version: "unversioned" });
@@ -431,7 +440,7 @@ describe("warm-up", () => {
     expect(lines.log()).toMatchObject([{ message: "Warm is warm", version: "unversioned" }]);
   });
 
-  test("what cannot be loaded fails the warm-up: it is the smoke test", async () => {
+  test("the empty event fails, as a smoke test should, when the warm-up fails", async () => {
     const endpoint = http(
       { name: "Warm", roles: ["courier"], warm: () => Promise.reject(new Error("no such setting")) },
       async () => ok({}),

@@ -5,10 +5,10 @@ import { fingerprint, normalizeMessage } from "../src/failures/fingerprint.ts";
 import { truncateBytes } from "../src/failures/text.ts";
 import { fc } from "../../../test/properties.ts";
 
-describe("batches", () => {
+describe("splitIntoBatches", () => {
   const items = fc.array(fc.nat(400_000), { maxLength: 60 }).map((sizes) => sizes.map((bytes, n) => ({ n, bytes })));
 
-  test("lose nothing, double nothing, keep the order", () => {
+  test("the batches contain each item once, in order", () => {
     fc.assert(
       fc.property(items, (all) => {
         expect(splitIntoBatches(all).flat()).toEqual(all);
@@ -16,7 +16,7 @@ describe("batches", () => {
     );
   });
 
-  test("hold at most ten, and at most the bytes unless one alone is heavier", () => {
+  test("a batch has at most ten items, and at most 250,000 bytes unless it is a single item", () => {
     fc.assert(
       fc.property(items, (all) => {
         for (const batch of splitIntoBatches(all)) {
@@ -29,7 +29,7 @@ describe("batches", () => {
     );
   });
 
-  test("are no more than needed: no two neighbours would fit into one", () => {
+  test("a batch is full before the next one begins", () => {
     fc.assert(
       fc.property(items, (all) => {
         const cut = splitIntoBatches(all);
@@ -46,7 +46,7 @@ describe("batches", () => {
 describe("backoff", () => {
   const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
-  test("lies between half and all of a ceiling that doubles up to 15 minutes", () => {
+  test("the backoff is between half and all of a ceiling that doubles up to 15 minutes", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 2_000 }), random, (attempt, r) => {
         const ceiling = Math.min(900_000, 5_000 * 2 ** (attempt - 1));
@@ -57,12 +57,12 @@ describe("backoff", () => {
     );
   });
 
-  test("spreads: a thousand that failed together do not come back together", () => {
+  test("the backoff of a thousand simultaneous failures is spread by jitter", () => {
     const waits = new Set(Array.from({ length: 1_000 }, () => backoffMs(5)));
     expect(waits.size).toBeGreaterThan(500);
   });
 
-  test("bears a count that SQS never gives", () => {
+  test("the backoff of attempt 0, which SQS never reports, is that of the first attempt", () => {
     expect(backoffMs(0, { random: () => 0 })).toBe(2_500);
   });
 });
@@ -76,7 +76,7 @@ describe("fingerprint", () => {
   const failure = (message: string, stack = at) =>
     Object.assign(new Error(message), { stack: `Error: ${message}\n${stack}` });
 
-  test("is the same whatever ids, numbers, times and addresses are in the message", () => {
+  test("the fingerprint ignores ids, numbers, times and URLs in the message", () => {
     const uuid = fc.uuid();
     const time = fc
       .date({ noInvalidDate: true, min: new Date("2000-01-01"), max: new Date("2099-12-31") })
@@ -90,38 +90,38 @@ describe("fingerprint", () => {
     );
   });
 
-  test("is twelve letters, and the same in every process", () => {
+  test("the fingerprint is twelve hexadecimal digits of the normalized message", () => {
     expect(fingerprint(failure("shipment p_1 is lost"))).toMatch(/^[0-9a-f]{12}$/);
     expect(normalizeMessage("run_1: 3 of 7 at 2026-11-21T09:00:00Z from https://a.test/x?y=1")).toBe(
       "<id>: <n> of <n> at <time> from <url>",
     );
   });
 
-  test("differs by name, by words and by where it was thrown", () => {
+  test("errors with different names, words or source files have different fingerprints", () => {
     const typed = Object.assign(failure("lost"), { name: "TypeError" });
     const elsewhere = failure("lost", at.replace("sort.ts", "weigh.ts"));
     const prints = [failure("lost"), failure("found"), typed, elsewhere].map(fingerprint);
     expect(new Set(prints).size).toBe(4);
   });
 
-  test("is the same on another machine, and after an edit further up in the file", () => {
+  test("the fingerprint ignores the folder of the code and line numbers", () => {
     const elsewhere = at.replaceAll("/var/task/", "file:///home/someone/waybill/").replaceAll(/:\d+:\d+/g, ":99:1");
     expect(fingerprint(failure("lost", elsewhere))).toBe(fingerprint(failure("lost")));
   });
 
-  test("looks at five frames: what called them is not the fault", () => {
+  test("the fingerprint ignores stack frames after the fifth", () => {
     const deep = Array.from({ length: 5 }, (_, n) => `    at f${n} (/packages/a/src/f.ts:${n}:1)`).join("\n");
     const called = (by: string) => failure("lost", `${deep}\n    at ${by} (/packages/a/src/g.ts:1:1)`);
     expect(fingerprint(called("one"))).toBe(fingerprint(called("other")));
   });
 
-  test("an error without a stack has one too", () => {
+  test("an error without a stack has a fingerprint", () => {
     expect(fingerprint(Object.assign(new Error("x"), { stack: undefined }))).toMatch(/^[0-9a-f]{12}$/);
   });
 });
 
-describe("clipped text", () => {
-  test("is a beginning of the text, within the bytes, with no broken letter", () => {
+describe("truncateBytes", () => {
+  test("truncated text is a prefix of the text, within the bytes, without a broken character", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), fc.nat(40), (text, most) => {
         const cut = truncateBytes(text, most);

@@ -106,7 +106,7 @@ async function createEntityTable(): Promise<void> {
 }
 beforeEach(createEntityTable);
 
-test("an entity, its events and its entries are written by one request, delivered, and then cleared", async () => {
+test("an entity, its events and its entries are written in one request, delivered and then cleared", async () => {
   await move("p1", 3);
   expect(aws.calls.map(({ action }) => action)).toEqual(["GetItem", "PutItem", "PutItem", "PutEvents", "PutItem"]);
   const [{ Item }] = aws.inputs<{ Item: Record<string, object> }>("PutItem") as [{ Item: Record<string, object> }];
@@ -127,14 +127,14 @@ test("an entity, its events and its entries are written by one request, delivere
   expect(await shipmentItem("p1")).toEqual({ ...key("p1"), version: 1, body });
 });
 
-test("the same request again writes nothing and publishes nothing", async () => {
+test("a repeated request writes nothing and publishes nothing", async () => {
   await move("p1", 3);
   aws.reset();
   expect(await move("p1", 3)).toEqual({ shipmentId: "p1", version: 1, shelf: 3 });
   expect(aws.calls.map(({ action }) => action)).toEqual(["GetItem"]);
 });
 
-test("of two writes over the same version one is made, and only its event is ever published", async () => {
+test("one of two writes over the same version succeeds, and only its event is published", async () => {
   await move("p1", 1);
   const before = await read("p1");
   const written = await Promise.all([2, 3].map((shelf) => writeMove(before, { shipmentId: "p1", version: 2, shelf })));
@@ -145,7 +145,7 @@ test("of two writes over the same version one is made, and only its event is eve
   expect(published().map(({ data }) => data.shelf)).toEqual([1, winner!.body.shelf]);
 });
 
-test("a write that comes between publishing and clearing keeps its own events, and carries on those of the first", async () => {
+test("a write between publishing and clearing keeps its own pending events and those of the first write", async () => {
   const first = (await writeMove(undefined, { shipmentId: "p1", version: 1, shelf: 1 }))!;
   const second = (await writeMove(first, { shipmentId: "p1", version: 2, shelf: 2 }))!;
   await flush(first);
@@ -155,7 +155,7 @@ test("a write that comes between publishing and clearing keeps its own events, a
   expect(await read("p1")).toMatchObject({ pendingEvents: [], pendingEntries: [] });
 });
 
-test("events that EventBridge does not accept stay pending, and the sweep leaves them to their writer for fifteen seconds", async () => {
+test("events that EventBridge does not accept stay pending, and the sweep publishes them after fifteen seconds", async () => {
   aws.fault("PutEvents", () => awsError("InternalFailure", 400));
   await expect(move("p1", 1)).rejects.toThrow("p1.1");
   aws.reset();
@@ -165,7 +165,7 @@ test("events that EventBridge does not accept stay pending, and the sweep leaves
   expect(published().map(({ meta }) => meta.id)).toEqual(["p1.1"]);
 });
 
-test("an entity that is due at some time is in the index Due from its write on, and still is when its outbox is cleared", async () => {
+test("an entity that is due at some time stays in the index Due after its outbox is cleared", async () => {
   const dueAt = new Date(NOON + 3_600_000).toISOString();
   await move("p1", 1, dueAt);
   expect(await shipmentItem("p1")).toMatchObject({ due: "due", dueAt });
@@ -174,7 +174,7 @@ test("an entity that is due at some time is in the index Due from its write on, 
   expect(await sweep(NOON + 3_600_000)).toMatchObject({ seen: 1 });
 });
 
-test("an entity with an index of its own for the sweep has its keys while events are pending, and after that as the mapping says", async () => {
+test("an entity with its own index for the sweep has the keys of that index while events are pending, and then as its mapping says", async () => {
   const mapping: EntityMapping<Shipment, JournalLine> = {
     ...SHIPMENTS,
     sweepKeys: ({ shelf }, isPending): Record<string, string> => (isPending || shelf > 5 ? { moving: "yes" } : {}),
@@ -193,19 +193,19 @@ test("an entity with an index of its own for the sweep has its keys while events
   }
 });
 
-test("an item that does not hold the entity is an error that names the field", async () => {
+test("a stored item that does not match the entity's schema is an error that names the field", async () => {
   await table.put({ ...key("p1"), version: 1, body: { shipmentId: "p1", version: "one" } });
   await expect(read("p1")).rejects.toThrow(/^stored shipment cannot be read: \/version .*; \/shelf /);
 });
 
-test("a field that a newer version of the code wrote survives a write", async () => {
+test("a stored field that only a newer version of the code knows survives a write", async () => {
   await table.put({ ...key("p1"), version: 1, body: { shipmentId: "p1", version: 1, shelf: 1, colour: "red" } });
   const before = (await read("p1"))!;
   await writeMove(before, { ...before.body, version: 2, shelf: 2 });
   expect(await shipmentItem("p1")).toMatchObject({ body: { shelf: 2, colour: "red" } });
 });
 
-describe("a writer that dies", () => {
+describe("a writer that crashes", () => {
   const CALLS = ["read", "write", "entry", "publish", "clear"] as const;
   const CRASHES = CALLS.flatMap((at, n) =>
     (["before", "after"] as const).map((when) => ({ at, when, crash: { call: n + 1, when } })),
@@ -217,7 +217,7 @@ describe("a writer that dies", () => {
   };
 
   test.each(CRASHES.flatMap((one) => Object.keys(RECOVERIES).map((by) => ({ ...one, by }))))(
-    "$when the $at loses nothing and adds nothing: $by goes on",
+    "a crash $when the $at loses and duplicates nothing: $by completes it",
     async ({ crash, by }) => {
       await move("p1", 1);
       aws.crash(crash);
@@ -259,7 +259,7 @@ describe("any sequence of moves, crashes, outages and sweeps", () => {
 
   let sequences = 0;
 
-  test("publishes each write at least once and in order, writes each entry once, and leaves nothing pending", async () => {
+  test("each write is published at least once and in order, each entry is written once, and nothing stays pending", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
         aws.reset();

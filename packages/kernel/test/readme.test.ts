@@ -29,7 +29,7 @@ describe("the README's example", () => {
   const [example] = RecordPositions.examples;
   const { runId, fixes } = example;
 
-  test("goes the whole road: from the request to the queue to the bus, under one correlation", async () => {
+  test("a request is enqueued, processed and published under one correlation id", async () => {
     const request = { route: "POST /v1/positions", body: { runId, fixes }, caller: { sub: "c1", role: "courier" } };
     const headers = { "x-correlation-id": "corr-1" };
     const answer = await report(apiEvent({ ...request, headers }), lambdaContext());
@@ -42,7 +42,7 @@ describe("the README's example", () => {
     expect(JSON.parse(put!.Entries[0]!.Detail)).toMatchObject({ meta: { correlationId: "corr-1" }, data: { runId } });
   });
 
-  test("publishes nothing new when invoked twice, unless the first try may have ended before it published", async () => {
+  test("a message is published again only when its receive count shows that an attempt may have failed before publishing", async () => {
     const message = RecordPositions.create({ ...example, runId: "run_twice" }, { id: "twice_1" });
     for (const receiveCount of [1, 1, 2]) await record(sqsBatch(message, { receiveCount }), lambdaContext());
     const entries = aws.inputs<{ Entries: { Detail: string }[] }>("PutEvents").flatMap(({ Entries }) => Entries);
@@ -50,7 +50,7 @@ describe("the README's example", () => {
     expect(ids).toEqual(["twice_1.progressed", "twice_1.progressed"]);
   });
 
-  test("parks the fixes of a run that has ended", async () => {
+  test("positions of a run that has ended are parked", async () => {
     const message = RecordPositions.create({ ...example, runId: "run_closed" }, { id: "closed_1" });
     await record(sqsBatch(message), lambdaContext());
     expect(aws.inputs("SendMessage")).toMatchObject([
@@ -58,7 +58,7 @@ describe("the README's example", () => {
     ]);
   });
 
-  test("publishes a closed visit once, however often it is closed", async () => {
+  test("a visit that is closed twice is published once", async () => {
     const event = ShipmentLost.create({ shipmentId: "p1" }, { id: "vis_1.closed" });
     for (const at of [0, 1]) await closeVisit("vis_1", event, at);
     expect(await aws.item("failures", { pk: "VISIT#vis_1", sk: "VISIT" })).toMatchObject({

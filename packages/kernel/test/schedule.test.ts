@@ -14,7 +14,7 @@ const items = fc.array(
   { maxLength: 30 },
 );
 
-test("any batch: each item once, its outcome its own, subjects in order, no more than allowed, retried ones alone and last", async () => {
+test("any batch is processed in order of each subject and within the concurrency, with retried items alone and last", async () => {
   await fc.assert(
     fc.asyncProperty(items, fc.integer({ min: 1, max: 4 }), async (batch, concurrency) => {
       const running = new Set<(typeof batch)[number]>();
@@ -47,7 +47,7 @@ test("any batch: each item once, its outcome its own, subjects in order, no more
   );
 });
 
-test("of the parts of a message that fail each other is done, no more than allowed at once, and what may pass is thrown before what cannot", async () => {
+test("doEach processes every part although some fail, within the concurrency, and throws a retryable error before a permanent one", async () => {
   const [done, running] = [new Set<number>(), new Set<number>()];
   const parts = Array.from({ length: 20 }, (_, n) => n);
   const work = async (part: number) => {

@@ -70,31 +70,31 @@ describe.each(ways)("$way", ({ action, send, Failed, refused, final }) => {
   const refuse = (which: (n: number, call: number) => boolean, code = "InternalFailure") =>
     aws.fault(action, (input, call) => ({ body: refused(input["Entries"] as Entry[], (n) => which(n, call), code) }));
 
-  test("twenty-five messages travel as ten, ten and five, in order", async () => {
+  test("25 messages are sent in batches of 10, 10 and 5, in order", async () => {
     await send(many(25));
     expect(sentBy(action).map((ids) => ids.length)).toEqual([10, 10, 5]);
     expect(sentBy(action).flat()).toEqual(many(25).map((_, n) => `m${n}`));
   });
 
-  test("one message needs no list, and none sends nothing", async () => {
+  test("a single message is sent without an array, and an empty array sends nothing", async () => {
     await send(sorted({ id: "one" }));
     await send([]);
     expect(sentBy(action)).toEqual([["one"]]);
   });
 
-  test("a batch stays under 256 KB, counted in bytes and not in letters", async () => {
+  test("three messages of 100,000 bytes are sent in two batches, because a batch stays under 256 KB", async () => {
     await send([weighing("a", 100_000), weighing("b", 100_000), weighing("c", 100_000)]);
     expect(sentBy(action)).toEqual([["a", "b"], ["c"]]);
   });
 
-  test("what was refused is sent again, only that, after a wait that grows", async () => {
+  test("only rejected entries are sent again, after a growing wait", async () => {
     refuse((n, call) => (call === 1 ? n >= 2 : call === 2 && n === 0));
     await send(many(4));
     expect(sentBy(action)).toEqual([["m0", "m1", "m2", "m3"], ["m2", "m3"], ["m2"]]);
     expect(waited).toEqual([75, 150]);
   });
 
-  test("what is refused four times is given up by name, with its code", async () => {
+  test("an entry that is rejected four times is an error with its id and code", async () => {
     refuse((n, call) => (call === 1 ? n === 1 : true), "Throttled");
     const error = await send(many(3)).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(Failed);
@@ -105,18 +105,18 @@ describe.each(ways)("$way", ({ action, send, Failed, refused, final }) => {
     expect(aws.inputs(action)).toHaveLength(4);
   });
 
-  test("what can never be taken is not sent again", async () => {
+  test("an entry that is rejected with a permanent code is not sent again", async () => {
     refuse(() => true, final);
     await expect(send(many(1))).rejects.toThrow(final);
     expect(aws.inputs(action)).toHaveLength(1);
   });
 
-  test("an entry the answer does not mention was not taken", async () => {
+  test("an entry that the response does not mention counts as failed", async () => {
     aws.fault(action, () => ({ body: { FailedEntryCount: 0, Entries: [], Successful: [], Failed: [] } }));
     await expect(send(many(1))).rejects.toThrow("m0 (NoAnswer)");
   });
 
-  test("when the call itself fails, all its messages are named and the cause is kept; other batches still go", async () => {
+  test("a failed call is an error with the ids of its batch and the cause, and other batches are sent", async () => {
     aws.fault(action, (_, call) => (call === 1 ? awsError("AccessDeniedException") : undefined));
     const error = await send(many(12)).catch((thrown: unknown) => thrown as PublishFailedError);
     expect((error as PublishFailedError).failed).toHaveLength(10);
@@ -127,7 +127,7 @@ describe.each(ways)("$way", ({ action, send, Failed, refused, final }) => {
     expect(sentBy(action)[1]).toEqual(["m10", "m11"]);
   });
 
-  test("above 32 KB is said, above 200 KB refused before anything is sent", async () => {
+  test("a message above 32 KB is logged as a warning, and one above 200 KB is rejected before any is sent", async () => {
     await send(weighing("warned", 40_000));
     expect(lines.log()).toMatchObject([
       { level: "WARN", message: "a large message", id: "warned", event: "shipment.sorted" },
@@ -139,14 +139,14 @@ describe.each(ways)("$way", ({ action, send, Failed, refused, final }) => {
     expect(aws.calls).toEqual([]);
   });
 
-  test("letters of many bytes count as their bytes", async () => {
+  test("the size limit counts UTF-8 bytes and not characters", async () => {
     const message = sorted();
     const detail = { ...message.detail, data: { load: "€".repeat(70_000) } };
     await expect(send({ ...message, detail })).rejects.toThrow(/21\d{4} bytes/);
   });
 });
 
-test("a published event says who, what, when and to which bus", async () => {
+test("a published event has its bus, source, detail type, detail and time", async () => {
   const at = new Date("2026-11-21T09:00:00Z");
   const message = sorted({ id: "said", at });
   await publish(message);
@@ -166,7 +166,7 @@ test("a published event says who, what, when and to which bus", async () => {
   ]);
 });
 
-test("an enqueued command is the message itself", async () => {
+test("the body of an enqueued command is the message as JSON", async () => {
   const message = sorted({ id: "ordered" });
   await enqueue(queueUrl, message);
   expect(aws.inputs("SendMessageBatch")).toEqual([

@@ -17,7 +17,7 @@ const set = (values: Record<string, string>) => {
   for (const [name, value] of Object.entries(values)) aws.parameters.set(`/waybill/test/${name}`, value);
 };
 
-test("the nearest wins: default, then the service, then the app", async () => {
+test("a setting of an app overrides that of its service, which overrides the default", async () => {
   set({
     "default/issuer": "default",
     "default/ttl": "1",
@@ -33,7 +33,7 @@ test("the nearest wins: default, then the service, then the app", async () => {
   expect(await settings("reports", "weekly", Schema())).toEqual({ issuer: "default", ttl: 1, retry: { attempts: 1 } });
 });
 
-test("only its own subtrees are asked for: beside them lie the secrets of others", async () => {
+test("settings are read only from the default path and the service's own, where no other service's secrets are", async () => {
   set({ "access/issuer": "x", "operator/signing-key": "secret" });
   await settings("access", "authorizer", Schema());
   const paths = aws.inputs<{ Path: string }>("GetParametersByPath").map(({ Path }) => Path);
@@ -41,28 +41,28 @@ test("only its own subtrees are asked for: beside them lie the secrets of others
   expect(aws.inputs("GetParametersByPath")[0]).toMatchObject({ Recursive: true, WithDecryption: true });
 });
 
-test("what is missing is named as it has to be set", async () => {
+test("missing and invalid settings are an error with the names of the SSM parameters to set", async () => {
   set({ "access/ttl": "soon" });
   await expect(settings("access", "authorizer", Schema())).rejects.toThrow(
     /set these SSM parameters: \/waybill\/test\/access\/issuer: .*; \/waybill\/test\/access\/ttl: /,
   );
 });
 
-test("after a failed first read the next call asks again", async () => {
+test("settings whose first read failed are read again by the next call", async () => {
   const schema = Schema();
   await expect(settings("access", "authorizer", schema)).rejects.toThrow("issuer");
   set({ "access/issuer": "x" });
   expect(await settings("access", "authorizer", schema)).toMatchObject({ issuer: "x" });
 });
 
-test("nothing in them can be changed, however deep", async () => {
+test("settings are frozen at every depth", async () => {
   set({ "access/issuer": "x", "access/retry/attempts": "3" });
   const read = await settings("access", "authorizer", Schema());
   expect(() => Object.assign(read, { issuer: "y" })).toThrow(TypeError);
   expect(() => Object.assign(read.retry!, { attempts: 9 })).toThrow(TypeError);
 });
 
-test("they are read once in five minutes, also when many ask at once", async () => {
+test("settings are read once in five minutes, also by concurrent calls", async () => {
   const schema = Schema();
   let time = 0;
   const read = () => settings("access", "authorizer", schema, { now: () => time });
@@ -79,8 +79,8 @@ test("they are read once in five minutes, also when many ask at once", async () 
 
 test.each([
   ["SSM fails", () => aws.fault("GetParametersByPath", () => awsError("AccessDeniedException"))],
-  ["what is set is wrong", () => set({ "access/ttl": "soon" })],
-])("when %s at a refresh, the last good ones are used and it is logged", async (_, spoil) => {
+  ["a parameter is invalid", () => set({ "access/ttl": "soon" })],
+])("when %s at a refresh, the last valid settings are used and a warning is logged", async (_, spoil) => {
   const schema = Schema();
   let time = 0;
   const read = () => settings("access", "authorizer", schema, { now: () => time });
@@ -92,7 +92,7 @@ test.each([
   expect(lines.log()).toMatchObject([{ level: "WARN", settings: "access/authorizer" }]);
 });
 
-test("a throttled read is tried again by the SDK", async () => {
+test("a throttled read of settings is retried by the SDK", async () => {
   set({ "access/issuer": "x" });
   aws.fault("GetParametersByPath", (_, call) => (call === 1 ? awsError("ThrottlingException") : undefined));
   expect(await settings("access", "authorizer", Schema())).toMatchObject({ issuer: "x" });

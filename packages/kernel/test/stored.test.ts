@@ -7,7 +7,7 @@ import { startWorld } from "./world.ts";
 const { aws } = await startWorld(["Test"]);
 const received: unknown[] = [];
 const handler = worker("Test", ObjectsStored, async ({ data, meta }) => void received.push({ id: meta.id, ...data }));
-const tell = async (body: unknown) => {
+const deliver = async (body: unknown) => {
   received.length = 0;
   const { batchItemFailures } = await handler(sqsBatch(JSON.stringify(body)), lambdaContext());
   return { failed: batchItemFailures.length, parked: aws.inputs("SendMessage").length };
@@ -20,8 +20,8 @@ const record = (key: string, object: object = { size: 5 }) => ({
   s3: { bucket: { name: "photos" }, object: { key, sequencer: "0A", ...object } },
 });
 
-test("S3's notification is a message: which objects, by their true keys, under an id that a redelivery keeps", async () => {
-  expect(await tell({ Records: [record("uploads/a+b%2Bc.jpg"), record("x")] })).toEqual({ failed: 0, parked: 0 });
+test("an S3 notification is a message with its objects, their decoded keys and an id that a redelivery keeps", async () => {
+  expect(await deliver({ Records: [record("uploads/a+b%2Bc.jpg"), record("x")] })).toEqual({ failed: 0, parked: 0 });
   expect(received).toEqual([
     {
       id: "s3.R1.0A",
@@ -33,17 +33,17 @@ test("S3's notification is a message: which objects, by their true keys, under a
   ]);
 });
 
-test("S3's test of a new notification tells of no object, and is no dead letter", async () => {
+test("the s3:TestEvent of a new notification is a message without objects, and is not dead-lettered", async () => {
   const body = { Service: "Amazon S3", Event: "s3:TestEvent", Time: "2026-11-21T09:00:00.000Z", RequestId: "R2" };
-  expect(await tell({ ...body, Bucket: "photos", HostId: "h" })).toEqual({ failed: 0, parked: 0 });
+  expect(await deliver({ ...body, Bucket: "photos", HostId: "h" })).toEqual({ failed: 0, parked: 0 });
   expect(received).toEqual([{ id: "s3.R2", objects: [] }]);
 });
 
-test("anything else is parked, as for every worker", async () => {
-  expect(await tell({ Records: [{ eventSource: "aws:ses" }] })).toEqual({ failed: 0, parked: 1 });
+test("a message that is not an S3 notification is parked", async () => {
+  expect(await deliver({ Records: [{ eventSource: "aws:ses" }] })).toEqual({ failed: 0, parked: 1 });
 });
 
-test("a key of a kilobyte fits", async () => {
-  await tell({ Records: [record("k".repeat(1_024))] });
+test("an object key of 1,024 characters is accepted", async () => {
+  await deliver({ Records: [record("k".repeat(1_024))] });
   expect(received).toMatchObject([{ objects: [{ key: "k".repeat(1_024) }] }]);
 });

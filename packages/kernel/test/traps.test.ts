@@ -31,7 +31,7 @@ const locks = async () =>
 const never = () => new Promise<void>(() => {});
 
 describe("Powertools batch", () => {
-  test("a hundred records do not run a hundred at a time", async () => {
+  test("a batch of a hundred records is processed ten at a time", async () => {
     let busy = 0;
     let most = 0;
     const endpoint = worker("Test", ShipmentSorted, async () => {
@@ -43,7 +43,7 @@ describe("Powertools batch", () => {
     expect(most).toBe(10);
   });
 
-  test("a batch in which all fail names them all and is no crash", async () => {
+  test("a batch in which every record fails returns all of them and does not throw", async () => {
     const endpoint = worker("Test", ShipmentSorted, () => Promise.reject(new Error("down")));
     const event = sqsBatch([sorted(), sorted(), sorted()]);
     const { batchItemFailures } = await endpoint(event, lambdaContext());
@@ -53,7 +53,7 @@ describe("Powertools batch", () => {
   });
 
   test.each([undefined, null, "a string", { not: "an Error" }])(
-    "throwing %j fails its own record and not the batch",
+    "a handler that throws %j fails only its own record",
     async (thrown) => {
       const endpoint = worker("Test", ShipmentSorted, ({ meta }) =>
         meta.id === "odd" ? Promise.reject(thrown) : Promise.resolve(),
@@ -67,14 +67,14 @@ describe("Powertools batch", () => {
     },
   );
 
-  test("a handler that throws before its first await fails its own record only", async () => {
+  test("a handler that throws synchronously fails its record", async () => {
     const endpoint = worker("Test", ShipmentSorted, () => {
       throw new Error("at once");
     });
     expect((await endpoint(sqsBatch(sorted()), lambdaContext())).batchItemFailures).toHaveLength(1);
   });
 
-  test("one batch leaves nothing behind for the next", async () => {
+  test("the failures of one batch are not in the response of the next", async () => {
     const endpoint = worker("Test", ShipmentSorted, ({ meta }) =>
       meta.id === "first" ? Promise.reject(new Error("x")) : Promise.resolve(),
     );
@@ -83,7 +83,7 @@ describe("Powertools batch", () => {
     expect((await endpoint({ Records: [] }, lambdaContext())).batchItemFailures).toEqual([]);
   });
 
-  test("the same message twice in one batch has two outcomes", async () => {
+  test("a message that is in a batch twice is processed twice", async () => {
     const record = sqsRecord(sorted());
     let runs = 0;
     const endpoint = worker("Test", ShipmentSorted, async () => void runs++);
@@ -93,7 +93,7 @@ describe("Powertools batch", () => {
 });
 
 describe("the deadline", () => {
-  test("no record is begun when too little time is left: the rest goes back", async () => {
+  test("records that have too little time left are returned to the queue without being started", async () => {
     const clock = [30_000, 30_000, 30_000, 30_000, 30_000, 2_900];
     const endpoint = worker("Test", ShipmentSorted, async () => {}, { concurrency: 1 });
     const event = sqsBatch([sorted({ id: "in time" }), sorted({ id: "too late" })]);
@@ -103,7 +103,7 @@ describe("the deadline", () => {
     expect(await attemptsOf("too late")).toMatchObject([{ error: { name: "DeadlineExceededError" } }]);
   });
 
-  test("a handler that never ends is given back in time, and its neighbours are done", async () => {
+  test("a record whose handler never ends is returned to the queue before the timeout, and the others succeed", async () => {
     const endpoint = worker("Test", ShipmentSorted, ({ meta }) =>
       meta.id === "endless" ? never() : Promise.resolve(),
     );
@@ -118,8 +118,8 @@ describe("the deadline", () => {
   });
 });
 
-describe("the end", () => {
-  test("bookkeeping that hangs is not waited for: the batch is answered before Lambda stops the function", async () => {
+describe("the end of an invocation", () => {
+  test("a write to the failure log that hangs does not delay the response until Lambda times out", async () => {
     const hung = Promise.withResolvers<undefined>();
     aws.fault("UpdateItem", () => hung.promise);
     // Asked in this order: the whole, the last beginning, the cut, the end (all but a tenth of the reserve: half a second
@@ -136,30 +136,30 @@ describe("the end", () => {
   });
 });
 
-describe("failing while failing", () => {
+describe("a failure during the handling of a failure", () => {
   const failing = worker("Test", ShipmentSorted, () => Promise.reject(new Error("the original error")));
 
-  test("a failure log that cannot be written hides no error and loses no record", async () => {
+  test("a record that fails is returned and its error is logged when the failure log cannot be written", async () => {
     aws.fault("UpdateItem", () => awsError("AccessDeniedException"));
     const { batchItemFailures } = await failing(sqsBatch(sorted()), lambdaContext());
     expect(batchItemFailures).toHaveLength(1);
     expect(lines.log().at(-1)).toMatchObject({ outcome: "failed", error: { message: "the original error" } });
   });
 
-  test("a visibility that cannot be changed hides no error and loses no record", async () => {
+  test("a record that fails is returned and its error is recorded when its visibility cannot be changed", async () => {
     aws.fault("ChangeMessageVisibility", () => awsError("ReceiptHandleIsInvalid"));
     const { batchItemFailures } = await failing(sqsBatch(sorted({ id: "sticky" })), lambdaContext());
     expect(batchItemFailures).toHaveLength(1);
     expect(await attemptsOf("sticky")).toMatchObject([{ error: { message: "the original error" } }]);
   });
 
-  test("a row that cannot be resolved turns no success into a failure", async () => {
+  test("a successful retry stays a success when its row in the failure log cannot be resolved", async () => {
     aws.fault("UpdateItem", () => awsError("AccessDeniedException"));
     const endpoint = worker("Test", ShipmentSorted, async () => {});
     expect((await endpoint(sqsBatch(sorted(), { receiveCount: 2 }), lambdaContext())).batchItemFailures).toEqual([]);
   });
 
-  test("a permanent failure is parked even when the failure log cannot be written", async () => {
+  test("a permanent failure is parked also when the failure log cannot be written", async () => {
     aws.fault("UpdateItem", () => awsError("AccessDeniedException"));
     const endpoint = worker("Test", ShipmentSorted, () => Promise.reject(new PermanentError("x", "y")));
     expect((await endpoint(sqsBatch(sorted()), lambdaContext())).batchItemFailures).toEqual([]);
@@ -183,7 +183,7 @@ function counted(name = "Test", effect: () => Promise<void> = async () => {}) {
 }
 
 describe("Powertools idempotency", () => {
-  test("an event delivered twice has its effect once, whatever SQS calls the message", async () => {
+  test("an event that is delivered again has its effect once, also under another SQS message id", async () => {
     const { endpoint, counter } = counted();
     const message = sorted({ id: "once_1" });
     // A redelivery keeps the message id and changes handle and count; a redrive changes the message id too.
@@ -197,7 +197,7 @@ describe("Powertools idempotency", () => {
     expect(lines.log().map(({ outcome }) => outcome)).toEqual(["ok", "duplicate", "duplicate"]);
   });
 
-  test("two events have their effects, even with the same data and subject", async () => {
+  test("two events with the same data and subject both have their effects", async () => {
     const { endpoint, counter } = counted();
     await endpoint(
       sqsBatch([sorted({ id: "two_1", shipmentId: "p" }), sorted({ id: "two_2", shipmentId: "p" })]),
@@ -206,7 +206,7 @@ describe("Powertools idempotency", () => {
     expect(counter.runs).toBe(2);
   });
 
-  test("two workers of one process each do the same event once: no layer is shared", async () => {
+  test("two workers in one process each process the same event once", async () => {
     const [a, b] = [counted("Test"), counted("Other")];
     const message = sorted({ id: "shared_1" });
     for (const { endpoint } of [a, b, a, b]) await endpoint(sqsBatch(message), lambdaContext());
@@ -215,7 +215,7 @@ describe("Powertools idempotency", () => {
     expect(new Set(prefixes)).toEqual(new Set(["Test", "Other"]));
   });
 
-  test("a function with another name still knows what was done: the prefix is the worker's", async () => {
+  test("a renamed Lambda function does not process an event again, because the idempotency key has the worker's name", async () => {
     const message = sorted({ id: "renamed_1" });
     let runs = 0;
     for (const name of ["waybill-prod-Test-aaaa", "waybill-prod-Test-bbbb"]) {
@@ -228,7 +228,7 @@ describe("Powertools idempotency", () => {
     expect(runs).toBe(1);
   });
 
-  test("what was done is known for 15 days, longer than a dead letter lives, and its result is not kept", async () => {
+  test("an idempotency record expires after 15 days, later than any dead letter, and has no result", async () => {
     const before = new Set((await locks()).map(({ id }) => id));
     await counted().endpoint(sqsBatch(sorted({ id: randomUUID() })), lambdaContext());
     const [lock] = (await locks()).filter(({ id }) => !before.has(id));
@@ -239,7 +239,7 @@ describe("Powertools idempotency", () => {
     expect(lock!.id.split("#")[1]).toHaveLength(44);
   });
 
-  test("a lock ends with the invocation that holds it: a crash refuses no retry for an hour", async () => {
+  test("an idempotency lock expires with the invocation that holds it", async () => {
     const before = new Set((await locks()).map(({ id }) => id));
     let held: Awaited<ReturnType<typeof locks>> = [];
     const { endpoint } = counted("Test", async () => void (held = (await locks()).filter(({ id }) => !before.has(id))));
@@ -250,7 +250,7 @@ describe("Powertools idempotency", () => {
     expect(secondsLeft).toBeLessThanOrEqual(20);
   });
 
-  test("what crashed midway runs again once its lock has ended", async () => {
+  test("a message whose invocation crashed is processed again after its lock has expired", async () => {
     const message = sorted({ id: "crashed_1" });
     // A crash is an invocation that never answered; this one had a millisecond left.
     void once("Test")("crashed_1", lambdaContext({ remainingMs: 1 }), never);
@@ -260,7 +260,7 @@ describe("Powertools idempotency", () => {
     expect(counter.runs).toBe(1);
   });
 
-  test("an effect that is running elsewhere sends its copy away for a whole invocation, not for a second", async () => {
+  test("a duplicate of a message in progress becomes visible after the remaining time of the invocation", async () => {
     const message = sorted({ id: "busy_1" });
     const done = Promise.withResolvers<void>();
     const running = counted("Test", () => done.promise);
@@ -274,7 +274,7 @@ describe("Powertools idempotency", () => {
     expect((await first).batchItemFailures).toEqual([]);
   });
 
-  test("a failure is not remembered as done: the retry runs", async () => {
+  test("a retry of a failed message is not taken for a duplicate", async () => {
     const message = sorted({ id: "retry_1" });
     const { endpoint, counter } = counted("Test", async () => {
       if (counter.runs === 1) throw new Error("first time");
@@ -284,14 +284,14 @@ describe("Powertools idempotency", () => {
     expect(counter.runs).toBe(2);
   });
 
-  test("a lock that cannot be deleted hides neither the error nor that it was permanent", async () => {
+  test("a permanent failure is recorded with its reason when its lock cannot be deleted", async () => {
     aws.fault("DeleteItem", () => awsError("AccessDeniedException"));
     const { endpoint } = counted("Test", () => Promise.reject(new PermanentError("shipment.burnt", "gone")));
     expect((await endpoint(sqsBatch(sorted({ id: "undeletable_1" })), lambdaContext())).batchItemFailures).toEqual([]);
     expect(await row("undeletable_1")).toMatchObject({ reason: "shipment.burnt" });
   });
 
-  test("a message without an id has no effect at all: it is parked, not run unguarded", async () => {
+  test("a message without an id is parked and not processed without idempotency", async () => {
     const message = sorted();
     Reflect.deleteProperty(message.detail.meta, "id");
     const { endpoint, counter } = counted();
@@ -301,7 +301,7 @@ describe("Powertools idempotency", () => {
     await expect(once("Test")("", lambdaContext(), async () => {})).rejects.toThrow(/idempotency store/);
   });
 
-  test("a replay has no second effect, a forced replay has one, however often it is delivered", async () => {
+  test("a replay has no second effect, and a forced replay has one, however often it is delivered", async () => {
     const message = sorted({ id: "forced_1" });
     const { endpoint, counter } = counted();
     await endpoint(sqsBatch(message), lambdaContext());
@@ -321,7 +321,7 @@ const parked = () =>
 
 describe("parking", () => {
   const endpoint = worker("Test", ShipmentSorted, () => Promise.reject(new PermanentError("shipment.burnt", "gone")));
-  test("attributes of every type are kept, and an old trace is not", async () => {
+  test("a parked message keeps attributes of every type, but not its old trace header", async () => {
     const record = sqsRecord(sorted(), {
       attributes: { AWSTraceHeader: "Root=1-5759e988-bd862e3fe1be46a994272793" },
       messageAttributes: {
@@ -339,7 +339,7 @@ describe("parking", () => {
     expect(JSON.stringify(parked())).not.toContain("1-5759e988");
   });
 
-  test("ten attributes are the most SQS takes: the sender's stay, then the reason in its order", async () => {
+  test("a parked message has at most ten attributes: all of the sender's, then the first failure attributes", async () => {
     const messageAttributes = Object.fromEntries(
       Array.from({ length: 8 }, (_, n) => [`own${n}`, { dataType: "String", stringValue: "x" }]),
     );
@@ -351,7 +351,7 @@ describe("parking", () => {
     ]);
   });
 
-  test("parked, replayed and parked again, it carries one reason: the latest, however full it is", async () => {
+  test("a message that is parked again after a replay has the latest reason only, also with ten attributes", async () => {
     const names = ["own1", "own2", "own3", "own4", "own5", ...FAILURE_ATTRIBUTES];
     const messageAttributes = Object.fromEntries(
       names.map((name) => [name, { dataType: "String", stringValue: "old" }]),
@@ -360,7 +360,7 @@ describe("parking", () => {
     expect(parked().MessageAttributes["errorCode"]).toMatchObject({ StringValue: "shipment.burnt" });
   });
 
-  test("a reason that SQS would refuse is made sendable: control characters, emptiness, length", async () => {
+  test("a reason with control characters, without text or above the length is changed to one that SQS accepts", async () => {
     for (const [message, sent] of [
       ["bell \u0007 \uD800", "bell   \uFFFD"],
       ["", "-"],
@@ -375,7 +375,7 @@ describe("parking", () => {
 });
 
 describe("the failure log", () => {
-  test("one event that fails in two consumers has two rows", async () => {
+  test("an event that fails in two consumers has two rows", async () => {
     const message = sorted({ id: "shared_failure" });
     for (const name of ["Test", "Other"])
       await worker(name, ShipmentSorted, () => Promise.reject(new Error(name)))(sqsBatch(message), lambdaContext());
@@ -383,7 +383,7 @@ describe("the failure log", () => {
     expect(await row("shared_failure", "Other")).toMatchObject({ attempts: [{ error: { message: "Other" } }] });
   });
 
-  test("a redriven message adds its new id to the same row, and the ten last attempts are kept", async () => {
+  test("a redriven message adds its new id to the same row, and the row keeps the last ten attempts", async () => {
     const endpoint = worker("Test", ShipmentSorted, () => Promise.reject(new Error("again")));
     for (let receiveCount = 1; receiveCount <= 12; receiveCount++)
       await endpoint(sqsBatch(sorted({ id: "often" }), { receiveCount }), lambdaContext());
@@ -393,7 +393,7 @@ describe("the failure log", () => {
     expect(failure).toMatchObject({ receives: 12, state: "open" });
   });
 
-  test("an outage of one consumer fills sixteen partitions alike, and each failure is in one that an operator reads", async () => {
+  test("the failures of one consumer are spread evenly over its sixteen partitions, all of which the CLI reads", async () => {
     const endpoint = worker("Test", ShipmentSorted, () => Promise.reject(new Error("outage")));
     const ids = Array.from({ length: 320 }, (_, n) => `outage_${n}`);
     await endpoint(sqsBatch(ids.map((id) => sorted({ id }))), lambdaContext());
@@ -408,7 +408,7 @@ describe("the failure log", () => {
     expect(Math.max(...counts)).toBeLessThan(40);
   });
 
-  test("the stack is kept with its causes, within 4 KB", async () => {
+  test("a row has the stack of the error and of its causes, within 4 KB", async () => {
     const cause = new Error(`deep ${"x".repeat(9_000)}`);
     const endpoint = worker("Test", ShipmentSorted, () => Promise.reject(new Error("outer", { cause })));
     await endpoint(sqsBatch(sorted({ id: "deep" })), lambdaContext());
@@ -419,7 +419,7 @@ describe("the failure log", () => {
 });
 
 describe("the log", () => {
-  test("records that run side by side do not carry each other's keys", async () => {
+  test("the log lines of concurrent records have their own ids", async () => {
     const endpoint = worker("Test", ShipmentSorted, async ({ meta }, { log }) => {
       await Promise.resolve();
       log.info(`I am ${meta.id}`);
@@ -436,7 +436,7 @@ describe("the log", () => {
 });
 
 describe("EventBridge and SQS answers", () => {
-  test("a 200 is not a yes: what PutEvents refused in its answer is sent again, and only that", async () => {
+  test("an entry that PutEvents rejects in a 200 response is sent again, and the others are not", async () => {
     aws.fault("PutEvents", (_, call) =>
       call === 1
         ? { body: { FailedEntryCount: 1, Entries: [{ EventId: "1" }, { ErrorCode: "InternalFailure" }] } }

@@ -36,8 +36,8 @@ const boom =
     if (ids.includes(id)) throw new Error(`${id} exploded`);
   };
 
-describe("what is received", () => {
-  test("a bus event and a message of ours are the same to the handler", async () => {
+describe("messages", () => {
+  test("the handler receives the same event from an EventBridge target and from a direct message", async () => {
     const message = sorted({ shipmentId: "p9", shelf: 4 });
     const got: unknown[] = [];
     const endpoint = worker("Test", ShipmentSorted, async (received) => void got.push(received));
@@ -48,7 +48,7 @@ describe("what is received", () => {
     ]);
   });
 
-  test("a worker that listens to two events gets both, by name", async () => {
+  test("a worker that subscribes to two events receives both with their names", async () => {
     const got: string[] = [];
     const endpoint = worker(
       "Test",
@@ -62,13 +62,13 @@ describe("what is received", () => {
     expect(got).toEqual(["shipment.sorted a", "shipment.lost b"]);
   });
 
-  test("an unknown field from a newer writer is ignored", async () => {
+  test("an unknown field of a newer producer is ignored", async () => {
     const message = sorted();
     (message.detail.data as Record<string, unknown>)["colour"] = "red";
     expect((await run([{ message }])).failed).toEqual([]);
   });
 
-  test("the handler knows how often the message came, and that a replay came before", async () => {
+  test("the handler receives the receive count, and a replayed message counts as redelivered", async () => {
     const replayed = sorted();
     replayed.detail.meta.replayOf = "replay_1";
     const got: unknown[] = [];
@@ -84,14 +84,14 @@ describe("what is received", () => {
   });
 });
 
-describe("one failing record", () => {
-  test("goes back alone, the others are done", async () => {
+describe("a failing record", () => {
+  test("only the failing record of a batch is returned to the queue", async () => {
     const messages = ["a", "b", "c"].map((id) => ({ message: sorted({ id }) }));
     const { seen, failed } = await run(messages, boom("b"));
     expect([seen, failed]).toEqual([["a", "b", "c"], [1]]);
   });
 
-  test("leaves a row that says what, where, when and how", async () => {
+  test("a failing record is in the failure log with its consumer, event, attempt, error and stack", async () => {
     await run([{ message: sorted({ id: "fails_1" }), options: { receiveCount: 2 } }], boom("fails_1"));
     expect(await row("fails_1")).toMatchObject({
       consumer: "Test",
@@ -113,7 +113,7 @@ describe("one failing record", () => {
     });
   });
 
-  test("comes back after a jittered wait that doubles, not after the whole visibility timeout", async () => {
+  test("a failing record becomes visible after a jittered wait that doubles, not after the visibility timeout", async () => {
     for (const [receiveCount, least, most] of [
       [1, 3, 5],
       [2, 5, 10],
@@ -134,7 +134,7 @@ describe("one failing record", () => {
     }
   });
 
-  test("comes back after longer waits when it came before what it stands on", async () => {
+  test("a record that fails with TooEarlyError becomes visible after a longer wait", async () => {
     for (const [receiveCount, least, most] of [
       [1, 30, 60],
       [4, 240, 480],
@@ -149,7 +149,7 @@ describe("one failing record", () => {
     }
   });
 
-  test("resolves its row when it comes through after all, and the row goes 30 days later", async () => {
+  test("a retry that succeeds resolves its row in the failure log, which expires 30 days later", async () => {
     await run([{ message: sorted({ id: "late_1" }) }], boom("late_1"));
     await run([{ message: sorted({ id: "late_1" }), options: { receiveCount: 2 } }]);
     const resolved = await row("late_1");
@@ -158,7 +158,7 @@ describe("one failing record", () => {
     expect(days).toBeCloseTo(30, 2);
   });
 
-  test("is open again, and stays, when it fails once more", async () => {
+  test("a resolved row is open again and does not expire when the message fails once more", async () => {
     await run([{ message: sorted({ id: "again_1" }) }], boom("again_1"));
     await run([{ message: sorted({ id: "again_1" }), options: { receiveCount: 2 } }]);
     await run([{ message: sorted({ id: "again_1" }), options: { receiveCount: 3 } }], boom("again_1"));
@@ -167,7 +167,7 @@ describe("one failing record", () => {
     expect(reopened).not.toHaveProperty("expiresAt");
   });
 
-  test("a replay that succeeds resolves the row, at its first receive", async () => {
+  test("a replay that succeeds at its first receive resolves the row in the failure log", async () => {
     await run([{ message: sorted({ id: "replayed_1" }) }], boom("replayed_1"));
     const message = sorted({ id: "replayed_1" });
     message.detail.meta.replayOf = "replay_7";
@@ -181,8 +181,8 @@ describe("one failing record", () => {
   });
 });
 
-describe("what can never succeed", () => {
-  test("is parked at once with its reason, and counts as done", async () => {
+describe("permanent failures", () => {
+  test("a record with a permanent error is sent to the dead-letter queue at its first receive, with its reason", async () => {
     const { failed, event } = await run([{ message: sorted({ id: "never_1" }) }], () => {
       throw new PermanentError("shipment.burnt", "there is nothing left of it");
     });
@@ -210,12 +210,12 @@ describe("what can never succeed", () => {
     ["no object", () => "[1]", /not a JSON object/],
     ["no envelope", () => "{}", /does not consume unknown/],
     [
-      "an event nobody here listens to",
+      "an event that the worker does not consume",
       () => ShipmentLost.create({ shipmentId: "p" }, { id: "e" }),
       /does not consume shipment\.lost/,
     ],
     [
-      "a fact said by another",
+      "an event from another source than its contract's",
       (message) => ({ ...message, source: "waybill.thief" }),
       /comes from waybill\.depot, not from waybill\.thief/,
     ],
@@ -226,7 +226,7 @@ describe("what can never succeed", () => {
     ],
     ["no meta", (message) => ({ ...message, detail: { data: message.detail.data } }) as Message, /meta/],
     ["detail null", (message) => ({ ...message, detail: null }) as unknown as Message, /does not keep its contract/],
-  ])("%s is parked as contract.violated and never reaches the handler", async (_, spoil, sentence) => {
+  ])("a message with %s is parked as contract.violated and does not reach the handler", async (_, spoil, sentence) => {
     const { seen, failed, event } = await run([{ message: spoil(sorted({ id: "bad_1" })) }]);
     expect([seen, failed]).toEqual([[], []]);
     const [parked] = aws.inputs<{ MessageBody: string; MessageAttributes: Record<string, { StringValue: string }> }>(
@@ -239,25 +239,25 @@ describe("what can never succeed", () => {
     expect(aws.inputs("UpdateItem")).toHaveLength(1);
   });
 
-  test("an unknown event name is in the failure log and has no metric of its own", async () => {
+  test("an unknown event name is in the failure log, and its metric has the event unknown", async () => {
     await run([{ message: ShipmentLost.create({ shipmentId: "p" }, { id: "foreign_1" }) }]);
     expect(await row("foreign_1")).toMatchObject({ event: "shipment.lost" });
     expect(lines.metrics()).toMatchObject([{ event: "unknown", ContractViolation: 1 }]);
   });
 
-  test("an unreadable one has its row under its message id", async () => {
+  test("an unreadable message is in the failure log under its SQS message id", async () => {
     const { event } = await run([{ message: "{" }]);
     expect(await row(event.Records[0]!.messageId)).toMatchObject({ event: "unknown", reason: "contract.violated" });
   });
 
-  test("comes back like any other failure when it cannot be parked", async () => {
+  test("a message that cannot be sent to the dead-letter queue is retried like any other failure", async () => {
     aws.fault("SendMessage", () => awsError("AWS.SimpleQueueService.NonExistentQueue"));
     const { failed } = await run([{ message: "{" }]);
     expect(failed).toEqual([0]);
     expect(aws.inputs("ChangeMessageVisibility")).toHaveLength(1);
   });
 
-  test("is not let go when SQS answers without confirming", async () => {
+  test("a message whose send to the dead-letter queue SQS does not confirm is retried", async () => {
     const md5 = createHash("md5").update("{").digest("hex");
     aws.fault("SendMessage", () => ({ body: { MD5OfMessageBody: md5 } }));
     expect((await run([{ message: "{" }])).failed).toEqual([0]);
@@ -267,8 +267,8 @@ describe("what can never succeed", () => {
 /** The subject in an id such as `a.1`. */
 const of = (id: string) => id.split(".")[0]!;
 
-describe("order and company", () => {
-  test("records of one subject run one after another, in order", async () => {
+describe("order and concurrency", () => {
+  test("records of one subject are processed one after another, in order", async () => {
     const busy = new Set<string>();
     const ids = ["a.1", "b.1", "a.2", "a.3", "b.2"];
     const { seen } = await run(
@@ -284,7 +284,7 @@ describe("order and company", () => {
     expect(seen).toHaveLength(5);
   });
 
-  test("a retried record runs alone, after the fresh ones, and one by one", async () => {
+  test("retried records are processed one by one after all others", async () => {
     let busy = 0;
     const retried = { receiveCount: 2 };
     const { seen } = await run(
@@ -304,7 +304,7 @@ describe("order and company", () => {
     expect(seen).toEqual(["f1", "f2", "r1", "r2"]);
   });
 
-  test("a worker that does a batch as one gets all of it in one turn, retried ones and neighbours too", async () => {
+  test("a worker with atOnce processes the whole batch concurrently, including retried records and those of one subject", async () => {
     const turn: string[] = [];
     const sizes = new Set<number>();
     const endpoint = worker(
@@ -322,14 +322,14 @@ describe("order and company", () => {
     expect(sizes).toEqual(new Set([31]));
   });
 
-  test("a failing one does not hold up the next of its subject", async () => {
+  test("a failing record does not prevent the next record of its subject", async () => {
     const messages = ["s.1", "s.2"].map((id) => ({ message: sorted({ id, shipmentId: "s" }) }));
     expect(await run(messages, boom("s.1"))).toMatchObject({ seen: ["s.1", "s.2"], failed: [0] });
   });
 });
 
-describe("what is written down", () => {
-  test("one line per message: consumer, event, id, outcome, milliseconds", async () => {
+describe("logs and metrics", () => {
+  test("a message is logged in one line with its consumer, event, id and outcome", async () => {
     await run([{ message: sorted({ id: "ok_1" }) }, { message: sorted({ id: "bad_2" }) }], boom("bad_2"));
     expect(lines.log()).toMatchObject([
       { level: "INFO", consumer: "Test", event: "shipment.sorted", id: "ok_1", outcome: "ok", receive: 1 },
@@ -345,12 +345,12 @@ describe("what is written down", () => {
     expect(lines.log()).toHaveLength(2);
   });
 
-  test("never the body", async () => {
+  test("no log line contains the body of a message", async () => {
     await run([{ message: sorted({ shipmentId: "secret-shipment" }) }], (_, { log }) => log.info("hello"));
     expect(JSON.stringify(lines.log())).not.toContain("secret-shipment");
   });
 
-  test("metrics are counted by service and worker, never by an id, and their line names the event", async () => {
+  test("the dimensions of metrics are service and worker, and the event is a property only", async () => {
     const at = new Date(Date.now() - 5_000);
     const sentAt = new Date(Date.now() - 3_000);
     const messages = ["m1", "m2", "m3"].map((id) => ({ message: sorted({ id, at }), options: { sentAt } }));
@@ -380,7 +380,7 @@ describe("what is written down", () => {
 });
 
 describe("warm-up", () => {
-  test("the empty event loads what the worker needs and says so", async () => {
+  test("the empty event runs the worker's warm-up and is acknowledged", async () => {
     let loaded = 0;
     const endpoint = worker("Test", ShipmentSorted, async () => {}, { warm: async () => ++loaded });
     expect(await endpoint({})).toEqual({ warm: true, version: "unversioned" });
