@@ -1638,7 +1638,7 @@ export interface components {
             flags: {
                 /** @enum {string} */
                 kind: "same-picture" | "similar-picture" | "same-receipt" | "edited" | "screenshot" | "day" | "time" | "place" | "other-run";
-                says: string;
+                explanation: string;
                 of?: string[];
             }[];
             review?: {
@@ -4051,7 +4051,7 @@ export interface operations {
                      *           "flags": [
                      *             {
                      *               "kind": "same-picture",
-                     *               "says": "TOTAL 19.49"
+                     *               "explanation": "By its EXIF it was taken 72 hours before the run began."
                      *             }
                      *           ]
                      *         }
@@ -4098,7 +4098,7 @@ export interface operations {
                      *       "flags": [
                      *         {
                      *           "kind": "same-picture",
-                     *           "says": "TOTAL 19.49"
+                     *           "explanation": "By its EXIF it was taken 72 hours before the run began."
                      *         }
                      *       ]
                      *     }
@@ -4171,7 +4171,7 @@ export interface operations {
                      *       "flags": [
                      *         {
                      *           "kind": "same-picture",
-                     *           "says": "TOTAL 19.49"
+                     *           "explanation": "By its EXIF it was taken 72 hours before the run began."
                      *         }
                      *       ]
                      *     }

@@ -190,7 +190,7 @@ export function withoutWords(receipt: Receipt): Receipt {
   const { reading, review, flags, version } = receipt;
   const next: Receipt = {
     ...receipt,
-    flags: flags.map((flag) => ({ ...flag, says: "" })),
+    flags: flags.map((flag) => ({ ...flag, explanation: "" })),
     ...(reading && { reading: readingWithoutWords(reading) }),
     ...(review && { review: reviewWithoutWords(review) }),
   };

@@ -137,7 +137,13 @@ export const ReceiptResponse = z.object({
   createdAt: Timestamp,
   money: Money.optional().describe("What counts: what a manager read, else what the engine did."),
   reading: Reading.optional().describe("What the engine read; a review does not change it."),
-  flags: z.array(z.object({ kind: z.enum(RECEIPT_FLAGS), says: z.string(), of: z.array(z.string()).optional() })),
+  flags: z.array(
+    z.object({
+      kind: z.enum(RECEIPT_FLAGS),
+      explanation: z.string().describe("Why, in a sentence."),
+      of: z.array(z.string()).optional(),
+    }),
+  ),
   review: z
     .discriminatedUnion("verdict", [
       z.object({ verdict: z.literal("accept"), ...reviewerFields }),

@@ -94,7 +94,7 @@ export const parseReceipt = parser<Receipt>("receipt", () =>
     correlationId: z.string(),
     reading: z.exactOptional(z.looseObject({ ...reading(), at: z.string() })),
     flags: z.array(
-      z.looseObject({ kind: z.enum(RECEIPT_FLAGS), says: z.string(), of: z.exactOptional(z.array(z.string())) }),
+      z.looseObject({ kind: z.enum(RECEIPT_FLAGS), explanation: z.string(), of: z.exactOptional(z.array(z.string())) }),
     ),
     review: z.exactOptional(
       z.discriminatedUnion("verdict", [

@@ -9,7 +9,7 @@ import { distanceOutsideM, isRunOf, MAX_ZONE_OFF_MS, offRunMs, type ProjectedRun
 /** A reason for a review with its explanation. It is not an accusation: each has an honest cause, too. */
 export interface ReceiptFlag {
   kind: (typeof RECEIPT_FLAGS)[number];
-  says: string;
+  explanation: string;
   /** The receipts that it resembles. */
   of?: string[];
 }
@@ -67,14 +67,14 @@ const IDENTICAL_DISTANCE = 8;
 export function findDuplicates(own: ReceiptSignature, others: readonly ReceiptSignature[]): ReceiptFlag[] {
   const flagMatches = (
     kind: ReceiptFlag["kind"],
-    says: string,
+    explanation: string,
     is: (other: ReceiptSignature) => boolean,
   ): ReceiptFlag[] => {
     const of = others
       .filter((other) => other.receiptId !== own.receiptId && is(other))
       .map(({ receiptId }) => receiptId);
     return of.length > 0
-      ? [{ kind, says: `${says} ${of.slice(0, 5).join(", ")}.`, of: [...new Set(of)].slice(0, 20) }]
+      ? [{ kind, explanation: `${explanation} ${of.slice(0, 5).join(", ")}.`, of: [...new Set(of)].slice(0, 20) }]
       : [];
   };
   return [
@@ -125,13 +125,13 @@ export function findPictureSigns({ mediaType, width, height, capture }: ImageMet
   const isScreen = !hasCamera && SCREEN_WIDTHS.has(width) && height / width >= ratio - 0.001;
   return [
     ...(software !== undefined && EDITORS.test(software)
-      ? [{ kind: "edited" as const, says: `The file was written by ${software}, which changes pictures.` }]
+      ? [{ kind: "edited" as const, explanation: `The file was written by ${software}, which changes pictures.` }]
       : []),
     ...(isScreenshot || isScreen
       ? [
           {
             kind: "screenshot" as const,
-            says: isScreenshot
+            explanation: isScreenshot
               ? "The file says that it is a picture of a screen."
               : `It names no camera and is as large as a phone's screen: ${width} × ${height}.`,
           },
@@ -154,22 +154,23 @@ export function findRunMismatches(
   now: number,
 ): ReceiptFlag[] {
   if (!run) return [];
-  if (!isRunOf(run, courierId)) return [{ kind: "other-run", says: "The run that it names is another courier's." }];
+  if (!isRunOf(run, courierId))
+    return [{ kind: "other-run", explanation: "The run that it names is another courier's." }];
   const flags: ReceiptFlag[] = [];
   const [from, to] = [Date.parse(run.startedAt ?? ""), run.endedAt === undefined ? now : Date.parse(run.endedAt)];
   const day = Date.parse(date ?? "");
   if (Math.max(from - (day + DAY_MS), day - to) > MAX_TIME_OFF_MS + MAX_ZONE_OFF_MS)
-    flags.push({ kind: "day", says: `The day on it, ${date}, is ${day < from ? "before" : "after"} the run.` });
+    flags.push({ kind: "day", explanation: `The day on it, ${date}, is ${day < from ? "before" : "after"} the run.` });
   const at = Date.parse(capture?.at ?? "");
   const off = Math.max(from - at, at - to);
   if (capture && offRunMs(capture, run, now) > MAX_TIME_OFF_MS) {
     const when = at < from ? "before the run began" : "after the run";
-    flags.push({ kind: "time", says: `By its EXIF it was taken ${Math.round(off / HOUR_MS)} hours ${when}.` });
+    flags.push({ kind: "time", explanation: `By its EXIF it was taken ${Math.round(off / HOUR_MS)} hours ${when}.` });
   }
   const metres = capture?.place && run.box ? distanceOutsideM(run.box, capture.place) : 0;
   if (metres > MAX_DISTANCE_M) {
     const km = Math.round(metres / 1_000);
-    flags.push({ kind: "place", says: `By its EXIF it was taken ${km} km from where the run has been.` });
+    flags.push({ kind: "place", explanation: `By its EXIF it was taken ${km} km from where the run has been.` });
   }
   return flags;
 }

@@ -22,7 +22,7 @@ async function handedIn(bytes: Uint8Array, how: { by?: string; [field: string]: 
   const receipt = (await pipeline.receipt(photoId)) as {
     receiptId: string;
     state: string;
-    flags: { kind: string; says: string; of?: string[] }[];
+    flags: { kind: string; explanation: string; of?: string[] }[];
   };
   return { ...receipt, kinds: receipt.flags.map(({ kind }) => kind) };
 }
@@ -172,7 +172,7 @@ describe("a photo of a run", () => {
     await began("y");
     const of = (date: string) => receiptOf({ receipt: { ...EUR, date, total: total++ } });
     expect((await handedIn(await of("2026-11-19"), on("y"))).flags).toEqual([
-      { kind: "day", says: "The day on it, 2026-11-19, is before the run." },
+      { kind: "day", explanation: "The day on it, 2026-11-19, is before the run." },
     ]);
     expect((await handedIn(await of("2026-11-23"), on("y"))).flags).toMatchObject([{ kind: "day" }]);
     for (const date of ["2026-11-20", "2026-11-22"])
@@ -182,7 +182,9 @@ describe("a photo of a run", () => {
   test("a photo taken days before its run is flagged", async () => {
     await began("b");
     const { flags, state } = await handedIn(await taken(-72), on("b"));
-    expect(flags).toMatchObject([{ kind: "time", says: "By its EXIF it was taken 72 hours before the run began." }]);
+    expect(flags).toMatchObject([
+      { kind: "time", explanation: "By its EXIF it was taken 72 hours before the run began." },
+    ]);
     expect(state).toBe("needsReview");
   });
 
@@ -200,7 +202,9 @@ describe("a photo of a run", () => {
   test("a photo taken in another city is flagged with the distance", async () => {
     await began("e");
     const { flags } = await handedIn(await taken(1, salzburg), on("e"));
-    expect(flags).toMatchObject([{ kind: "place", says: expect.stringMatching(/^By its EXIF it was taken 2\d\d km/) }]);
+    expect(flags).toMatchObject([
+      { kind: "place", explanation: expect.stringMatching(/^By its EXIF it was taken 2\d\d km/) },
+    ]);
   });
 
   test("a photo of another courier's run is flagged", async () => {
@@ -212,10 +216,10 @@ describe("a photo of a run", () => {
     await began("h");
     for (const about of [on("h", "c7"), { taskId: "tsk_h", by: "c7" }]) {
       const { flags, reading } = (await handedIn(await taken(-72, salzburg), about)) as unknown as {
-        flags: { kind: string; says: string }[];
+        flags: { kind: string; explanation: string }[];
         reading: ReceiptReading;
       };
-      expect(flags).toEqual([{ kind: "other-run", says: "The run that it names is another courier's." }]);
+      expect(flags).toEqual([{ kind: "other-run", explanation: "The run that it names is another courier's." }]);
       expect(reading.fields.currency!.reason).not.toContain("runArea");
     }
   });
@@ -265,7 +269,7 @@ describe("a file that is no photo of paper", () => {
     const { state, flags } = await handedIn(await receiptOf({ tags: { Software: "Snapseed 2.0" } }));
     expect({ state, flags }).toEqual({
       state: "needsReview",
-      flags: [{ kind: "edited", says: "The file was written by Snapseed 2.0, which changes pictures." }],
+      flags: [{ kind: "edited", explanation: "The file was written by Snapseed 2.0, which changes pictures." }],
     });
   });
 });

@@ -88,9 +88,9 @@ export function ReceiptReview({ receiptId, onDecided, onClose }: ReviewProps) {
         </header>
         {flags.length > 0 && (
           <ul class="flags">
-            {flags.map(({ kind, says }) => (
-              <li key={kind + says}>
-                <span class="badge bad">{t(`receipts.flag.${kind}`)}</span> {says}
+            {flags.map(({ kind, explanation }) => (
+              <li key={kind + explanation}>
+                <span class="badge bad">{t(`receipts.flag.${kind}`)}</span> {explanation}
               </li>
             ))}
           </ul>
