@@ -1277,12 +1277,18 @@ export interface components {
         Problem: {
             /** @constant */
             type: "about:blank";
+            /** @description The text of the status. */
             title: string;
             status: number;
+            /** @description What is wrong and what to do, for people. */
             detail: string;
+            /** @description Stable code of the problem, for programs. */
             code: string;
+            /** @description Quote it when you report a problem. */
             correlationId: string;
+            /** @description The invalid fields, at most a hundred. */
             errors?: {
+                /** @description JSON Pointer to the field. */
                 pointer: string;
                 detail: string;
             }[];
@@ -1292,6 +1298,7 @@ export interface components {
         };
         Courier: {
             courierId: string;
+            /** @description Absent for one who is known by events alone, or was not registered yet. */
             name?: string;
             phone?: string;
             vehicle?: string;
@@ -1299,9 +1306,14 @@ export interface components {
             teams: string[];
             /** @enum {string} */
             state: "available" | "onRun" | "paused" | "blocked";
+            /** @description Off duty a courier claims nothing; a run that has begun goes on. */
             onDuty: boolean;
+            /** @description The runs that have not ended. */
             runIds: string[];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description By the events of runs and tasks, rounded down to five minutes.
+             */
             lastSeenAt?: string;
             /** Format: date-time */
             createdAt: string;
@@ -1314,6 +1326,7 @@ export interface components {
             photoId: string;
             /** @enum {string} */
             state: "awaitingUpload" | "expired" | "uploaded" | "ready" | "rejected";
+            /** @description Send the bytes there, with exactly these headers. Absent when they are here already. */
             upload?: {
                 /** Format: uri */
                 url: string;
@@ -1327,29 +1340,43 @@ export interface components {
             };
         };
         Delivery: {
-            /** @enum {string} */
+            /**
+             * @description Ended: the task failed or was cancelled, or ended without this stop.
+             * @enum {string}
+             */
             state: "planned" | "onTheWay" | "arrived" | "done" | "ended";
+            /** @description Stops that come before this one, while it is on its way. */
             stopsLeft?: number;
+            /** @description Expected arrival, in whole minutes; absent while nothing is known. */
             eta?: {
                 /** Format: date-time */
                 from: string;
                 /** Format: date-time */
                 to: string;
             };
+            /** @description Where the stop is, to ten metres; only with `place`. */
             stop?: {
                 lat: number;
                 lon: number;
             };
+            /** @description Where the courier was, to a thousandth of a degree; only while on the way or there. */
             place?: {
                 lat: number;
                 lon: number;
                 /** Format: date-time */
                 at: string;
             };
+            /** @description How far away that is, in a straight line, to a hundred metres. */
             distanceM?: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the courier arrived or was done.
+             */
             at?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The link opens nothing from then on.
+             */
             expiresAt: string;
         };
         Erasure: {
@@ -1362,13 +1389,20 @@ export interface components {
             requestedBy: string;
             /** Format: date-time */
             erasedAt?: string;
+            /** @description Numbers of things, as each service has reported them. */
             erased: {
+                /** @description Their tracks have no ends any more, and the runs no last position. */
                 runs?: number;
+                /** @description Deleted, with their thumbnails. */
                 photos?: number;
+                /** @description Of which the amounts are left. */
                 receipts?: number;
+                /** @description Of the ledger, of which the amounts are left. */
                 entries?: number;
+                /** @description Of which nothing is left that was written about the courier. */
                 tasks?: number;
             };
+            /** @description Copies that no erasure reaches; each is deleted by itself by then. */
             expiring: {
                 what: string;
                 /** Format: date-time */
@@ -1376,93 +1410,154 @@ export interface components {
             }[];
         };
         Ledger: {
-            /** Format: id */
+            /**
+             * Format: id
+             * @description Whose statement it is; absent from a list of the entries of all.
+             */
             courierId?: string;
             period: string;
+            /** @description Of a statement all of the period, oldest first; of a list a page, newest first. */
             entries: components["schemas"]["LedgerEntry"][];
+            /** @description Of a statement: what the entries come to, by currency. */
             totals?: {
+                /** @description In minor units of the currency: cents, fen, yen. */
                 amount: number;
+                /** @description ISO 4217. */
                 currency: string;
             }[];
+            /** @description Where the list goes on; absent at its end. */
             cursor?: string;
         };
         LedgerEntry: {
             entryId: string;
-            /** Format: id */
+            /**
+             * Format: id
+             * @description The courier.
+             */
             courierId: string;
             /** @enum {string} */
             kind: "bonus" | "penalty" | "adjustment" | "reversal" | "receipt";
+            /** @description What it gives, or below zero takes. */
             money: {
+                /** @description In minor units of the currency: cents, fen, yen. */
                 amount: number;
+                /** @description ISO 4217. */
                 currency: string;
             };
             /** Format: date-time */
             at: string;
+            /** @description Whose doing it is. */
             by: string;
-            /** Format: id */
+            /**
+             * Format: id
+             * @description The task.
+             */
             taskId?: string;
             reason?: string;
+            /** @description The entry that it takes back whole. */
             reverses?: string;
-            /** Format: id */
+            /**
+             * Format: id
+             * @description The team whose managers see it; absent when it belongs to none.
+             */
             team?: string;
         };
         Link: {
+            /** @description The SHA-256 of its token: it does not open the link. */
             linkId: string;
-            /** Format: id */
+            /**
+             * Format: id
+             * @description The task.
+             */
             taskId: string;
-            /** Format: id */
+            /**
+             * Format: id
+             * @description The stop that it shows; absent: the end of the route.
+             */
             stopId?: string;
             /** Format: date-time */
             createdAt: string;
             createdBy: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description It opens nothing from then on.
+             */
             expiresAt: string;
             /** Format: date-time */
             revokedAt?: string;
         };
         LinkList: {
+            /** @description The newest first. */
             links: components["schemas"]["Link"][];
+            /** @description Where the list goes on; absent at its end. */
             cursor?: string;
         };
         Live: {
+            /** @description The feeds of the scope, and the newest page of each. */
             feeds: {
                 [key: string]: number;
             };
+            /** @description Seconds until the next request. */
             nextSeconds: number;
         };
         LiveChanges: {
+            /** @description A feed: `facts:<team>` or `places:<team>`; `facts` and `places` are those of what has no team. */
             feed: string;
+            /** @description The first page; 0: a complete snapshot that replaces what the client has of the feed. */
             from: number;
+            /** @description The last page. */
             to: number;
+            /** @description The newest for each changed topic, in no order. */
             changes: {
+                /** @description The topic, `run:<id>/<part>` or `task:<id>`. The newest change of a topic is its current value. */
                 about: string;
+                /** @description Name of the event that caused it; `data` is that event's data. */
                 event: string;
+                /** @description Id of that event. */
                 id: string;
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @description Time from which it is valid.
+                 */
                 at: string;
+                /** @description Its position in the order of its subject's events, if they are ordered; compared before `at`. */
                 seq?: number;
                 data: {
                     [key: string]: unknown;
                 };
-                /** @constant */
+                /**
+                 * @description Set when what it is about belongs to this feed no more, as a task that a team's courier gave back to all couriers: remove it.
+                 * @constant
+                 */
                 left?: true;
             }[];
+            /** @description There are more: ask again with it. All parts together are one snapshot, after the page `to` of the first. */
             cursor?: string;
         };
         LiveTicket: {
+            /** @description Valid for one connection. It is returned only once. */
             ticket: string;
+            /** @description The URL to connect to, including the ticket. */
             url: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the ticket expires.
+             */
             expiresAt: string;
         };
+        /** @description Nothing to show on the app's map. */
         OwnTracks: unknown[];
         Photo: {
             photoId: string;
             courierId: string;
-            /** Format: id */
+            /**
+             * Format: id
+             * @description The team whose managers see it; absent when it belongs to none.
+             */
             team?: string;
             taskId?: string;
             runId?: string;
+            /** @description The stop of the route at which it was taken. */
             stopId?: string;
             /** @enum {string} */
             kind: "receipt" | "proof";
@@ -1478,19 +1573,29 @@ export interface components {
             uploadBy: string;
             /** Format: date-time */
             uploadedAt?: string;
-            /** @enum {string} */
+            /**
+             * @description Why it was rejected.
+             * @enum {string}
+             */
             code?: "empty" | "too-large" | "unsupported" | "polyglot" | "too-many-pixels" | "truncated" | "unreadable";
+            /** @description Absent when its EXIF says nothing, and before it is ready. */
             taken?: {
                 /** Format: date-time */
                 at?: string;
+                /** @description If not, `at` may be up to fourteen hours off. */
                 hasTimeZone?: boolean;
                 place?: {
+                    /** @description Latitude, WGS-84, degrees. */
                     lat: number;
+                    /** @description Longitude, WGS-84, degrees. */
                     lon: number;
                 };
+                /** @description From the stop that it names. */
                 metresFromStop?: number;
+                /** @description `place`: more than 100 m from its stop. `time`: more than a quarter of an hour outside of its run. Something to look at: there is an honest way to each. */
                 flags: ("place" | "time")[];
             };
+            /** @description Thumbnails, once it is ready. */
             views?: {
                 thumbnails: {
                     px: number;
@@ -1499,13 +1604,18 @@ export interface components {
                 }[];
                 /** Format: date-time */
                 expiresAt: string;
+                /** @description Of the whole picture, upright, in pixels: the boxes of a reading are in them. */
                 width: number;
+                /** @description Of the whole picture. */
                 height: number;
             };
+            /** @description Where what was read off it is. */
             receiptId?: string;
         };
         PhotoList: {
+            /** @description The newest first. */
             photos: components["schemas"]["Photo"][];
+            /** @description Where the list goes on; absent at its end. */
             cursor?: string;
         };
         Receipt: {
@@ -1514,16 +1624,23 @@ export interface components {
             state: "processing" | "accepted" | "needsReview" | "corrected" | "rejected" | "failed";
             photoId: string;
             courierId: string;
-            /** Format: id */
+            /**
+             * Format: id
+             * @description The team whose managers see it; absent when it belongs to none.
+             */
             team?: string;
             taskId?: string;
             runId?: string;
             /** Format: date-time */
             createdAt: string;
+            /** @description What counts: what a manager read, else what the engine did. */
             money?: {
+                /** @description In minor units of the currency: cents, fen, yen. */
                 amount: number;
+                /** @description ISO 4217. */
                 currency: string;
             };
+            /** @description What the engine read; a review does not change it. */
             reading?: {
                 engine: string;
                 /** Format: date-time */
@@ -1633,11 +1750,13 @@ export interface components {
                         reason: string;
                     };
                 };
+                /** @description Numbers of its tax, register and telephone that are printed: by them earlier receipts complete the name. */
                 merchantNumbers?: string[];
             };
             flags: {
                 /** @enum {string} */
                 kind: "same-picture" | "similar-picture" | "same-receipt" | "edited" | "screenshot" | "day" | "time" | "place" | "other-run";
+                /** @description Why, in a sentence. */
                 explanation: string;
                 of?: string[];
             }[];
@@ -1651,6 +1770,7 @@ export interface components {
                 /** @constant */
                 verdict: "correct";
                 fields: {
+                    /** @description In minor units of the currency; negative for money given back. */
                     total: number;
                     currency: string;
                     /** Format: date */
@@ -1670,7 +1790,10 @@ export interface components {
                 /** Format: date-time */
                 at: string;
             };
-            /** @enum {string} */
+            /**
+             * @description Why it failed: its photo's.
+             * @enum {string}
+             */
             code?: "empty" | "too-large" | "unsupported" | "polyglot" | "too-many-pixels" | "truncated" | "unreadable";
         };
         ReceiptList: {
@@ -1678,45 +1801,74 @@ export interface components {
             cursor?: string;
         };
         Report: {
-            /** Format: id */
+            /**
+             * Format: id
+             * @description The report, this revision of it.
+             */
             reportId: string;
+            /** @description Increases by one when the report is created again with facts that arrived late. */
             revision: number;
             /** @enum {string} */
             kind: "weekly" | "monthly" | "adhoc";
             period: {
-                /** Format: id */
+                /**
+                 * Format: id
+                 * @description Name of the period: 2026-W47, 2026-11, 2026-11-01..2026-11-15.
+                 */
                 label: string;
+                /** @description Its first day. */
                 from: string;
+                /** @description Its last day. */
                 to: string;
-                /** Format: id */
+                /**
+                 * Format: id
+                 * @description IANA name of the time zone of these days.
+                 */
                 timeZone: string;
             };
-            /** Format: id */
+            /**
+             * Format: id
+             * @description The courier the report is limited to; absent for all couriers.
+             */
             courierId?: string;
+            /** @description The teams the report is limited to; absent for all teams. */
             teams?: string[];
+            /** @description Why this revision was created. */
             reason?: string;
+            /** @description The facts that arrived after the previous revision was created. */
             late?: {
+                /** @description The revision that lacks them. */
                 after: number;
+                /** @description How many there are of each topic. */
                 about: {
                     [key: string]: number;
                 };
+                /** @description The event ids of the first of them. */
                 events: string[];
             };
             /** @enum {string} */
             state: "requested" | "running" | "ready" | "failed" | "cancelled";
+            /** @description Increases by one with each retry. */
             attempt: number;
             /** Format: date-time */
             requestedAt: string;
             requestedBy: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Time of the last state change or progress.
+             */
             movedAt: string;
             /** @enum {string} */
             step?: "plan" | "roll-up" | "merge" | "render" | "complete" | "publish";
             progress: {
                 percent: number;
-                /** @enum {string} */
+                /**
+                 * @description Current step.
+                 * @enum {string}
+                 */
                 step: "plan" | "roll-up" | "merge" | "render" | "complete" | "publish";
                 parts: number;
+                /** @description How many parts are finished; a retry continues after them. */
                 done: number;
             };
             files?: {
@@ -1726,227 +1878,406 @@ export interface components {
                     sha256: string;
                 };
             };
+            /** @description Why it failed. */
             failure?: {
                 step: string;
                 code: string;
                 detail: string;
             };
-            /** Format: id */
+            /**
+             * Format: id
+             * @description The next revision.
+             */
             supersededBy?: string;
         };
         ReportList: {
+            /** @description The last requested first. */
             reports: components["schemas"]["Report"][];
+            /** @description Continues the list; absent at its end. */
             cursor?: string;
         };
         ReportOsmand: {
+            /** @description Id of the report, the same when the report is sent again; absent when no fix was accepted. */
             id?: string;
+            /** @description Number of accepted fixes: each of them will be stored. */
             accepted: number;
+            /** @description Why the position was not accepted; sending it again changes nothing. */
             rejected: {
+                /** @description 0: a report has one fix. */
                 index: number;
                 code: string;
                 detail: string;
             }[];
+            /** @description Seconds until the next report. */
             nextReportSeconds: number;
         };
         ReportPositions: {
+            /** @description Id of the report, the same when the report is sent again; absent when no fix was accepted. */
             id?: string;
+            /** @description Number of accepted fixes: each of them will be stored. */
             accepted: number;
+            /** @description Rejected fixes; sending them again changes nothing. */
             rejected: {
+                /** @description Index of the fix in the request, from 0. */
                 index: number;
                 /** @enum {string} */
                 code: "TOO_OLD";
                 detail: string;
             }[];
+            /** @description Seconds until the next report. */
             nextReportSeconds: number;
         };
         Route: {
-            /** Format: id */
+            /**
+             * Format: id
+             * @description The route.
+             */
             routeId: string;
             name: string;
+            /** @description In their order. */
             stops: {
                 id: string;
                 name: string;
                 point: {
+                    /** @description Latitude, WGS-84, degrees. */
                     lat: number;
+                    /** @description Longitude, WGS-84, degrees. */
                     lon: number;
                 };
+                /** @description Within it one has arrived, metres. */
                 radiusM: number;
+                /** @description How long one has to be there, seconds. */
                 dwellS?: number;
                 window?: {
-                    /** Format: date-time */
+                    /**
+                     * Format: date-time
+                     * @description Earliest start.
+                     */
                     from: string;
-                    /** Format: date-time */
+                    /**
+                     * Format: date-time
+                     * @description Completion is on time until then.
+                     */
                     to: string;
                 };
+                /** @description Whether a photo is asked for. */
                 proof?: boolean;
             }[];
+            /** @description Counts its writes: an edit names the one that was read. */
             version: number;
             /** @enum {string} */
             state: "draft" | "published" | "archived";
             /** Format: date-time */
             createdAt: string;
+            /** @description The newest that is published. */
             revision?: number;
+            /** @description The way, WGS-84; without one it goes straight from stop to stop. */
             path?: {
+                /** @description Latitude, WGS-84, degrees. */
                 lat: number;
+                /** @description Longitude, WGS-84, degrees. */
                 lon: number;
             }[];
         };
         RouteList: {
+            /** @description The newest first, without their paths. */
             routes: {
-                /** Format: id */
+                /**
+                 * Format: id
+                 * @description The route.
+                 */
                 routeId: string;
                 name: string;
+                /** @description In their order. */
                 stops: {
                     id: string;
                     name: string;
                     point: {
+                        /** @description Latitude, WGS-84, degrees. */
                         lat: number;
+                        /** @description Longitude, WGS-84, degrees. */
                         lon: number;
                     };
+                    /** @description Within it one has arrived, metres. */
                     radiusM: number;
+                    /** @description How long one has to be there, seconds. */
                     dwellS?: number;
                     window?: {
-                        /** Format: date-time */
+                        /**
+                         * Format: date-time
+                         * @description Earliest start.
+                         */
                         from: string;
-                        /** Format: date-time */
+                        /**
+                         * Format: date-time
+                         * @description Completion is on time until then.
+                         */
                         to: string;
                     };
+                    /** @description Whether a photo is asked for. */
                     proof?: boolean;
                 }[];
+                /** @description Counts its writes: an edit names the one that was read. */
                 version: number;
                 /** @enum {string} */
                 state: "draft" | "published" | "archived";
                 /** Format: date-time */
                 createdAt: string;
+                /** @description The newest that is published. */
                 revision?: number;
             }[];
+            /** @description Where the list goes on; absent at its end. */
             cursor?: string;
         };
         RouteRevision: {
-            /** Format: id */
+            /**
+             * Format: id
+             * @description The route.
+             */
             routeId: string;
             name: string;
+            /** @description In their order. */
             stops: {
                 id: string;
                 name: string;
                 point: {
+                    /** @description Latitude, WGS-84, degrees. */
                     lat: number;
+                    /** @description Longitude, WGS-84, degrees. */
                     lon: number;
                 };
+                /** @description Within it one has arrived, metres. */
                 radiusM: number;
+                /** @description How long one has to be there, seconds. */
                 dwellS?: number;
                 window?: {
-                    /** Format: date-time */
+                    /**
+                     * Format: date-time
+                     * @description Earliest start.
+                     */
                     from: string;
-                    /** Format: date-time */
+                    /**
+                     * Format: date-time
+                     * @description Completion is on time until then.
+                     */
                     to: string;
                 };
+                /** @description Whether a photo is asked for. */
                 proof?: boolean;
             }[];
             revision: number;
+            /** @description The version of the route that it was made of. */
             ofVersion: number;
+            /** @description The way, WGS-84. */
             path: {
+                /** @description Latitude, WGS-84, degrees. */
                 lat: number;
+                /** @description Longitude, WGS-84, degrees. */
                 lon: number;
             }[];
+            /** @description Metres along its path. */
             lengthM: number;
             /** Format: date-time */
             publishedAt: string;
         };
         Run: {
-            /** Format: id */
+            /**
+             * Format: id
+             * @description The run: one courier driving one task.
+             */
             runId: string;
-            /** Format: id */
+            /**
+             * Format: id
+             * @description The courier.
+             */
             courierId: string;
-            /** @enum {string} */
+            /**
+             * @description Finished when its task was completed, aborted when it failed or was cancelled, handed over when a dispatcher took it from the courier.
+             * @enum {string}
+             */
             state: "active" | "finished" | "aborted" | "handedOver";
-            /** Format: id */
+            /**
+             * Format: id
+             * @description The task.
+             */
             taskId?: string;
+            /** @description Title of its task. */
             title?: string;
-            /** Format: id */
+            /**
+             * Format: id
+             * @description The team whose managers see it; absent when it belongs to none.
+             */
             team?: string;
-            /** Format: id */
+            /**
+             * Format: id
+             * @description The route.
+             */
             routeId?: string;
+            /** @description The revision of its route. */
             revision?: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Time of its first usable fix.
+             */
             startedAt?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When its task ended.
+             */
             endedAt?: string;
+            /** @description Its newest usable fix. */
             last?: {
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @description When the phone measured it, RFC 3339 in UTC.
+                 */
                 fixTime: string;
+                /** @description Latitude, WGS-84, degrees. */
                 lat: number;
+                /** @description Longitude, WGS-84, degrees. */
                 lon: number;
+                /** @description Distinguishes fixes of the same millisecond. */
                 seq?: number;
+                /** @description Radius around the point, metres. */
                 accuracyM?: number;
+                /** @description Speed over the ground, metres per second. */
                 speedMps?: number;
+                /** @description Direction of travel, degrees clockwise from north. */
                 headingDeg?: number;
+                /** @description Battery charge of the phone, percent. */
                 batteryPct?: number;
-                /** @enum {string} */
+                /**
+                 * @description Whether the fix is plausible, and if not, why.
+                 * @enum {string}
+                 */
                 class: "ok" | "duplicate" | "late" | "future" | "inaccurate" | "jump" | "outOfRun";
             };
             moving?: boolean;
+            /** @description Smoothed, metres per second. */
             speedMps?: number;
+            /** @description Metres along the ok fixes of the run. */
             distanceM: number;
+            /** @description Completed share of the route, 0 to 1; absent without a route. */
             progress?: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Expected arrival at the last stop.
+             */
             etaAt?: string;
             offRoute: boolean;
+            /** @description Has not moved for ten minutes and is not at a stop. */
             stalled: boolean;
+            /** @description No position received for five minutes. */
             silent: boolean;
+            /** @description In the order of the route; absent without a route. */
             stops?: components["schemas"]["RunStop"][];
+            /** @description Number of fixes of any class. */
             fixes: number;
+            /** @description Number of fixes of the run in each class. */
             counts: {
                 [key: string]: number;
             };
         };
         RunList: {
+            /** @description Each team's together, the newest first. */
             runs: {
-                /** Format: id */
+                /**
+                 * Format: id
+                 * @description The run: one courier driving one task.
+                 */
                 runId: string;
-                /** Format: id */
+                /**
+                 * Format: id
+                 * @description The courier.
+                 */
                 courierId: string;
-                /** @enum {string} */
+                /**
+                 * @description Finished when its task was completed, aborted when it failed or was cancelled, handed over when a dispatcher took it from the courier.
+                 * @enum {string}
+                 */
                 state: "active" | "finished" | "aborted" | "handedOver";
-                /** Format: id */
+                /**
+                 * Format: id
+                 * @description The task.
+                 */
                 taskId?: string;
+                /** @description Title of its task. */
                 title?: string;
-                /** Format: id */
+                /**
+                 * Format: id
+                 * @description The team whose managers see it; absent when it belongs to none.
+                 */
                 team?: string;
-                /** Format: id */
+                /**
+                 * Format: id
+                 * @description The route.
+                 */
                 routeId?: string;
+                /** @description The revision of its route. */
                 revision?: number;
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @description Time of its first usable fix.
+                 */
                 startedAt?: string;
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @description When its task ended.
+                 */
                 endedAt?: string;
+                /** @description Its newest usable fix. */
                 last?: {
-                    /** Format: date-time */
+                    /**
+                     * Format: date-time
+                     * @description When the phone measured it, RFC 3339 in UTC.
+                     */
                     fixTime: string;
+                    /** @description Latitude, WGS-84, degrees. */
                     lat: number;
+                    /** @description Longitude, WGS-84, degrees. */
                     lon: number;
+                    /** @description Distinguishes fixes of the same millisecond. */
                     seq?: number;
+                    /** @description Radius around the point, metres. */
                     accuracyM?: number;
+                    /** @description Speed over the ground, metres per second. */
                     speedMps?: number;
+                    /** @description Direction of travel, degrees clockwise from north. */
                     headingDeg?: number;
+                    /** @description Battery charge of the phone, percent. */
                     batteryPct?: number;
-                    /** @enum {string} */
+                    /**
+                     * @description Whether the fix is plausible, and if not, why.
+                     * @enum {string}
+                     */
                     class: "ok" | "duplicate" | "late" | "future" | "inaccurate" | "jump" | "outOfRun";
                 };
                 moving?: boolean;
+                /** @description Smoothed, metres per second. */
                 speedMps?: number;
+                /** @description Metres along the ok fixes of the run. */
                 distanceM: number;
+                /** @description Completed share of the route, 0 to 1; absent without a route. */
                 progress?: number;
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @description Expected arrival at the last stop.
+                 */
                 etaAt?: string;
                 offRoute: boolean;
+                /** @description Has not moved for ten minutes and is not at a stop. */
                 stalled: boolean;
+                /** @description No position received for five minutes. */
                 silent: boolean;
             }[];
+            /** @description Where the list goes on; absent at its end. */
             cursor?: string;
         };
         RunStop: {
-            /** Format: id */
+            /**
+             * Format: id
+             * @description The stop's id in its route.
+             */
             stopId: string;
             /** @enum {string} */
             state: "pending" | "arrived" | "departed" | "skipped";
@@ -1954,92 +2285,161 @@ export interface components {
             arrivedAt?: string;
             /** Format: date-time */
             departedAt?: string;
-            /** @enum {string} */
+            /**
+             * @description From its fixes, or reported by the courier.
+             * @enum {string}
+             */
             source?: "gps" | "manual";
-            /** Format: id */
+            /**
+             * Format: id
+             * @description The earlier run of the task that visited it; absent when this one did.
+             */
             runId?: string;
         };
         Task: {
-            /** Format: id */
+            /**
+             * Format: id
+             * @description The task.
+             */
             taskId: string;
+            /** @description Counts its writes: an edit names the one that was read. */
             version: number;
             /** @enum {string} */
             state: "draft" | "open" | "claimed" | "started" | "completed" | "failed" | "expired" | "cancelled";
             title: string;
-            /** Format: id */
+            /**
+             * Format: id
+             * @description The team that it is offered to; absent when it is offered to all.
+             */
             team?: string;
-            /** Format: id */
+            /**
+             * Format: id
+             * @description The route.
+             */
             routeId: string;
             revision: number;
+            /** @description Where it begins: the first stop. */
             place: {
+                /** @description Latitude, WGS-84, degrees. */
                 lat: number;
+                /** @description Longitude, WGS-84, degrees. */
                 lon: number;
             };
             window: {
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @description Earliest start.
+                 */
                 from: string;
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @description Completion is on time until then.
+                 */
                 to: string;
             };
             bonus: {
+                /** @description The base amount: paid in any case. */
                 money: {
+                    /** @description In minor units of the currency: cents, fen, yen. */
                     amount: number;
+                    /** @description ISO 4217. */
                     currency: string;
                 };
+                /** @description Paid in addition when the task is completed before its window ends. */
                 onTime?: number;
+                /** @description How the base amount rises while nobody has claimed the task. */
                 rising?: {
+                    /** @description Added at each step. */
                     by: number;
+                    /** @description Length of a step in seconds. */
                     everyS: number;
+                    /** @description Maximum of the base amount. */
                     cap: number;
                 };
             };
+            /** @description What claiming it now would promise; once it was claimed, what was promised. */
             promised?: {
+                /** @description In minor units of the currency: cents, fen, yen. */
                 amount: number;
+                /** @description ISO 4217. */
                 currency: string;
             };
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Nobody can claim it from then on.
+             */
             offerExpiresAt: string;
+            /** @description Not started so many seconds after its claim, it is open again. */
             startWithinS: number;
             /** Format: date-time */
             createdAt: string;
+            /** @description The partner whose file it came in, and what they call it. */
             from?: {
                 partner: string;
                 externalId?: string;
             };
             /** Format: date-time */
             openedAt?: string;
-            /** Format: id */
+            /**
+             * Format: id
+             * @description Who has it, or had it when it ended.
+             */
             claimedBy?: string;
             /** Format: date-time */
             claimedAt?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Not started by then, it is open again.
+             */
             startBy?: string;
+            /** @description The run to report positions of. */
             run?: {
-                /** Format: id */
+                /**
+                 * Format: id
+                 * @description The run: one courier driving one task.
+                 */
                 runId: string;
                 /** Format: date-time */
                 startedAt: string;
             };
+            /** @description Runs of couriers from whom it was taken; the stops that they visited are done. */
             earlierRuns?: {
-                /** Format: id */
+                /**
+                 * Format: id
+                 * @description The run: one courier driving one task.
+                 */
                 runId: string;
-                /** Format: id */
+                /**
+                 * Format: id
+                 * @description The courier.
+                 */
                 courierId: string;
                 /** Format: date-time */
                 startedAt: string;
                 /** Format: date-time */
                 endedAt: string;
             }[];
+            /** @description 9 is the highest, 0 is none; lists have the highest first. */
             priority: number;
+            /** @description Absent when the first who claims the task has it. */
             draw?: {
+                /** @description SHA-256 of the seed, which is text of 64 hex digits. */
                 commitment?: string;
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @description Couriers enter until then; it is drawn within two minutes after.
+                 */
                 closesAt?: string;
                 /** Format: date-time */
                 closedAt?: string;
+                /** @description Once it is closed. By it anybody finds the same winner: docs/fair-draw.md. */
                 seed?: string;
-                /** Format: id */
+                /**
+                 * Format: id
+                 * @description Who got the task; absent when nobody did.
+                 */
                 winner?: string;
+                /** @description How long couriers enter it. */
                 seconds: number;
             };
             ended?: {
@@ -2048,21 +2448,36 @@ export interface components {
                 onTime: boolean;
                 reason?: string;
             };
+            /** @description What completing it has to prove; left out, nothing. */
             completion?: {
-                /** @default all */
+                /**
+                 * @description The stops that must have been visited: `all`, `none`, or a share of them, as 0.8.
+                 * @default all
+                 */
                 stops: ("none" | "all") | number;
-                /** @default true */
+                /**
+                 * @description Whether it cannot be completed before its window begins.
+                 * @default true
+                 */
                 notBeforeWindow: boolean;
-                /** @default true */
+                /**
+                 * @description Whether each stop with `proof` needs a photo of kind `proof`. Where only a share of the stops is required, those that were not visited need none.
+                 * @default true
+                 */
                 photos: boolean;
                 /**
+                 * @description `refuse`: it is not completed. `review`: it is, and its bonus waits for the proof or for a manager.
                  * @default review
                  * @enum {string}
                  */
                 unmet: "refuse" | "review";
             };
+            /** @description Of a completion that did not meet the policy. */
             review?: {
-                /** @enum {string} */
+                /**
+                 * @description While it is required, there is no bonus; visits that arrive later prove it.
+                 * @enum {string}
+                 */
                 state: "required" | "proven" | "accepted" | "rejected";
                 readonly unmet: ("stops" | "window" | "photos")[];
                 by?: string;
@@ -2072,86 +2487,149 @@ export interface components {
             };
         };
         TaskDetails: {
-            /** Format: id */
+            /**
+             * Format: id
+             * @description The task.
+             */
             taskId: string;
+            /** @description Counts its writes: an edit names the one that was read. */
             version: number;
             /** @enum {string} */
             state: "draft" | "open" | "claimed" | "started" | "completed" | "failed" | "expired" | "cancelled";
             title: string;
-            /** Format: id */
+            /**
+             * Format: id
+             * @description The team that it is offered to; absent when it is offered to all.
+             */
             team?: string;
-            /** Format: id */
+            /**
+             * Format: id
+             * @description The route.
+             */
             routeId: string;
             revision: number;
+            /** @description Where it begins: the first stop. */
             place: {
+                /** @description Latitude, WGS-84, degrees. */
                 lat: number;
+                /** @description Longitude, WGS-84, degrees. */
                 lon: number;
             };
             window: {
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @description Earliest start.
+                 */
                 from: string;
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @description Completion is on time until then.
+                 */
                 to: string;
             };
             bonus: {
+                /** @description The base amount: paid in any case. */
                 money: {
+                    /** @description In minor units of the currency: cents, fen, yen. */
                     amount: number;
+                    /** @description ISO 4217. */
                     currency: string;
                 };
+                /** @description Paid in addition when the task is completed before its window ends. */
                 onTime?: number;
+                /** @description How the base amount rises while nobody has claimed the task. */
                 rising?: {
+                    /** @description Added at each step. */
                     by: number;
+                    /** @description Length of a step in seconds. */
                     everyS: number;
+                    /** @description Maximum of the base amount. */
                     cap: number;
                 };
             };
+            /** @description What claiming it now would promise; once it was claimed, what was promised. */
             promised?: {
+                /** @description In minor units of the currency: cents, fen, yen. */
                 amount: number;
+                /** @description ISO 4217. */
                 currency: string;
             };
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Nobody can claim it from then on.
+             */
             offerExpiresAt: string;
+            /** @description Not started so many seconds after its claim, it is open again. */
             startWithinS: number;
             /** Format: date-time */
             createdAt: string;
+            /** @description The partner whose file it came in, and what they call it. */
             from?: {
                 partner: string;
                 externalId?: string;
             };
             /** Format: date-time */
             openedAt?: string;
-            /** Format: id */
+            /**
+             * Format: id
+             * @description Who has it, or had it when it ended.
+             */
             claimedBy?: string;
             /** Format: date-time */
             claimedAt?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Not started by then, it is open again.
+             */
             startBy?: string;
+            /** @description The run to report positions of. */
             run?: {
-                /** Format: id */
+                /**
+                 * Format: id
+                 * @description The run: one courier driving one task.
+                 */
                 runId: string;
                 /** Format: date-time */
                 startedAt: string;
             };
+            /** @description Runs of couriers from whom it was taken; the stops that they visited are done. */
             earlierRuns?: {
-                /** Format: id */
+                /**
+                 * Format: id
+                 * @description The run: one courier driving one task.
+                 */
                 runId: string;
-                /** Format: id */
+                /**
+                 * Format: id
+                 * @description The courier.
+                 */
                 courierId: string;
                 /** Format: date-time */
                 startedAt: string;
                 /** Format: date-time */
                 endedAt: string;
             }[];
+            /** @description 9 is the highest, 0 is none; lists have the highest first. */
             priority: number;
+            /** @description Absent when the first who claims the task has it. */
             draw?: {
+                /** @description SHA-256 of the seed, which is text of 64 hex digits. */
                 commitment?: string;
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @description Couriers enter until then; it is drawn within two minutes after.
+                 */
                 closesAt?: string;
                 /** Format: date-time */
                 closedAt?: string;
+                /** @description Once it is closed. By it anybody finds the same winner: docs/fair-draw.md. */
                 seed?: string;
-                /** Format: id */
+                /**
+                 * Format: id
+                 * @description Who got the task; absent when nobody did.
+                 */
                 winner?: string;
+                /** @description How long couriers enter it. */
                 seconds: number;
             };
             ended?: {
@@ -2160,21 +2638,36 @@ export interface components {
                 onTime: boolean;
                 reason?: string;
             };
+            /** @description What completing it has to prove; left out, nothing. */
             completion?: {
-                /** @default all */
+                /**
+                 * @description The stops that must have been visited: `all`, `none`, or a share of them, as 0.8.
+                 * @default all
+                 */
                 stops: ("none" | "all") | number;
-                /** @default true */
+                /**
+                 * @description Whether it cannot be completed before its window begins.
+                 * @default true
+                 */
                 notBeforeWindow: boolean;
-                /** @default true */
+                /**
+                 * @description Whether each stop with `proof` needs a photo of kind `proof`. Where only a share of the stops is required, those that were not visited need none.
+                 * @default true
+                 */
                 photos: boolean;
                 /**
+                 * @description `refuse`: it is not completed. `review`: it is, and its bonus waits for the proof or for a manager.
                  * @default review
                  * @enum {string}
                  */
                 unmet: "refuse" | "review";
             };
+            /** @description Of a completion that did not meet the policy. */
             review?: {
-                /** @enum {string} */
+                /**
+                 * @description While it is required, there is no bonus; visits that arrive later prove it.
+                 * @enum {string}
+                 */
                 state: "required" | "proven" | "accepted" | "rejected";
                 readonly unmet: ("stops" | "window" | "photos")[];
                 by?: string;
@@ -2182,36 +2675,59 @@ export interface components {
                 at?: string;
                 reason?: string;
             };
+            /** @description The newest hundred, newest first; not for couriers. */
             attempts?: {
                 id: string;
-                /** Format: id */
+                /**
+                 * Format: id
+                 * @description The task.
+                 */
                 taskId: string;
-                /** Format: id */
+                /**
+                 * Format: id
+                 * @description The courier.
+                 */
                 courierId: string;
                 /** Format: date-time */
                 at: string;
                 /** @enum {string} */
                 result: "won" | "refused";
+                /** @description Of a refusal: its code. */
                 reason?: string;
             }[];
         };
         TaskDraw: {
+            /** @description SHA-256 of the seed, which is text of 64 hex digits. */
             commitment: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Couriers enter until then; it is drawn within two minutes after.
+             */
             closesAt: string;
             /** Format: date-time */
             closedAt?: string;
+            /** @description Once it is closed. By it anybody finds the same winner: docs/fair-draw.md. */
             seed?: string;
-            /** Format: id */
+            /**
+             * Format: id
+             * @description Who got the task; absent when nobody did.
+             */
             winner?: string;
-            /** Format: id */
+            /**
+             * Format: id
+             * @description The task.
+             */
             taskId: string;
+            /** @description Once it is closed: who entered, sorted by code point. */
             entrants?: string[];
+            /** @description SHA-256 of their ids, a line each. */
             entrantsSha256?: string;
+            /** @description Who ranked before the winner and had no room for another task. */
             passedOver?: string[];
         };
         TaskList: {
             tasks: components["schemas"]["Task"][];
+            /** @description Where the list goes on; absent at its end. */
             cursor?: string;
         };
         TestMessage: {
@@ -2225,15 +2741,22 @@ export interface components {
             description?: string;
             /** @enum {string} */
             state: "active" | "disabled";
+            /** @description Since when and why nothing is sent to it. */
             disabled?: {
                 /** Format: date-time */
                 at: string;
                 /** @enum {string} */
                 reason: "failing" | "gone" | "admin";
             };
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Since when it has accepted nothing.
+             */
             failingSince?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Until then the secret before the last rotation signs, too.
+             */
             oldSecretExpiresAt?: string;
             /** Format: date-time */
             createdAt: string;
@@ -2243,6 +2766,7 @@ export interface components {
             cursor?: string;
         };
         WebhookMessage: {
+            /** @description The header webhook-id, the same in all attempts. */
             messageId: string;
             event: string;
             /** @enum {string} */
@@ -2271,18 +2795,26 @@ export interface components {
             description?: string;
             /** @enum {string} */
             state: "active" | "disabled";
+            /** @description Since when and why nothing is sent to it. */
             disabled?: {
                 /** Format: date-time */
                 at: string;
                 /** @enum {string} */
                 reason: "failing" | "gone" | "admin";
             };
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Since when it has accepted nothing.
+             */
             failingSince?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Until then the secret before the last rotation signs, too.
+             */
             oldSecretExpiresAt?: string;
             /** Format: date-time */
             createdAt: string;
+            /** @description Signs its messages. Shown once; absent when the request was repeated. */
             secret?: string;
         };
     };
@@ -2590,11 +3122,20 @@ export interface operations {
                 limit?: number;
                 /** @example eyJwayI6IjEifQ */
                 cursor?: string;
-                /** @example available */
+                /**
+                 * @description Only those in this state.
+                 * @example available
+                 */
                 state?: "available" | "onRun" | "paused" | "blocked";
-                /** @example north */
+                /**
+                 * @description Only those of this team.
+                 * @example north
+                 */
                 team?: string;
-                /** @example search */
+                /**
+                 * @description Only those whose name or id has each of these words in it, whatever their case and accents.
+                 * @example search
+                 */
                 search?: string;
             };
             header?: never;
@@ -2659,12 +3200,17 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** Format: id */
+                    /**
+                     * Format: id
+                     * @description As the claim of the courier's token says it.
+                     */
                     courierId: string;
                     /** Format: text */
                     name: string;
                     phone?: string | null;
+                    /** @description In words, such as a cargo bike. */
                     vehicle?: string | null;
+                    /** @description How much fits into the vehicle, in the organization's own unit. */
                     capacity?: number | null;
                     teams: string[];
                 };
@@ -2712,7 +3258,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example c1 */
+                /**
+                 * @description The courier.
+                 * @example c1
+                 */
                 courierId: string;
             };
             cookie?: never;
@@ -2756,7 +3305,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example c1 */
+                /**
+                 * @description The courier.
+                 * @example c1
+                 */
                 courierId: string;
             };
             cookie?: never;
@@ -2773,9 +3325,13 @@ export interface operations {
                     /** Format: text */
                     name?: string;
                     phone?: string | null;
+                    /** @description In words, such as a cargo bike. */
                     vehicle?: string | null;
+                    /** @description How much fits into the vehicle, in the organization's own unit. */
                     capacity?: number | null;
+                    /** @description For admins only. */
                     teams?: string[];
+                    /** @description Blocked, a courier gets no tasks; what they have is theirs until it is taken. */
                     blocked?: boolean;
                 };
             };
@@ -2821,7 +3377,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example c1 */
+                /**
+                 * @description The courier.
+                 * @example c1
+                 */
                 courierId: string;
             };
             cookie?: never;
@@ -2867,7 +3426,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example c1 */
+                /**
+                 * @description The courier.
+                 * @example c1
+                 */
                 courierId: string;
             };
             cookie?: never;
@@ -2913,7 +3475,10 @@ export interface operations {
     GetDelivery: {
         parameters: {
             query: {
-                /** @example mK3vQx7Lr2Yt9Zb1Nc5Wpw */
+                /**
+                 * @description What is behind the # of the link.
+                 * @example mK3vQx7Lr2Yt9Zb1Nc5Wpw
+                 */
                 token: string;
             };
             header?: never;
@@ -2992,11 +3557,17 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** Format: id */
+                    /**
+                     * Format: id
+                     * @description Whose file it is; a partner's own when it is left out.
+                     */
                     partner?: string;
                     bytes: number;
                     sha256: string;
-                    /** @enum {string} */
+                    /**
+                     * @description Left out, it is found out.
+                     * @enum {string}
+                     */
                     encoding?: "utf-8" | "utf-16le" | "utf-16be" | "gb18030";
                 };
             };
@@ -3019,6 +3590,7 @@ export interface operations {
                         importId: string;
                         /** @enum {string} */
                         state: "awaitingUpload" | "received" | "processing" | "done" | "doneWithErrors" | "rejected";
+                        /** @description Send the bytes there, with exactly these headers. Absent when they are here already. */
                         upload?: {
                             /** Format: uri */
                             url: string;
@@ -3078,6 +3650,7 @@ export interface operations {
                         partner: string;
                         /** @enum {string} */
                         state: "awaitingUpload" | "received" | "processing" | "done" | "doneWithErrors" | "rejected";
+                        /** @description How often the file was uploaded. */
                         run: number;
                         /** Format: date-time */
                         createdAt: string;
@@ -3088,19 +3661,27 @@ export interface operations {
                         bytes?: number;
                         /** @enum {string} */
                         encoding?: "utf-8" | "utf-16le" | "utf-16be" | "gb18030";
+                        /** @description Rows of the file, without its header. */
                         rows?: number;
+                        /** @description Rows that are as agreed; when it is done they are tasks. */
                         ok?: number;
+                        /** @description Rows that are not. */
                         errors?: number;
+                        /** @description What is to be looked at, although nothing was refused for it. */
                         warnings?: string[];
+                        /** @description How far it is. */
                         written?: {
                             rows: number;
+                            /** @description Tasks that were none before. */
                             made: number;
                         };
+                        /** @description Why the file is refused as a whole. */
                         rejection?: {
                             code: string;
                             detail: string;
                             line?: number;
                         };
+                        /** @description Each fault as CSV: line, field, reason, value. */
                         errorFile?: {
                             /** Format: uri */
                             url: string;
@@ -3125,7 +3706,10 @@ export interface operations {
                 limit?: number;
                 /** @example eyJwayI6IjEifQ */
                 cursor?: string;
-                /** @example c1 */
+                /**
+                 * @description Whose statement; left out, a courier's own, else a list of the entries of all.
+                 * @example c1
+                 */
                 courier?: string;
                 /** @example 2026-11 */
                 period: string;
@@ -3195,7 +3779,10 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** Format: id */
+                    /**
+                     * Format: id
+                     * @description The courier.
+                     */
                     courierId: string;
                     /** Format: text */
                     reason: string;
@@ -3204,29 +3791,43 @@ export interface operations {
                     /** Format: id */
                     reverses: string;
                 } | {
-                    /** Format: id */
+                    /**
+                     * Format: id
+                     * @description The courier.
+                     */
                     courierId: string;
                     /** Format: text */
                     reason: string;
-                    /** Format: id */
+                    /**
+                     * Format: id
+                     * @description The task.
+                     */
                     taskId?: string;
                     /** @constant */
                     kind: "penalty";
                     money: {
                         amount: number;
+                        /** @description ISO 4217. */
                         currency: string;
                     };
                 } | {
-                    /** Format: id */
+                    /**
+                     * Format: id
+                     * @description The courier.
+                     */
                     courierId: string;
                     /** Format: text */
                     reason: string;
-                    /** Format: id */
+                    /**
+                     * Format: id
+                     * @description The task.
+                     */
                     taskId?: string;
                     /** @constant */
                     kind: "adjustment";
                     money: {
                         amount: number;
+                        /** @description ISO 4217. */
                         currency: string;
                     };
                 };
@@ -3272,7 +3873,10 @@ export interface operations {
     GetLive: {
         parameters: {
             query?: {
-                /** @example all */
+                /**
+                 * @description What to subscribe to: `all`, `team:<id>` or `run:<id>`.
+                 * @example all
+                 */
                 to?: string;
             };
             header?: never;
@@ -3308,13 +3912,25 @@ export interface operations {
     GetLiveChanges: {
         parameters: {
             query: {
-                /** @example facts:north */
+                /**
+                 * @description A feed: `facts:<team>` or `places:<team>`; `facts` and `places` are those of what has no team.
+                 * @example facts:north
+                 */
                 feed: string;
-                /** @example all */
+                /**
+                 * @description With `run:<id>`: only what is about this run.
+                 * @example all
+                 */
                 to?: string;
-                /** @example 4711 */
+                /**
+                 * @description The last page that the client has; without it all current changes.
+                 * @example 4711
+                 */
                 since?: number;
-                /** @example eyJwayI6IjEifQ */
+                /**
+                 * @description The `cursor` of the part before.
+                 * @example eyJwayI6IjEifQ
+                 */
                 cursor?: string;
             };
             header?: never;
@@ -3443,7 +4059,9 @@ export interface operations {
                 /** @example {} */
                 "application/json": {
                     phone?: string | null;
+                    /** @description In words, such as a cargo bike. */
                     vehicle?: string | null;
+                    /** @description Off duty, a courier claims nothing; a run that has begun goes on. */
                     onDuty?: boolean;
                 };
             };
@@ -3518,9 +4136,15 @@ export interface operations {
                 cursor?: string;
                 /** @example proof */
                 kind?: "receipt" | "proof";
-                /** @example c1 */
+                /**
+                 * @description All photos that this courier has uploaded, of any kind and day; for admins of all teams.
+                 * @example c1
+                 */
                 courier?: string;
-                /** @example 2026-11-21 */
+                /**
+                 * @description The day in UTC on which they were offered; today unless another is named.
+                 * @example 2026-11-21
+                 */
                 day?: string;
             };
             header?: never;
@@ -3584,6 +4208,7 @@ export interface operations {
                 "application/json": {
                     taskId?: string;
                     runId?: string;
+                    /** @description The stop of the route at which it was taken. */
                     stopId?: string;
                     /** @enum {string} */
                     kind: "receipt" | "proof";
@@ -3687,18 +4312,32 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
+                    /** @description The run: one courier driving one task. */
                     runId: string;
-                    /** @enum {string} */
+                    /**
+                     * @description Coordinate system of the fixes; wgs84 when absent.
+                     * @enum {string}
+                     */
                     crs?: "wgs84" | "gcj02";
                     fixes: {
-                        /** Format: date-time */
+                        /**
+                         * Format: date-time
+                         * @description When the phone measured it, RFC 3339 in UTC.
+                         */
                         fixTime: string;
+                        /** @description Latitude, WGS-84, degrees. */
                         lat: number;
+                        /** @description Longitude, WGS-84, degrees. */
                         lon: number;
+                        /** @description Distinguishes fixes of the same millisecond. */
                         seq?: number;
+                        /** @description Radius around the point, metres. */
                         accuracyM?: number;
+                        /** @description Speed over the ground, metres per second. */
                         speedMps?: number;
+                        /** @description Direction of travel, degrees clockwise from north. */
                         headingDeg?: number;
+                        /** @description Battery charge of the phone, percent. */
                         batteryPct?: number;
                     }[];
                 };
@@ -3743,29 +4382,65 @@ export interface operations {
     ReportOsmand: {
         parameters: {
             query?: {
-                /** @example mK3vQx7Lr2Yt9Zb1Nc5Wpw */
+                /**
+                 * @description The courier's token: these apps send no header.
+                 * @example mK3vQx7Lr2Yt9Zb1Nc5Wpw
+                 */
                 token?: string;
-                /** @example run_1.3 */
+                /**
+                 * @description The run; without it the courier's own run for this phone.
+                 * @example run_1.3
+                 */
                 run?: string;
-                /** @example s1 */
+                /**
+                 * @description The phone's name; `deviceid` is the same.
+                 * @example s1
+                 */
                 id?: string;
-                /** @example 52.52 */
+                /**
+                 * @description Degrees, WGS-84.
+                 * @example 52.52
+                 */
                 lat?: string;
-                /** @example 13.405 */
+                /**
+                 * @description Degrees, WGS-84.
+                 * @example 13.405
+                 */
                 lon?: string;
-                /** @example 2026-11-21T09:00:00.000Z */
+                /**
+                 * @description Seconds or milliseconds since 1970, or RFC 3339; without it, now.
+                 * @example 2026-11-21T09:00:00.000Z
+                 */
                 timestamp?: string;
-                /** @example 8.3 */
+                /**
+                 * @description Knots.
+                 * @example 8.3
+                 */
                 speed?: string;
-                /** @example 90 */
+                /**
+                 * @description Degrees; `heading` is the same.
+                 * @example 90
+                 */
                 bearing?: string;
-                /** @example 5 */
+                /**
+                 * @description Metres.
+                 * @example 5
+                 */
                 accuracy?: string;
-                /** @example 1.2 */
+                /**
+                 * @description Horizontal dilution of precision, used without an accuracy.
+                 * @example 1.2
+                 */
                 hdop?: string;
-                /** @example true */
+                /**
+                 * @description `true` or `1`; a position with another value is ignored.
+                 * @example true
+                 */
                 valid?: string;
-                /** @example 80 */
+                /**
+                 * @description Per cent.
+                 * @example 80
+                 */
                 batt?: string;
             };
             header?: never;
@@ -3810,29 +4485,65 @@ export interface operations {
     "ReportOsmand.post": {
         parameters: {
             query?: {
-                /** @example mK3vQx7Lr2Yt9Zb1Nc5Wpw */
+                /**
+                 * @description The courier's token: these apps send no header.
+                 * @example mK3vQx7Lr2Yt9Zb1Nc5Wpw
+                 */
                 token?: string;
-                /** @example run_1.3 */
+                /**
+                 * @description The run; without it the courier's own run for this phone.
+                 * @example run_1.3
+                 */
                 run?: string;
-                /** @example s1 */
+                /**
+                 * @description The phone's name; `deviceid` is the same.
+                 * @example s1
+                 */
                 id?: string;
-                /** @example 52.52 */
+                /**
+                 * @description Degrees, WGS-84.
+                 * @example 52.52
+                 */
                 lat?: string;
-                /** @example 13.405 */
+                /**
+                 * @description Degrees, WGS-84.
+                 * @example 13.405
+                 */
                 lon?: string;
-                /** @example 2026-11-21T09:00:00.000Z */
+                /**
+                 * @description Seconds or milliseconds since 1970, or RFC 3339; without it, now.
+                 * @example 2026-11-21T09:00:00.000Z
+                 */
                 timestamp?: string;
-                /** @example 8.3 */
+                /**
+                 * @description Knots.
+                 * @example 8.3
+                 */
                 speed?: string;
-                /** @example 90 */
+                /**
+                 * @description Degrees; `heading` is the same.
+                 * @example 90
+                 */
                 bearing?: string;
-                /** @example 5 */
+                /**
+                 * @description Metres.
+                 * @example 5
+                 */
                 accuracy?: string;
-                /** @example 1.2 */
+                /**
+                 * @description Horizontal dilution of precision, used without an accuracy.
+                 * @example 1.2
+                 */
                 hdop?: string;
-                /** @example true */
+                /**
+                 * @description `true` or `1`; a position with another value is ignored.
+                 * @example true
+                 */
                 valid?: string;
-                /** @example 80 */
+                /**
+                 * @description Per cent.
+                 * @example 80
+                 */
                 batt?: string;
             };
             header?: never;
@@ -3853,19 +4564,25 @@ export interface operations {
                  *     }
                  */
                 "application/x-www-form-urlencoded": ({
+                    /** @description The phone's name. */
                     device_id?: unknown;
                     location: {
+                        /** @description RFC 3339. */
                         timestamp: unknown;
                         coords: {
                             latitude: number;
                             longitude: number;
+                            /** @description Metres. */
                             accuracy?: unknown;
+                            /** @description Metres per second. */
                             speed?: unknown;
+                            /** @description Degrees. */
                             heading?: unknown;
                         } & {
                             [key: string]: unknown;
                         };
                         battery?: ({
+                            /** @description From 0 to 1. */
                             level?: unknown;
                         } & {
                             [key: string]: unknown;
@@ -3890,19 +4607,25 @@ export interface operations {
                  *     }
                  */
                 "application/json": ({
+                    /** @description The phone's name. */
                     device_id?: unknown;
                     location: {
+                        /** @description RFC 3339. */
                         timestamp: unknown;
                         coords: {
                             latitude: number;
                             longitude: number;
+                            /** @description Metres. */
                             accuracy?: unknown;
+                            /** @description Metres per second. */
                             speed?: unknown;
+                            /** @description Degrees. */
                             heading?: unknown;
                         } & {
                             [key: string]: unknown;
                         };
                         battery?: ({
+                            /** @description From 0 to 1. */
                             level?: unknown;
                         } & {
                             [key: string]: unknown;
@@ -3954,7 +4677,10 @@ export interface operations {
     ReportOwnTracks: {
         parameters: {
             query?: {
-                /** @example run_1.3 */
+                /**
+                 * @description The run; without it the courier's own run for this phone.
+                 * @example run_1.3
+                 */
                 run?: string;
             };
             header?: never;
@@ -3976,11 +4702,17 @@ export interface operations {
                     _type: "location";
                     lat: number;
                     lon: number;
+                    /** @description When the phone took it, in seconds since 1970. */
                     tst: unknown;
+                    /** @description The phone's name, by default of two letters. */
                     tid?: unknown;
+                    /** @description Accuracy, metres. */
                     acc?: unknown;
+                    /** @description Speed, kilometres an hour. */
                     vel?: unknown;
+                    /** @description Course over ground, degrees. */
                     cog?: unknown;
+                    /** @description Battery, per cent. */
                     batt?: unknown;
                 } & {
                     [key: string]: unknown;
@@ -4023,7 +4755,10 @@ export interface operations {
                 cursor?: string;
                 /** @example processing */
                 state?: "processing" | "accepted" | "needsReview" | "corrected" | "rejected" | "failed";
-                /** @example c1 */
+                /**
+                 * @description Only those of this courier, of every state unless one is named.
+                 * @example c1
+                 */
                 courier?: string;
             };
             header?: never;
@@ -4138,7 +4873,9 @@ export interface operations {
                     /** @constant */
                     verdict: "correct";
                     fields: {
+                        /** @description In minor units of the currency; negative for money given back. */
                         total: number;
+                        /** @description A currency of ISO 4217, as EUR. */
                         currency: string;
                         /** Format: date */
                         date?: string;
@@ -4268,7 +5005,10 @@ export interface operations {
                     month?: string;
                     from?: string;
                     to?: string;
-                    /** Format: id */
+                    /**
+                     * Format: id
+                     * @description The courier.
+                     */
                     courierId?: string;
                 };
             };
@@ -4323,7 +5063,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example rep_1-1 */
+                /**
+                 * @description The report, this revision of it.
+                 * @example rep_1-1
+                 */
                 reportId: string;
             };
             cookie?: never;
@@ -4377,7 +5120,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example rep_1-1 */
+                /**
+                 * @description The report, this revision of it.
+                 * @example rep_1-1
+                 */
                 reportId: string;
             };
             cookie?: never;
@@ -4433,7 +5179,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example rep_1-1 */
+                /**
+                 * @description The report, this revision of it.
+                 * @example rep_1-1
+                 */
                 reportId: string;
                 /** @example json */
                 format: "json" | "csv" | "xlsx" | "pdf" | "events";
@@ -4464,7 +5213,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example rep_1-1 */
+                /**
+                 * @description The report, this revision of it.
+                 * @example rep_1-1
+                 */
                 reportId: string;
             };
             cookie?: never;
@@ -4877,6 +5629,7 @@ export interface operations {
                         };
                         proof?: boolean;
                     }[];
+                    /** @description Null goes straight from stop to stop again. */
                     path?: {
                         lat: number;
                         lon: number;
@@ -5047,11 +5800,20 @@ export interface operations {
                 limit?: number;
                 /** @example eyJwayI6IjEifQ */
                 cursor?: string;
-                /** @example active */
+                /**
+                 * @description Runs of tasks that have not ended; without a courier, no others are listed.
+                 * @example active
+                 */
                 state?: "active";
-                /** @example c1 */
+                /**
+                 * @description All runs of this courier; for admins of all teams.
+                 * @example c1
+                 */
                 courier?: string;
-                /** @example north */
+                /**
+                 * @description Only those of this team.
+                 * @example north
+                 */
                 team?: string;
             };
             header?: never;
@@ -5098,7 +5860,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example run_1.3 */
+                /**
+                 * @description The run: one courier driving one task.
+                 * @example run_1.3
+                 */
                 runId: string;
             };
             cookie?: never;
@@ -5143,9 +5908,15 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example run_1.3 */
+                /**
+                 * @description The run: one courier driving one task.
+                 * @example run_1.3
+                 */
                 runId: string;
-                /** @example s1 */
+                /**
+                 * @description The stop's id in its route.
+                 * @example s1
+                 */
                 stopId: string;
             };
             cookie?: never;
@@ -5189,14 +5960,23 @@ export interface operations {
                 from?: string;
                 /** @example 2026-11-21T12:00:00.000Z */
                 to?: string;
-                /** @example 1 */
+                /**
+                 * @description So many fixes at most, and a cursor of the next ones; of `format=json`.
+                 * @example 1
+                 */
                 limit?: number;
-                /** @example 1795251600000-0 */
+                /**
+                 * @description The `cursor` of the part before.
+                 * @example 1795251600000-0
+                 */
                 cursor?: string;
             };
             header?: never;
             path: {
-                /** @example run_1.3 */
+                /**
+                 * @description The run: one courier driving one task.
+                 * @example run_1.3
+                 */
                 runId: string;
             };
             cookie?: never;
@@ -5228,30 +6008,56 @@ export interface operations {
                      *     }
                      */
                     "application/json": {
-                        /** Format: id */
+                        /**
+                         * Format: id
+                         * @description The run: one courier driving one task.
+                         */
                         runId: string;
-                        /** Format: id */
+                        /**
+                         * Format: id
+                         * @description The courier.
+                         */
                         courierId: string;
+                        /** @description Metres along the ok fixes of the run. */
                         distanceM: number;
+                        /** @description Number of fixes of the run in each class. */
                         counts: {
                             [key: string]: number;
                         };
                         fixes: {
-                            /** Format: date-time */
+                            /**
+                             * Format: date-time
+                             * @description When the phone measured it, RFC 3339 in UTC.
+                             */
                             fixTime: string;
+                            /** @description Latitude, WGS-84, degrees. */
                             lat: number;
+                            /** @description Longitude, WGS-84, degrees. */
                             lon: number;
+                            /** @description Distinguishes fixes of the same millisecond. */
                             seq?: number;
+                            /** @description Radius around the point, metres. */
                             accuracyM?: number;
+                            /** @description Speed over the ground, metres per second. */
                             speedMps?: number;
+                            /** @description Direction of travel, degrees clockwise from north. */
                             headingDeg?: number;
+                            /** @description Battery charge of the phone, percent. */
                             batteryPct?: number;
-                            /** Format: date-time */
+                            /**
+                             * Format: date-time
+                             * @description With raw=true: when it was received.
+                             */
                             receivedAt?: string;
-                            /** @enum {string} */
+                            /**
+                             * @description Whether the fix is plausible, and if not, why.
+                             * @enum {string}
+                             */
                             class?: "ok" | "duplicate" | "late" | "future" | "inaccurate" | "jump" | "outOfRun";
+                            /** @description With raw=true: the reason of its class when it is not ok. */
                             reason?: string;
                         }[];
+                        /** @description With a limit: of the next part; absent on the last one. */
                         cursor?: string;
                     };
                     /**
@@ -5332,9 +6138,13 @@ export interface operations {
                      *     }
                      */
                     "application/json": {
+                        /** @description The OpenID Connect issuer, which says where its endpoints are. */
                         issuer: string;
+                        /** @description The web app's client id there: authorization code with PKCE, without a secret. */
                         clientId: string;
+                        /** @description The scope to request. */
                         scope: string;
+                        /** @description Further parameters of the authorization request. */
                         parameters?: {
                             [key: string]: string;
                         };
@@ -5358,11 +6168,20 @@ export interface operations {
                 state?: "draft" | "open" | "claimed" | "started" | "completed" | "failed" | "expired" | "cancelled";
                 /** @example false */
                 mine?: "true" | "false";
-                /** @example c1 */
+                /**
+                 * @description Only those that this courier has or had.
+                 * @example c1
+                 */
                 courier?: string;
-                /** @example 52.52,13.405,2000 */
+                /**
+                 * @description Only those that begin within so many metres of lat,lon; 5000 if not given.
+                 * @example 52.52,13.405,2000
+                 */
                 near?: string;
-                /** @example required */
+                /**
+                 * @description Only completed tasks that wait for a review.
+                 * @example required
+                 */
                 review?: "required";
             };
             header?: never;
@@ -5456,24 +6275,39 @@ export interface operations {
                 "application/json": {
                     /** Format: text */
                     title: string;
-                    /** Format: id */
+                    /**
+                     * Format: id
+                     * @description The route.
+                     */
                     routeId: string;
                     revision?: number;
                     window: {
-                        /** Format: date-time */
+                        /**
+                         * Format: date-time
+                         * @description Earliest start.
+                         */
                         from: string;
-                        /** Format: date-time */
+                        /**
+                         * Format: date-time
+                         * @description Completion is on time until then.
+                         */
                         to: string;
                     };
                     bonus: {
                         money: {
                             amount: number;
+                            /** @description ISO 4217. */
                             currency: string;
                         };
+                        /** @description Paid in addition when the task is completed before its window ends. */
                         onTime?: number;
+                        /** @description How it rises while unclaimed. */
                         rising?: {
+                            /** @description Added at each step. */
                             by: number;
+                            /** @description Length of a step in seconds. */
                             everyS: number;
+                            /** @description Maximum of the base amount. */
                             cap: number;
                         };
                     };
@@ -5481,24 +6315,40 @@ export interface operations {
                     offerExpiresAt: string;
                     /** @default 1800 */
                     startWithinS?: number;
+                    /** @description What completing it has to prove; left out, nothing. */
                     completion?: {
-                        /** @default all */
+                        /**
+                         * @description The stops that must have been visited: `all`, `none`, or a share of them, as 0.8.
+                         * @default all
+                         */
                         stops?: ("none" | "all") | number;
-                        /** @default true */
+                        /**
+                         * @description Whether it cannot be completed before its window begins.
+                         * @default true
+                         */
                         notBeforeWindow?: boolean;
-                        /** @default true */
+                        /**
+                         * @description Whether each stop with `proof` needs a photo of kind `proof`. Where only a share of the stops is required, those that were not visited need none.
+                         * @default true
+                         */
                         photos?: boolean;
                         /**
+                         * @description `refuse`: it is not completed. `review`: it is, and its bonus waits for the proof or for a manager.
                          * @default review
                          * @enum {string}
                          */
                         unmet?: "refuse" | "review";
                     };
+                    /** @description 9 is the highest, 0 is none; lists have the highest first. */
                     priority?: number;
+                    /** @description Whoever claims it within so many seconds enters a draw; left out, the first who claims it has it. */
                     draw?: {
                         seconds: number;
                     };
-                    /** Format: id */
+                    /**
+                     * Format: id
+                     * @description The team that it is offered to; left out, the caller's only team, else all couriers.
+                     */
                     team?: string;
                 };
             };
@@ -5662,48 +6512,79 @@ export interface operations {
                 "application/json": {
                     /** Format: text */
                     title?: string;
-                    /** Format: id */
+                    /**
+                     * Format: id
+                     * @description The route.
+                     */
                     routeId?: string;
                     revision?: number;
                     window?: {
-                        /** Format: date-time */
+                        /**
+                         * Format: date-time
+                         * @description Earliest start.
+                         */
                         from: string;
-                        /** Format: date-time */
+                        /**
+                         * Format: date-time
+                         * @description Completion is on time until then.
+                         */
                         to: string;
                     };
                     bonus?: {
                         money: {
                             amount: number;
+                            /** @description ISO 4217. */
                             currency: string;
                         };
+                        /** @description Paid in addition when the task is completed before its window ends. */
                         onTime?: number;
+                        /** @description How it rises while unclaimed. */
                         rising?: {
+                            /** @description Added at each step. */
                             by: number;
+                            /** @description Length of a step in seconds. */
                             everyS: number;
+                            /** @description Maximum of the base amount. */
                             cap: number;
                         };
                     };
                     /** Format: date-time */
                     offerExpiresAt?: string;
                     startWithinS?: number;
+                    /** @description What completing it has to prove; left out, nothing. */
                     completion?: {
-                        /** @default all */
+                        /**
+                         * @description The stops that must have been visited: `all`, `none`, or a share of them, as 0.8.
+                         * @default all
+                         */
                         stops?: ("none" | "all") | number;
-                        /** @default true */
+                        /**
+                         * @description Whether it cannot be completed before its window begins.
+                         * @default true
+                         */
                         notBeforeWindow?: boolean;
-                        /** @default true */
+                        /**
+                         * @description Whether each stop with `proof` needs a photo of kind `proof`. Where only a share of the stops is required, those that were not visited need none.
+                         * @default true
+                         */
                         photos?: boolean;
                         /**
+                         * @description `refuse`: it is not completed. `review`: it is, and its bonus waits for the proof or for a manager.
                          * @default review
                          * @enum {string}
                          */
                         unmet?: "refuse" | "review";
                     };
+                    /** @description 9 is the highest, 0 is none; lists have the highest first. */
                     priority?: number;
+                    /** @description Whoever claims it within so many seconds enters a draw; left out, the first who claims it has it. */
                     draw?: {
                         seconds: number;
                     };
-                    /** Format: id */
+                    /**
+                     * Format: id
+                     * @description The team that it is offered to; left out, the caller's only team, else all couriers.
+                     */
                     team?: string;
                     version: number;
                 };
@@ -5783,7 +6664,10 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** Format: id */
+                    /**
+                     * Format: id
+                     * @description The courier.
+                     */
                     courierId: string;
                 };
             };
@@ -6251,8 +7135,12 @@ export interface operations {
             content: {
                 /** @example {} */
                 "application/json": {
+                    /** @description The stop that the customer waits at; the last one if none is named. */
                     stopId?: string;
-                    /** @default 72 */
+                    /**
+                     * @description How long it can be opened.
+                     * @default 72
+                     */
                     hours?: number;
                 };
             };
@@ -6277,18 +7165,29 @@ export interface operations {
                      *     }
                      */
                     "application/json": {
+                        /** @description The SHA-256 of its token: it does not open the link. */
                         linkId: string;
-                        /** Format: id */
+                        /**
+                         * Format: id
+                         * @description The task.
+                         */
                         taskId: string;
-                        /** Format: id */
+                        /**
+                         * Format: id
+                         * @description The stop that it shows; absent: the end of the route.
+                         */
                         stopId?: string;
                         /** Format: date-time */
                         createdAt: string;
                         createdBy: string;
-                        /** Format: date-time */
+                        /**
+                         * Format: date-time
+                         * @description It opens nothing from then on.
+                         */
                         expiresAt: string;
                         /** Format: date-time */
                         revokedAt?: string;
+                        /** @description Append it to the web application's address. It has the token, which is not stored and never shown again. */
                         path: string;
                     };
                 };
@@ -6401,7 +7300,10 @@ export interface operations {
                 limit?: number;
                 /** @example eyJwayI6IjEifQ */
                 cursor?: string;
-                /** @example s1 */
+                /**
+                 * @description Only those of this stop.
+                 * @example s1
+                 */
                 stop?: string;
                 /** @example receipt */
                 kind?: "receipt" | "proof";
@@ -6468,6 +7370,7 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
+                    /** @description 9 is the highest, 0 is none; lists have the highest first. */
                     priority: number;
                 };
             };
@@ -6965,10 +7868,17 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** Format: id */
+                    /**
+                     * Format: id
+                     * @description Where to send: https, a name or address of the public Internet.
+                     */
                     url: string;
+                    /** @description The events to receive. */
                     events: ("delivery.out" | "delivery.near" | "delivery.done" | "webhook.disabled" | "task.opened" | "task.claimed" | "task.released" | "task.assigned" | "task.unassigned" | "task.expired" | "task.cancelled" | "task.started" | "task.completed" | "task.failed" | "stop.arrived" | "stop.departed" | "stop.visit-withdrawn" | "run.went-off-route" | "run.back-on-route" | "run.stalled" | "run.went-silent" | "run.resumed" | "run.finished" | "import.finished" | "import.failed" | "report.ready" | "report.failed")[];
-                    /** Format: id */
+                    /**
+                     * Format: id
+                     * @description Only the events of this team.
+                     */
                     team?: string;
                     /** Format: text */
                     description?: string;
@@ -7100,12 +8010,19 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** Format: id */
+                    /**
+                     * Format: id
+                     * @description Where to send: https, a name or address of the public Internet.
+                     */
                     url?: string;
+                    /** @description The events to receive. */
                     events?: ("delivery.out" | "delivery.near" | "delivery.done" | "webhook.disabled" | "task.opened" | "task.claimed" | "task.released" | "task.assigned" | "task.unassigned" | "task.expired" | "task.cancelled" | "task.started" | "task.completed" | "task.failed" | "stop.arrived" | "stop.departed" | "stop.visit-withdrawn" | "run.went-off-route" | "run.back-on-route" | "run.stalled" | "run.went-silent" | "run.resumed" | "run.finished" | "import.finished" | "import.failed" | "report.ready" | "report.failed")[];
                     /** Format: text */
                     description?: string;
-                    /** @enum {string} */
+                    /**
+                     * @description `active` enables it again after it was disabled.
+                     * @enum {string}
+                     */
                     state?: "active" | "disabled";
                 };
             };

@@ -32,7 +32,10 @@ const OPTIONS: z.core.ToJSONSchemaParams = {
   io: "input",
   unrepresentable: "any",
   metadata: named,
-  override: ({ jsonSchema: node }) => {
+  override: ({ zodSchema, jsonSchema: node }) => {
+    // zod reads descriptions from the registry of `metadata` alone, which has names only.
+    const description = z.globalRegistry.get(zodSchema)?.description;
+    if (description !== undefined) node.description = description;
     // The format is enough: these patterns have hundreds of characters.
     if (node.format === "date-time") delete node.pattern;
     const format = node.pattern === undefined ? undefined : TEXT_FORMATS.get(node.pattern);

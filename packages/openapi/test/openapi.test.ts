@@ -183,6 +183,15 @@ describe("the OpenAPI document", () => {
       expect(document.paths[path]?.[method.toLowerCase() as "get"]?.tags, `${method} ${path}`).toEqual([service]);
   });
 
+  test("has the descriptions of fields and of parameters that their schemas have", () => {
+    const { properties } = document.components.schemas["Report"] as { properties: Record<string, Json> };
+    expect(properties["attempt"]).toMatchObject({ description: "Increases by one with each retry." });
+    const described = every.flatMap(({ operation }) =>
+      operation.parameters.filter((one) => "in" in one && one.description !== undefined),
+    );
+    expect(described.length).toBeGreaterThan(20);
+  });
+
   test("names what services export as responses, and refers to it wherever it is contained", () => {
     const { schemas } = document.components;
     expect(Object.keys(schemas)).toEqual(
