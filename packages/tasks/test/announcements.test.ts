@@ -49,7 +49,7 @@ const withFollowing = (event: string) => {
 };
 const ofDraw = (verb: TaskVerb) => (verb === "draw" ? { draw: { seconds: 60 } } : {});
 
-test("every transition is among them", () => {
+test("the tests of this file cover every transition of a task", () => {
   const gone = new Set([...WAYS.flatMap(([, ...verbs]) => verbs), ...DUE_TRANSITIONS.map(([, verb]) => verb)]);
   expect([...gone].toSorted()).toEqual(Object.keys(TASK_TRANSITIONS).toSorted());
 });
@@ -60,10 +60,10 @@ const denyClearing = (input: Record<string, unknown>) => {
   return sk.S === "TASK" && !pendingEvents ? awsError("AccessDeniedException") : undefined;
 };
 
-describe.each(DUE_TRANSITIONS)("%s, due by time", (event, transition, minute, ...before) => {
+describe.each(DUE_TRANSITIONS)("the event %s of a transition by time", (event, transition, minute, ...before) => {
   const due = NOON + minute * MINUTE;
 
-  test("that the sweep wrote and could not publish is published by the next, and not again", async () => {
+  test("an event that a sweep stored but could not publish is published once by a later sweep", async () => {
     const taskId = await draft(ofDraw(transition));
     for (const verb of before) await go(taskId, verb);
     client.forget();
@@ -79,7 +79,7 @@ describe.each(DUE_TRANSITIONS)("%s, due by time", (event, transition, minute, ..
     expect(await client.itemsWithPendingEvents()).toEqual([]);
   });
 
-  test("that was published while its outbox was not cleared is published again under the same id", async () => {
+  test("an event whose outbox was not cleared after publishing is published again under the same id", async () => {
     const taskId = await draft(ofDraw(transition));
     for (const verb of before) await go(taskId, verb);
     client.forget();
@@ -97,7 +97,7 @@ describe.each(WAYS.map(([event, ...way]) => ({ event, way, by: way.join(", ") })
   ({ event, way }) => {
     const last = way.at(-1)!;
 
-    test("that EventBridge did not accept is stored, published by the sweep, and not again", async () => {
+    test("an event that EventBridge did not accept is stored, and published once by the sweep", async () => {
       const taskId = await draft();
       for (const verb of way.slice(0, -1)) await go(taskId, verb);
       client.bus(false);
@@ -116,7 +116,7 @@ describe.each(WAYS.map(([event, ...way]) => ({ event, way, by: way.join(", ") })
       expect((await client.getLedger("c1")).json["totals"]).toEqual(paid);
     });
 
-    test("is published when the caller repeats the request, and gets the response that was lost", async () => {
+    test("a repeated request publishes the event that EventBridge did not accept, and succeeds", async () => {
       const taskId = await draft();
       for (const verb of way.slice(0, -1)) await go(taskId, verb);
       client.bus(false);
@@ -127,7 +127,7 @@ describe.each(WAYS.map(([event, ...way]) => ({ event, way, by: way.join(", ") })
       expect(names()).toEqual(withFollowing(event));
     });
 
-    test("that was published while its outbox was not cleared is published again under the same id, and counts once", async () => {
+    test("an event whose outbox was not cleared after publishing is published again under the same id, and counts once", async () => {
       const taskId = await draft();
       for (const verb of way.slice(0, -1)) await go(taskId, verb);
       client.forget();
@@ -143,7 +143,7 @@ describe.each(WAYS.map(([event, ...way]) => ({ event, way, by: way.join(", ") })
   },
 );
 
-test("events that one command could not publish go with the next, in order", async () => {
+test("events that one command could not publish are published by the next command, in order", async () => {
   const taskId = await draft();
   client.bus(false);
   expect((await go(taskId, "open")).status).toBe(503);
@@ -165,7 +165,7 @@ test("a reversal that EventBridge did not accept is published by the sweep, once
   expect((await client.getLedger("c1")).json["totals"]).toEqual([{ amount: 0, currency: "EUR" }]);
 });
 
-test("a revision whose event was not published is published by the sweep, and the route knows it", async () => {
+test("the event of a revision that EventBridge did not accept is published by the sweep, and the route has the revision", async () => {
   const { json } = await client.ask("create-route", { body: ROUTE, caller: admin });
   const path = { routeId: json["routeId"] as string };
   client.bus(false);
@@ -179,7 +179,7 @@ test("a revision whose event was not published is published by the sweep, and th
 });
 
 describe("the sweeper", () => {
-  test("expires an offer that nobody claimed, once", async () => {
+  test("the sweeper expires an unclaimed offer at its end, once", async () => {
     const taskId = await client.createOpenTask(await client.route());
     client.forget();
     await client.sweep(NOON + 59 * MINUTE);
@@ -190,7 +190,7 @@ describe("the sweeper", () => {
     expect((await client.getTask(taskId)).json["state"]).toBe("expired");
   });
 
-  test("reopens what was not started in time; its courier can claim another", async () => {
+  test("the sweeper reopens a task that was not started in time, and another courier can claim it", async () => {
     const taskId = await client.createOpenTask(await client.route());
     await go(taskId, "claim");
     client.forget();
@@ -203,7 +203,7 @@ describe("the sweeper", () => {
     expect((await client.sendTaskCommand("claim", taskId, courier("c2"), { at })).status).toBe(200);
   });
 
-  test("one that cannot be swept harms no other, and the sweep says so", async () => {
+  test("a task that cannot be swept does not prevent the others, and the sweep reports the failure", async () => {
     const routeId = await client.route();
     const expiring = { offerExpiresAt: new Date(NOON + MINUTE).toISOString() };
     const [first] = [await client.createOpenTask(routeId, expiring), await client.createOpenTask(routeId, expiring)];
@@ -232,7 +232,7 @@ describe("the sweeper", () => {
         ({ body }) => (body as { state: string }).state,
       );
 
-    test("one sweep does it all but what fails, which stands before it", async () => {
+    test("one sweep processes every due task although the first 120 fail", async () => {
       await many(NOON + MINUTE);
       const failing = new Set<string>();
       client.aws.fault("PutItem", (input) => {
@@ -245,7 +245,7 @@ describe("the sweeper", () => {
       expect(names()).toEqual(Array.from({ length: MANY - 120 }, () => "task.expired"));
     });
 
-    test("a sweep whose time runs out ends by itself, and the next goes on", async () => {
+    test("a sweep that runs out of time stops early, and the next one processes the rest", async () => {
       await many(NOON + MINUTE);
       let looks = 0;
       const first = await client.sweep(NOON + 2 * MINUTE, () => (++looks > 115 ? 9_000 : 40_000));
@@ -262,7 +262,7 @@ describe("the sweeper", () => {
     });
   });
 
-  test("begins nothing when its worker has too little time left, and fails, so that the alarm shows that the rest is still due", async () => {
+  test("the sweeper fails without changing a task when it has too little time left and tasks are due, so that the alarm fires", async () => {
     const now = Date.now();
     const at = new Date(now - 2 * MINUTE);
     const body = { ...OFFER, routeId: await client.route(), offerExpiresAt: new Date(now - MINUTE).toISOString() };
@@ -277,7 +277,7 @@ describe("the sweeper", () => {
     expect(await woken(9_000)).toEqual({ seen: 0 }); // nothing is left over where nothing is due
   });
 
-  test("wakes the worker, which is warmed by the empty event", async () => {
+  test("the sweeper's handler is warmed up by the empty event and sweeps on a scheduled one", async () => {
     expect(await client.sweeper({}, lambdaContext())).toMatchObject({ warm: true });
     expect(await client.sweeper({ sweep: "now" }, lambdaContext())).toEqual({ seen: 0 });
   });

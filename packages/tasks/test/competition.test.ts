@@ -19,8 +19,8 @@ const active = async () => {
   return held;
 };
 
-describe("many want one task", () => {
-  test("five hundred at once: one has it, all others get a conflict, every attempt is recorded", async () => {
+describe("concurrent claims of one task", () => {
+  test("a task claimed by 500 couriers at once has one winner, the others get TASK_TAKEN, and every attempt is recorded", async () => {
     const taskId = await client.createOpenTask(await client.route());
     const answers = await Promise.all(couriers(500).map((who) => claim(taskId, who)));
     const results = answers.map(({ status, json }) => `${status} ${(json["code"] as string | undefined) ?? ""}`.trim());
@@ -39,7 +39,7 @@ describe("many want one task", () => {
     expect(slots.flatMap(({ body }) => Object.keys((body as { taken: object }).taken))).toHaveLength(1);
   });
 
-  test("the winner who asks again, even many times at once, has won; no event is published under two ids", async () => {
+  test("repeated claims of the winner, also concurrent ones, get the same response and publish one event", async () => {
     const taskId = await client.createOpenTask(await client.route());
     const answers = await Promise.all(Array.from({ length: 10 }, () => claim(taskId, "c1")));
     answers.push(await claim(taskId, "c1", NOON + MINUTE));
@@ -51,8 +51,8 @@ describe("many want one task", () => {
   });
 });
 
-describe("every attempt is recorded", () => {
-  test("however many come at once under one correlation id", async () => {
+describe("the record of claim attempts", () => {
+  test("concurrent claims with the same correlation id are each recorded", async () => {
     const taskId = await client.createOpenTask(await client.route());
     const headers = { "x-correlation-id": "app" };
     const asked = couriers(8).flatMap((who) => Array.from({ length: 4 }, () => who));
@@ -66,7 +66,7 @@ describe("every attempt is recorded", () => {
     for (const who of couriers(8)) expect(attempts.filter(({ courierId }) => courierId === who)).toHaveLength(4);
   });
 
-  test("also the one that won and died before it was: the sweep writes it, once", async () => {
+  test("a winning claim whose attempt could not be recorded is recorded once by the sweep", async () => {
     const taskId = await client.createOpenTask(await client.route());
     client.aws.fault("PutItem", (input) => {
       const { sk } = input["Item"] as { sk: { S: string } };
@@ -93,7 +93,7 @@ describe("the limit of a courier", () => {
     return Promise.all(Array.from({ length: 8 }, () => client.createOpenTask(routeId)));
   };
 
-  test("holds when all their claims come at once", async () => {
+  test("a courier with eight concurrent claims gets five tasks, and COURIER_AT_LIMIT for the others", async () => {
     const answers = await Promise.all((await five()).map((taskId) => claim(taskId, "c1")));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(5);
     const others = answers.filter(({ status }) => status !== 200);
@@ -102,7 +102,7 @@ describe("the limit of a courier", () => {
     expect(await active()).toEqual(new Map([["c1", 5]]));
   });
 
-  test("lets them claim again what they made room for", async () => {
+  test("a courier at the limit can claim again after releasing, completing or losing a task", async () => {
     const tasks = await five();
     for (const taskId of tasks.slice(0, 5)) expect((await claim(taskId, "c1")).status).toBe(200);
     expect((await claim(tasks[5]!, "c1")).json["code"]).toBe("COURIER_AT_LIMIT");
@@ -116,7 +116,7 @@ describe("the limit of a courier", () => {
     expect(await active()).toEqual(new Map([["c1", 5]]));
   });
 
-  test("is not eaten up by claims that died between the slot and the task", async () => {
+  test("slots of claims that crashed before writing the task are freed after two minutes", async () => {
     const tasks = await five();
     // The environment dies at the write of the task, for every one of five claims.
     client.aws.fault("PutItem", (input) => {
@@ -140,8 +140,8 @@ describe("the limit of a courier", () => {
 
 test.each([
   ["a draft", "NOT_FOUND", async (id: string) => id, NOON, false],
-  ["one whose offer ended", "OFFER_EXPIRED", async (id: string) => id, NOON + 61 * MINUTE, true],
-  ["one that is cancelled", "TASK_NOT_OPEN", (id: string) => client.sendTaskCommand("cancel", id, manager), NOON, true],
+  ["a task whose offer has ended", "OFFER_EXPIRED", async (id: string) => id, NOON + 61 * MINUTE, true],
+  ["a cancelled task", "TASK_NOT_OPEN", (id: string) => client.sendTaskCommand("cancel", id, manager), NOON, true],
 ])("%s cannot be claimed: %s", async (_, code, first, at, opened) => {
   const routeId = await client.route();
   const { OFFER } = await import("./client.ts");

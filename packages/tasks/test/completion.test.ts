@@ -60,7 +60,7 @@ async function bonuses() {
 }
 const UNPROVEN = { status: 409, json: { code: "COMPLETION_UNPROVEN" } };
 
-test("a task without a policy is completed and paid as before", async () => {
+test("a task without a completion policy is completed and paid without proof", async () => {
   const { taskId } = await started();
   expect((await complete(taskId)).json["review"]).toBeUndefined();
   expect(await bonuses()).toEqual([1_300]);
@@ -72,7 +72,7 @@ test.each([
   [0.5, 1],
   [0.01, 1],
   ["none", 0],
-] as const)("with stops %s of two, a completion is refused before %i are visited", async (stops, needed) => {
+] as const)("a task that requires %s of two stops is not completed before %i are visited", async (stops, needed) => {
   const { taskId, runId } = await started({ stops, unmet: "refuse" });
   const ids = ["s1", "s2"].slice(0, needed);
   for (const stopId of ids) {
@@ -84,7 +84,7 @@ test.each([
   expect(await bonuses()).toEqual([1_300]);
 });
 
-test("a visit that was withdrawn proves nothing, in whatever order and however often both are received", async () => {
+test("a withdrawn visit does not prove a completion, in whatever order and however often its events arrive", async () => {
   const { taskId, runId } = await started({ stops: 0.5, unmet: "refuse" });
   for (const [withdrawn, nth] of [
     [true, 9],
@@ -98,7 +98,7 @@ test("a visit that was withdrawn proves nothing, in whatever order and however o
   expect((await complete(taskId)).status).toBe(200);
 });
 
-test("a task is not completed before its window begins, unless its policy says so", async () => {
+test("a task is not completed before its window begins, unless its policy allows it", async () => {
   const window = { from: new Date(NOON + MINUTE).toISOString(), to: new Date(NOON + 90 * MINUTE).toISOString() };
   const early = await started({ stops: "none", unmet: "refuse" }, { window });
   expect(await complete(early.taskId)).toMatchObject(UNPROVEN);
@@ -108,7 +108,7 @@ test("a task is not completed before its window begins, unless its policy says s
 });
 
 describe("a completion that waits for a review", () => {
-  test("has no bonus until visits that arrive later prove it", async () => {
+  test("a completion that waits for a review has no bonus until later visits prove it", async () => {
     const { taskId, runId } = await started({});
     expect((await complete(taskId)).json).toMatchObject({
       state: "completed",
@@ -124,7 +124,7 @@ describe("a completion that waits for a review", () => {
     expect((await complete(taskId)).status).toBe(200);
   });
 
-  test("is proven by visits that arrive between the check of its policy and its writing", async () => {
+  test("a completion is proven by a visit that arrives between the check of its policy and the write", async () => {
     const { taskId, runId } = await started({});
     await visit(runId, "s1");
     client.aws.fault("PutItem", async (input) => {
@@ -142,7 +142,7 @@ describe("a completion that waits for a review", () => {
   test.each([
     ["accept", "accepted", [1_300]],
     ["reject", "rejected", []],
-  ])("is decided by a manager with a reason: %s", async (verdict, state, paid) => {
+  ])("a manager needs a reason to %s a completion, and the decision is final", async (verdict, state, paid) => {
     const { taskId, runId } = await started({});
     await complete(taskId);
     expect((await review(taskId, verdict, { reason: " " })).status).toBe(400);
@@ -155,7 +155,7 @@ describe("a completion that waits for a review", () => {
     expect(await bonuses()).toEqual(paid);
   });
 
-  test("is listed for managers, and is not for a manager of another team to decide", async () => {
+  test("a completion that waits for a review is listed for managers, and a manager of another team cannot decide it", async () => {
     const { taskId } = await started({});
     await complete(taskId);
     const list = await client.ask("list-tasks", { query: { review: "required" }, caller: manager });
@@ -169,7 +169,7 @@ describe("a completion that waits for a review", () => {
 });
 
 describe("a stop that asks for a photo", () => {
-  test("needs one by a courier who drove the task, of kind proof and of this stop, before it is completed", async () => {
+  test("a stop that requires a photo needs one of kind proof, of that stop and by the task's courier", async () => {
     const { taskId, runId } = await started({ unmet: "refuse" }, {}, WITH_PROOF);
     for (const stopId of ["s1", "s2"]) await visit(runId, stopId);
     for (const change of [{ courierId: "c2" }, { kind: "receipt" }, { stopId: "s2" }, { taskId: "tsk_none" }])
@@ -182,7 +182,7 @@ describe("a stop that asks for a photo", () => {
     expect(await bonuses()).toEqual([1_300]);
   });
 
-  test("holds the bonus of a completion until its photo arrives, once, however often that is received", async () => {
+  test("a completion without its required photo has no bonus until the photo arrives, and then one", async () => {
     const { taskId, runId } = await started({}, {}, WITH_PROOF);
     for (const stopId of ["s1", "s2"]) await visit(runId, stopId);
     expect((await complete(taskId)).json).toMatchObject({ review: { state: "required", unmet: ["photos"] } });
@@ -194,16 +194,16 @@ describe("a stop that asks for a photo", () => {
   });
 
   test.each([
-    ["needs one also where no visit is required", { stops: "none" }, UNPROVEN],
-    ["needs none where it may be left out and was", { stops: 0.5 }, { status: 200 }],
-    ["needs none where the policy asks for no photos", { photos: false, stops: "none" }, { status: 200 }],
+    ["a stop requires its photo although no visit is required", { stops: "none" }, UNPROVEN],
+    ["a stop that was left out as the policy allows requires no photo", { stops: 0.5 }, { status: 200 }],
+    ["a stop requires no photo when the policy requires none", { photos: false, stops: "none" }, { status: 200 }],
   ])("%s", async (_, policy, expected) => {
     const { taskId, runId } = await started({ ...policy, unmet: "refuse" }, {}, WITH_PROOF);
     await visit(runId, "s2");
     expect(await complete(taskId)).toMatchObject(expected);
   });
 
-  test("keeps its photo when another courier takes over", async () => {
+  test("a photo proves its stop also after the task was assigned to another courier", async () => {
     const { taskId } = await started({ stops: "none", unmet: "refuse" }, {}, WITH_PROOF);
     await photograph(taskId);
     expect((await client.assign(taskId, "c2")).status).toBe(200);
@@ -211,7 +211,7 @@ describe("a stop that asks for a photo", () => {
       expect((await client.sendTaskCommand(verb, taskId, courier("c2"))).status).toBe(200);
   });
 
-  test("needs none in a task that was offered before photos were a rule", async () => {
+  test("a stop requires no photo in a task that was stored before policies had photos", async () => {
     const { taskId } = await started({ stops: "none", unmet: "refuse" }, {}, WITH_PROOF);
     const [stored] = (await client.items()).filter(({ sk }) => sk === "TASK");
     const { photos: _, ...completion } = (stored!["body"] as { completion: Record<string, unknown> }).completion;
@@ -220,7 +220,7 @@ describe("a stop that asks for a photo", () => {
   });
 });
 
-test("a manager completes with a reason what the policy refuses, and only what is started", async () => {
+test("a manager completes a started task, and no other, against its policy with a reason", async () => {
   const { taskId } = await started({ unmet: "refuse" });
   expect((await review(taskId, "reject")).json["code"]).toBe("VERSION_CONFLICT");
   for (const _ of [1, 2])

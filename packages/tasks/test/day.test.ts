@@ -114,7 +114,7 @@ describe(`${TASKS} tasks, ${PEOPLE} couriers who want them all, an EventBridge w
   });
   afterAll(() => client.aws.stop());
 
-  test("ends with no pending events, and every task at one of its ends or on its way", async () => {
+  test("no event is pending at the end, and every task is started or in a final state", async () => {
     expect(await client.itemsWithPendingEvents()).toEqual([]);
     expect(tasks).toHaveLength(TASKS);
     const ends = new Set(tasks.map(({ state }) => state));
@@ -129,7 +129,7 @@ describe(`${TASKS} tasks, ${PEOPLE} couriers who want them all, an EventBridge w
     ).toEqual([]);
   });
 
-  test("has published every step of every task, none under two ids and none with two contents", () => {
+  test("every step of every task was published under one id with one content", () => {
     for (const { taskId, version } of tasks) {
       const steps = [...facts.keys()].filter((id) => id.startsWith(`${taskId}.`) && !id.endsWith(".bonus"));
       const wanted = Array.from({ length: version - 1 }, (_, n) => `${taskId}.${n + 2}`);
@@ -138,7 +138,7 @@ describe(`${TASKS} tasks, ${PEOPLE} couriers who want them all, an EventBridge w
     for (const { id, name, data } of client.publishedEvents()) expect({ id, name, data }).toEqual(facts.get(id));
   });
 
-  test("has one winner a task at a time: the events, step by step, lead to what is stored", () => {
+  test("a task has one courier at a time, and its events lead to the stored state", () => {
     for (const task of tasks) {
       let [state, holder]: [string, unknown] = ["draft", undefined];
       for (let version = 2; version <= task.version; version++) {
@@ -154,7 +154,7 @@ describe(`${TASKS} tasks, ${PEOPLE} couriers who want them all, an EventBridge w
     }
   });
 
-  test("has recorded every claim, and as winners exactly those of the events", () => {
+  test("every claim is recorded, and the recorded winners are those of the events", () => {
     const attempts = of<{ id: string; taskId: string; courierId: string; result: string }>("ATTEMPT#");
     expect(attempts.map(({ id }) => id.replace(/#.*/, "")).toSorted()).toEqual(claims.toSorted());
     const won = attempts
@@ -166,7 +166,7 @@ describe(`${TASKS} tasks, ${PEOPLE} couriers who want them all, an EventBridge w
     expect([...new Set(won)].toSorted()).toEqual([...new Set(published)].toSorted());
   });
 
-  test("leaves nobody above the limit, and no slot taken but by a task that is theirs", () => {
+  test("no courier is above the limit, and every held task has its slot", () => {
     expect(heldAtNoon).toBeLessThanOrEqual(MAX_ACTIVE_TASKS);
     expect(most(held().map(({ claim }) => claim!.courierId))).toBeLessThanOrEqual(MAX_ACTIVE_TASKS);
     const slots = of<TaskSlots>("SLOTS");
@@ -175,7 +175,7 @@ describe(`${TASKS} tasks, ${PEOPLE} couriers who want them all, an EventBridge w
     for (const { claim } of held()) expect(taken).toContain(claim!.slot);
   });
 
-  test("has paid each completed task once: ledger, statement and events come to the same", async () => {
+  test("each completed task is paid once, and ledger, statement and events have the same sums", async () => {
     const done = tasks.filter(({ state }) => state === "completed");
     expect(entries.map(({ entryId }) => entryId).toSorted()).toEqual(
       done.map(({ taskId }) => `${taskId}.bonus`).toSorted(),

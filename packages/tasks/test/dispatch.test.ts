@@ -29,7 +29,7 @@ const started = async (change: object = {}) => {
 };
 
 describe("an assignment", () => {
-  test("gives a draft, an open or a claimed task to a courier, who may take until its window ends", async () => {
+  test("an assignment gives a draft, open or claimed task to a courier, who can start it until its window ends", async () => {
     const routeId = await client.route();
     const { json } = await client.ask("create-task", { body: { ...OFFER, routeId }, caller: manager });
     const draft = json["taskId"] as string;
@@ -52,7 +52,7 @@ describe("an assignment", () => {
     expect((await client.sendTaskCommand("start", draft, c1, at(119))).status).toBe(200);
   });
 
-  test("is taken back: the task is open to all, also from who was on the way", async () => {
+  test("an assignment that is taken back reopens the task, also during a run", async () => {
     const taskId = await started();
     const answer = await client.sendTaskCommand("unassign", taskId, manager, at(3));
     expect(answer.json).toMatchObject({ state: "open", earlierRuns: [{ courierId: "c1" }] });
@@ -63,7 +63,7 @@ describe("an assignment", () => {
     expect((await client.sendTaskCommand("claim", taskId, c2, at(5))).status).toBe(200);
   });
 
-  test("during a run ends it; what it visited counts for the next, and the bonus is the next courier's", async () => {
+  test("an assignment during a run ends the run, its visits count for the next run, and the next courier gets the bonus", async () => {
     const taskId = await started({ completion: { unmet: "refuse" } });
     const visit = async (runId: string, stopId: string) => {
       const data = { runId, stopId, at: new Date(NOON).toISOString(), source: "gps" as const };
@@ -94,7 +94,7 @@ describe("an assignment", () => {
     expect((await client.assign(taskId, "c1", at(15))).json["code"]).toBe("VERSION_CONFLICT");
   });
 
-  test("of one task to many couriers at once leaves it with one of them, who alone has a slot", async () => {
+  test("a task that is assigned to and claimed by many couriers at once belongs to one, who alone has a slot", async () => {
     const taskId = await client.createOpenTask(await client.route());
     const many = Array.from({ length: 5 }, (_, n) => `c${n}`);
     const answers = await Promise.all([
@@ -112,7 +112,7 @@ describe("an assignment", () => {
     expect(gained! - lost!).toBe(1);
   });
 
-  test("is refused for a sixth task, for a courier of another team, and under a key that stands for an earlier one", async () => {
+  test("an assignment is rejected for a sixth task, for another team, and under the key of an earlier assignment", async () => {
     const routeId = await client.route();
     const tasks = [];
     for (let n = 0; n < 6; n++) tasks.push(await client.createOpenTask(routeId, { team: "north" }));
@@ -130,7 +130,7 @@ describe("an assignment", () => {
   });
 
   test.each(["assign", "claim", "release", "unassign"])(
-    "%s with an idempotency-key is executed, also when the task is written between its reading and its writing",
+    "%s with an Idempotency-Key is executed although the task is changed between its read and its write",
     async (verb) => {
       const taskId = await client.createOpenTask(await client.route());
       if (verb === "release" || verb === "unassign") await client.sendTaskCommand("claim", taskId, c1);
@@ -151,7 +151,7 @@ describe("an assignment", () => {
     },
   );
 
-  test("that is not started until its window ends lapses: the task is open again", async () => {
+  test("an assignment that is not started before its window ends lapses, and the task is open again", async () => {
     const taskId = await client.createOpenTask(await client.route(), { offerExpiresAt: at(600).at.toISOString() });
     await client.assign(taskId, "c1");
     await client.sweep(NOON + 119 * MINUTE);
@@ -161,7 +161,7 @@ describe("an assignment", () => {
   });
 });
 
-test("tasks are listed by their priority, the highest first, whether it was given before or after they were opened", async () => {
+test("tasks are listed with the highest priority first, whether it was set before or after they were opened", async () => {
   const routeId = await client.route();
   const [low, high, middle] = [
     await client.createOpenTask(routeId),
@@ -203,7 +203,7 @@ describe("a fair draw", () => {
       winner?: string;
     };
 
-  test("of five hundred who enter at once has one winner, whom anybody finds by the published seed and entrants", async () => {
+  test("a draw that 500 couriers enter at once has the one winner that follows from the published seed and entrants", async () => {
     const taskId = await sealed();
     const commitment = (newest("task.opened")!["draw"] as { commitment: string }).commitment;
     const couriers = Array.from({ length: 500 }, (_, n) => `c${n}`);
@@ -236,7 +236,7 @@ describe("a fair draw", () => {
     expect((await client.getDraw(taskId, courier("c3"))).json).toMatchObject({ seed, winner });
   });
 
-  test("takes no entry after its time, and is drawn only when each entry that came in time must have been written", async () => {
+  test("a draw accepts no late entry, and is drawn only after every entry in time must have been written", async () => {
     const taskId = await sealed();
     expect((await enter(taskId, "c1", 59.999)).status).toBe(202);
     expect((await enter(taskId, "c2", 60)).json["code"]).toBe("TASK_NOT_OPEN");
@@ -248,7 +248,7 @@ describe("a fair draw", () => {
     expect((await enter(taskId, "c2", 105)).json["code"]).toBe("TASK_TAKEN");
   });
 
-  test("passes over who has five tasks by then, and says so", async () => {
+  test("a draw passes over a courier at the limit, and lists them as passed over", async () => {
     const taskId = await sealed();
     const routeId = await client.route();
     for (let n = 0; n < 5; n++) await client.assign(await client.createOpenTask(routeId), "c1");
@@ -261,7 +261,7 @@ describe("a fair draw", () => {
     expect(passedOver).toEqual(inOrder[0] === "c1" ? ["c1"] : []);
   });
 
-  test("takes no copy of an entry for a claim, when its winner has released the task or nobody could take it", async () => {
+  test("a repeated entry of a draw is never taken for a claim of the task", async () => {
     const headers = { "idempotency-key": "k1" };
     const enterAs = (taskId: string, seconds: number) =>
       client.sendTaskCommand("claim", taskId, courier("c1"), { headers, at: new Date(NOON + seconds * 1_000) });
@@ -281,7 +281,7 @@ describe("a fair draw", () => {
     expect((await enterAs(unwon, 104)).json["code"]).toBe("IDEMPOTENCY_KEY_REUSED");
   });
 
-  test("that nobody entered is over: the first who claims the task then has it, and its offer expires as any other", async () => {
+  test("a draw without entrants leaves the task to the first claim, or to expire", async () => {
     const taskId = await sealed();
     await draw();
     expect(newest("task.draw-closed")).toMatchObject({ entrants: 0 });
@@ -293,7 +293,7 @@ describe("a fair draw", () => {
     expect((await client.getTask(other)).json["state"]).toBe("expired");
   });
 
-  test("ends without a winner when a dispatcher gives the task to somebody; released, it is first come", async () => {
+  test("a draw ends without a winner when a dispatcher assigns the task, which after a release goes to the first claim", async () => {
     const taskId = await sealed();
     await enter(taskId, "c1");
     await client.assign(taskId, "c2");
@@ -304,7 +304,7 @@ describe("a fair draw", () => {
     expect((await enter(taskId, "c3", 201)).status).toBe(200);
   });
 
-  test("that a crash broke off after the slot is drawn by the next sweep, for the same winner", async () => {
+  test("a draw that crashed after taking the slot is completed by the next sweep with the same winner", async () => {
     const taskId = await sealed();
     for (const who of ["c1", "c2", "c3"]) await enter(taskId, who);
     client.aws.fault("PutItem", (input) => {
@@ -320,7 +320,7 @@ describe("a fair draw", () => {
   });
 });
 
-describe("a courier", () => {
+describe("the availability of a courier", () => {
   const deliver = async (courierId: string, availability: "available" | "paused" | "blocked", seq: number) => {
     const { handler } = await import("../src/workers/project-availability.ts");
     const event = CourierAvailabilityChanged.create({ courierId, availability }, { id: `${courierId}.${seq}`, seq });
@@ -330,7 +330,7 @@ describe("a courier", () => {
   const claim = async (who: string) =>
     client.sendTaskCommand("claim", await client.createOpenTask(await client.route()), courier(who));
 
-  test("who is blocked claims nothing and is assigned nothing, and keeps what they have", async () => {
+  test("a blocked courier can neither claim nor be assigned a task, and keeps the tasks they have", async () => {
     const { json } = await claim("c1");
     await deliver("c1", "blocked", 2);
     expect(await claim("c1")).toMatchObject({ status: 409, json: { code: "COURIER_BLOCKED" } });
@@ -343,14 +343,14 @@ describe("a courier", () => {
     expect((await claim("c1")).status).toBe(200);
   });
 
-  test("who is off duty claims nothing; a dispatcher may assign for later", async () => {
+  test("a paused courier cannot claim a task but can be assigned one", async () => {
     await deliver("c2", "paused", 1);
     expect(await claim("c2")).toMatchObject({ status: 409, json: { code: "COURIER_PAUSED" } });
     const taskId = await client.createOpenTask(await client.route());
     expect(await client.assign(taskId, "c2")).toMatchObject({ status: 200, json: { claimedBy: "c2" } });
   });
 
-  test("who takes no tasks enters no draw, and is passed over when that came after they entered", async () => {
+  test("a blocked courier cannot enter a draw, and one who is paused after entering is passed over", async () => {
     const routeId = await client.route();
     const taskId = await client.createOpenTask(routeId, { draw: { seconds: 60 } });
     expect((await client.sendTaskCommand("claim", taskId, c1, at(0.1))).status).toBe(202);

@@ -46,37 +46,40 @@ const file = (name: string) =>
   );
 const GOOD = ROWS - ROWS / 100;
 
-describe("an import that is cut short", () => {
-  test.each([1, 550])("at write %d ends as if it had not been, and is published once", async (at) => {
-    failing = at;
-    const answer = await pipeline.importFile(file(`cut${at}`), `partner cut${at}`);
-    expect(answer.json).toMatchObject({
-      state: "doneWithErrors",
-      run: 1,
-      rows: ROWS,
-      ok: GOOD,
-      errors: ROWS - GOOD,
-      written: { rows: ROWS, made: GOOD },
-    });
-    expect(await pipeline.readErrorLines(answer)).toHaveLength(ROWS - GOOD);
-    const publishedIds = new Set(
-      pipeline.publishedEvents.filter(({ name }) => name.startsWith("import.")).map(({ id }) => id),
-    );
-    expect(publishedIds.size).toBe(2);
-    expect(pipeline.emails).toHaveLength(1);
-    // It went on at the step that failed, and did not begin anew: a step is 500 rows.
-    expect(writes).toBeGreaterThan(GOOD);
-    expect(writes).toBeLessThanOrEqual(GOOD + 500);
-  });
+describe("an import that is interrupted", () => {
+  test.each([1, 550])(
+    "an import whose write %d fails resumes at that step, has the same result, and is published once",
+    async (at) => {
+      failing = at;
+      const answer = await pipeline.importFile(file(`cut${at}`), `partner cut${at}`);
+      expect(answer.json).toMatchObject({
+        state: "doneWithErrors",
+        run: 1,
+        rows: ROWS,
+        ok: GOOD,
+        errors: ROWS - GOOD,
+        written: { rows: ROWS, made: GOOD },
+      });
+      expect(await pipeline.readErrorLines(answer)).toHaveLength(ROWS - GOOD);
+      const publishedIds = new Set(
+        pipeline.publishedEvents.filter(({ name }) => name.startsWith("import.")).map(({ id }) => id),
+      );
+      expect(publishedIds.size).toBe(2);
+      expect(pipeline.emails).toHaveLength(1);
+      // It went on at the step that failed, and did not begin anew: a step is 500 rows.
+      expect(writes).toBeGreaterThan(GOOD);
+      expect(writes).toBeLessThanOrEqual(GOOD + 500);
+    },
+  );
 
-  test("makes each task once", async () => {
+  test("interrupted imports create each task once", async () => {
     const titles = (await pipeline.listDraftTitles()).filter((title) => title.startsWith("cut"));
     expect(titles).toHaveLength(2 * GOOD);
     expect(new Set(titles).size).toBe(2 * GOOD);
   });
 });
 
-test("a file that is written over before its turn is a dead letter that says so, and the one in its place is made once", async () => {
+test("a file that is overwritten before its import is a dead letter with the reason, and its replacement is imported once", async () => {
   const [one, two] = ["one", "two"].map((name) => csv(row(routeId, `turn ${name}`)));
   isBucketDenied = true;
   await pipeline.putObject("uploads/turn/tasks.csv", Buffer.from(one!));
@@ -88,7 +91,7 @@ test("a file that is written over before its turn is a dead letter that says so,
   expect(await pipeline.deadLetterReasons("ImportFileDLQ")).toEqual(["import.overwritten"]);
 });
 
-test("a file that is written over while it is worked on is made whole, and so is the one in its place", async () => {
+test("a file that is overwritten during its import is imported completely, and so is its replacement", async () => {
   const [one, two] = ["one", "two"].map((name) => csv(row(routeId, `over ${name} a`), row(routeId, `over ${name} b`)));
   let overwritten: Promise<unknown> | undefined;
   failing = 1;

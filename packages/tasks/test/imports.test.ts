@@ -29,8 +29,8 @@ const OFFER = {
   offerExpiresAt: "2026-12-01T10:00:00Z",
 };
 
-describe("a file of good rows", () => {
-  test("becomes drafts, is published and summed up for people", async () => {
+describe("a valid file", () => {
+  test("a valid file creates drafts, publishes its events and sends a summary by e-mail", async () => {
     const { partner, name, mine } = own();
     const answer = await pipeline.importFile(csv(row(routeId, `${name} a`), row(routeId, `${name} b`)), partner);
     expect(answer).toMatchObject({ status: 200, json: { state: "done", rows: 2, ok: 2, errors: 0 } });
@@ -40,7 +40,7 @@ describe("a file of good rows", () => {
     expect(pipeline.emails).toMatchObject([{ Subject: `Import of ${name}: 2 of 2 rows` }]);
   });
 
-  test("says of each task whose it is, and what its partner calls it", async () => {
+  test("an imported task has its partner and the partner's external id", async () => {
     const { partner, name } = own();
     const named = { externalId: "order-7", title: name, routeId, ...OFFER };
     await pipeline.importFile(
@@ -54,7 +54,7 @@ describe("a file of good rows", () => {
     );
   });
 
-  test("pays in whole minor units of its currency", async () => {
+  test("the bonus of an imported task is in the minor units of its currency", async () => {
     const { partner, name } = own();
     const yen = row(routeId, name, { bonus: "1200" }).replace("EUR", "JPY");
     await pipeline.importFile(csv(yen, row(routeId, `${name}b`, { bonus: "0.7" })), partner);
@@ -65,30 +65,36 @@ describe("a file of good rows", () => {
     expect(paid(`${name}b`)).toEqual({ money: { amount: 70, currency: "EUR" } });
   });
 
-  test.each(["utf-8", "utf-8 with a byte order mark", "utf-16le", "gb18030"])("is read as %s", async (encoding) => {
-    const { partner, name, mine } = own();
-    const text = csv(row(routeId, `${name} 送货到城里，请按时`));
-    const answer = await pipeline.importFile(ENCODED[encoding]!(text), partner);
-    expect(answer.json).toMatchObject({ state: "done", encoding: encoding.split(" ")[0] });
-    expect(await mine()).toEqual([`${name} 送货到城里，请按时`]);
-  });
+  test.each(["utf-8", "utf-8 with a byte order mark", "utf-16le", "gb18030"])(
+    "a file in %s is imported",
+    async (encoding) => {
+      const { partner, name, mine } = own();
+      const text = csv(row(routeId, `${name} 送货到城里，请按时`));
+      const answer = await pipeline.importFile(ENCODED[encoding]!(text), partner);
+      expect(answer.json).toMatchObject({ state: "done", encoding: encoding.split(" ")[0] });
+      expect(await mine()).toEqual([`${name} 送货到城里，请按时`]);
+    },
+  );
 
-  test("may be lines of JSON of which the last has no line break: it is seen to be whole", async () => {
+  test("a file of JSON lines is imported without a line break at its end", async () => {
     const { partner, name, mine } = own();
     const answer = await pipeline.importFile(JSON.stringify({ title: name, routeId, ...OFFER }), partner);
     expect(answer.json).toMatchObject({ state: "done", ok: 1 });
     expect(await mine()).toEqual([name]);
   });
 
-  test.each([";", "\t"])("may have %j between its fields, blank lines, quotes and CRLF", async (delimiter) => {
-    const { partner, name, mine } = own();
-    const title = `"${name} 5"" disc, ${delimiter} two\r\nlines"`;
-    const rows = [COLUMNS.replaceAll(",", delimiter), "", row(routeId, title, { delimiter }), "", ""];
-    expect((await pipeline.importFile(rows.join("\r\n"), partner)).json).toMatchObject({ state: "done", ok: 1 });
-    expect(await mine()).toEqual([`${name} 5" disc, ${delimiter === ";" ? "; " : ""}two lines`]);
-  });
+  test.each([";", "\t"])(
+    "a CSV file with the delimiter %j, blank lines, quotes and CRLF is imported",
+    async (delimiter) => {
+      const { partner, name, mine } = own();
+      const title = `"${name} 5"" disc, ${delimiter} two\r\nlines"`;
+      const rows = [COLUMNS.replaceAll(",", delimiter), "", row(routeId, title, { delimiter }), "", ""];
+      expect((await pipeline.importFile(rows.join("\r\n"), partner)).json).toMatchObject({ state: "done", ok: 1 });
+      expect(await mine()).toEqual([`${name} 5" disc, ${delimiter === ";" ? "; " : ""}two lines`]);
+    },
+  );
 
-  test("may be lines of JSON, as POST /v1/tasks takes them", async () => {
+  test("a file of JSON lines is validated as the body of POST /v1/tasks is", async () => {
     const { partner, name, mine } = own();
     const task = { externalId: "r1", title: name, routeId, ...OFFER };
     const lines = [task, { ...task, externalId: "r2", bonus: { money: { amount: 0.5, currency: "EUR" } } }].map((one) =>
@@ -104,14 +110,17 @@ describe("a file of good rows", () => {
   });
 });
 
-describe("a file as spreadsheets write it", () => {
+describe("a file that a spreadsheet wrote", () => {
   const header = "externalId,title,routeId,from,to,bonus,currency,startWithinS";
   const line = (name: string, ...last: string[]) =>
     [name, name, routeId, "2026-12-01T09:00:00Z", "2026-12-01T12:00:00Z", "9.50", "EUR", ...last].join(",");
 
   test.each<[string, (name: string) => string]>([
     ["a line that names the separator", (name) => `sep=;\r\n${header}\r\n${line(name, "")}\r\n`.replaceAll(",", ";")],
-    ["a separator that nobody would guess", (name) => `"sep=^"\n${header}\n${line(name, "")}\n`.replaceAll(",", "^")],
+    [
+      "an unusual separator that its first line names",
+      (name) => `"sep=^"\n${header}\n${line(name, "")}\n`.replaceAll(",", "^"),
+    ],
     ["a separator named in a line of empty cells", (name) => `sep=,,,,,,,,\n${header}\n${line(name, "")}\n`],
     ["pipes between its fields", (name) => `${header}\n${line(name, "60")}\n`.replaceAll(",", "|")],
     ["empty columns behind the last", (name) => `${header},,,\n${line(name, "", "", "", "")}\n`],
@@ -121,7 +130,7 @@ describe("a file as spreadsheets write it", () => {
     ],
     ["empty cells behind the last column of some rows", (name) => `${header}\n${line(name, "", "", "")}\n,,,,,,,,,\n`],
     ["rows that end with their last cell that is not empty", (name) => `${header},\n${line(name)}\n`],
-  ])("may have %s", async (_, file) => {
+  ])("a spreadsheet's file with %s is imported", async (_, file) => {
     const { partner, name, mine } = own();
     const { json } = await pipeline.importFile(file(name), partner);
     expect(json).toMatchObject({ state: "done", ok: 1 });
@@ -129,7 +138,7 @@ describe("a file as spreadsheets write it", () => {
     expect(await mine()).toEqual([name]);
   });
 
-  test("may have no line break at its end: it is taken, and a warning says so", async () => {
+  test("a CSV file without a line break at its end is imported with a warning", async () => {
     const { partner, name, mine } = own();
     const { json } = await pipeline.importFile(
       `${header}\n${line(`${name} a`, "60")}\n${line(`${name} b`, "60")}`,
@@ -139,7 +148,7 @@ describe("a file as spreadsheets write it", () => {
     expect(await mine()).toEqual([`${name} a`, `${name} b`]);
   });
 
-  test("without a line break at its end has an error of its last row reported like that of any other", async () => {
+  test("an error in the last row is reported when the file has no line break at its end", async () => {
     const { partner, name } = own();
     const read = async (bonus: string) =>
       pipeline.readErrorLines(
@@ -149,7 +158,7 @@ describe("a file as spreadsheets write it", () => {
     expect(await read('"9,50"')).toEqual([expect.stringMatching(/^2,bonus,.*"9,50"$/)]);
   });
 
-  test("has an error for what stands in a column without a name", async () => {
+  test("a value in a column without a name is an error", async () => {
     const { partner, name } = own();
     const answer = await pipeline.importFile(
       `,${header}\n,${line(`${name} a`, "60")}\nx,${line(`${name} b`, "60")}\n`,
@@ -162,12 +171,12 @@ describe("a file as spreadsheets write it", () => {
   test.each([
     ["a local beginning that looks later than the end", { from: "12.11.2027 09:00" }, ["from"]],
     ["a local end that looks earlier than the beginning", { to: "01.02.2026 10:00" }, ["to"]],
-    ["a currency that is none, and places that it would have", { bonus: "1.505", currency: "DINAR" }, ["currency"]],
+    ["an unknown currency, and an amount with its decimal places", { bonus: "1.505", currency: "DINAR" }, ["currency"]],
     ["no currency", { bonus: "1.505", currency: "" }, ["currency"]],
     ["a cell too many", { currency: "EUR,,x" }, [""]],
     ["cells missing that it must have", { to: undefined, bonus: undefined, currency: undefined }, [""]],
     ["two faults", { from: "", currency: "eur" }, ["from", "currency"]],
-  ])("has no second fault that follows from the first: %s", async (_, change, fields) => {
+  ])("an error that follows from another one is not reported: %s", async (_, change, fields) => {
     const { partner, name } = own();
     const cells = {
       title: name,
@@ -185,7 +194,7 @@ describe("a file as spreadsheets write it", () => {
 });
 
 describe("no task is created twice", () => {
-  test("by the same file, by name or by another key", async () => {
+  test("a file that is imported again, also under another object key, creates no task again", async () => {
     const { partner, name, mine } = own();
     const file = csv(row(routeId, `${name} a`), row(routeId, `${name} a`), "broken");
     const first = await pipeline.importFile(file, partner);
@@ -198,7 +207,7 @@ describe("no task is created twice", () => {
     expect(await mine()).toEqual([`${name} a`, `${name} a`]);
   });
 
-  test("by the same file in two places at once", async () => {
+  test("the same file under three object keys at once creates each task once", async () => {
     const { name, mine } = own();
     const file = Buffer.from(csv(row(routeId, `${name} a`), row(routeId, `${name} b`)));
     await Promise.all(["a", "b", "c"].map((key) => pipeline.putObject(`uploads/${name}/${key}.csv`, file)));
@@ -208,7 +217,7 @@ describe("no task is created twice", () => {
     expect(data).toMatchObject({ partner: name, rows: 2, ok: 2, errors: 0 });
   });
 
-  test("by a row with a reference in another file", async () => {
+  test("a row whose external id was imported from another file creates no task", async () => {
     const { partner, name, mine } = own();
     await pipeline.importFile(csv(row(routeId, `${name} a`, { ref: "r1" })), partner);
     const answer = await pipeline.importFile(
@@ -219,7 +228,7 @@ describe("no task is created twice", () => {
     expect(await mine()).toEqual([`${name} a`, `${name} b`]);
   });
 
-  test("by another partner's same reference, which is another task", async () => {
+  test("the same external id of another partner creates another task", async () => {
     const [one, two] = [own(), own()];
     const file = csv(row(routeId, `${one.name} a`, { ref: "r1" }));
     await pipeline.importFile(file, one.partner);
@@ -227,7 +236,7 @@ describe("no task is created twice", () => {
     expect(await one.mine()).toHaveLength(2);
   });
 
-  test("and what was wrong elsewhere can be mended: the file again makes the rest", async () => {
+  test("importing a file again after its route was published creates the tasks that failed", async () => {
     const { partner, name, mine } = own();
     const later = pipeline.routeIdFor(name);
     const file = csv(row(routeId, `${name} a`), row(later, `${name} b`));
@@ -244,8 +253,8 @@ describe("no task is created twice", () => {
   });
 });
 
-describe("a bad row", () => {
-  test("is one on a route that is archived", async () => {
+describe("an invalid row", () => {
+  test("a row with an archived route is an error", async () => {
     const { partner, name, mine } = own();
     const archived = await pipeline.route(name);
     await pipeline.request(`POST /v1/routes/${archived}/archive`, "admin a1");
@@ -256,7 +265,7 @@ describe("a bad row", () => {
     expect(await mine()).toEqual([`${name} b`]);
   });
 
-  test("is one of JSON with a rule that is misspelt", async () => {
+  test("a JSON row with a misspelt field is an error", async () => {
     const { partner, name, mine } = own();
     const task = { title: name, routeId, ...OFFER };
     const lines = [task, { ...task, bonus: { ...OFFER.bonus, ontime: 3 } }].map((one) => JSON.stringify(one));
@@ -269,15 +278,18 @@ describe("a bad row", () => {
   test.each([
     ["an amount with a comma", { bonus: '"12,50"' }, 'bonus,"Write digits and a dot, with 2 places at most.","12,50"'],
     ["a third of a cent", { bonus: "12.505" }, 'bonus,"Write digits and a dot, with 2 places at most.",12.505'],
-    ["an amount that takes", { bonus: "-1" }, "bonus,Write 0 or more.,-1"],
+    ["a negative amount", { bonus: "-1" }, "bonus,Write 0 or more.,-1"],
     ["no amount", { bonus: "" }, "bonus,It is missing.,"],
-  ])("with %s is reported by line, field and reason; the others are created", async (_, change, fault) => {
-    const { partner, name, mine } = own();
-    const answer = await pipeline.importFile(csv(row(routeId, `${name} a`), "", row(routeId, name, change)), partner);
-    expect(answer.json).toMatchObject({ state: "doneWithErrors", ok: 1, errors: 1 });
-    expect(await pipeline.readErrorLines(answer)).toEqual([`4,${fault}`]);
-    expect(await mine()).toEqual([`${name} a`]);
-  });
+  ])(
+    "a row with %s is reported with line, field and reason, and the other rows are imported",
+    async (_, change, fault) => {
+      const { partner, name, mine } = own();
+      const answer = await pipeline.importFile(csv(row(routeId, `${name} a`), "", row(routeId, name, change)), partner);
+      expect(answer.json).toMatchObject({ state: "doneWithErrors", ok: 1, errors: 1 });
+      expect(await pipeline.readErrorLines(answer)).toEqual([`4,${fault}`]);
+      expect(await mine()).toEqual([`${name} a`]);
+    },
+  );
 
   const PARTS = { from: "2026-12-01T09:00:00Z", to: "2026-12-01T12:00:00Z", bonus: "1", currency: "EUR" };
   test.each<[string, Partial<typeof PARTS>, string[]]>([
@@ -286,13 +298,13 @@ describe("a bad row", () => {
       { from: "2026-12-01T10:00:00+01:00" },
       ['from,"Write a time in UTC, with Z: 2026-12-01T09:00:00Z.",2026-12-01T10:00:00+01:00'],
     ],
-    ["no beginning", { from: "" }, ["from,It is missing.,"]],
+    ["no begin of the window", { from: "" }, ["from,It is missing.,"]],
     [
-      "no code of a currency",
+      "an invalid currency code",
       { currency: "eur" },
       ['currency,"Write a currency code of ISO 4217 in capital letters, for example EUR.",eur'],
     ],
-  ])("with %s and no end of the offer is reported in plain words, and once", async (_, change, faults) => {
+  ])("a row with %s and without an end of its offer is reported once, in plain words", async (_, change, faults) => {
     const { partner, name } = own();
     const parts = { title: name, routeId, ...PARTS, ...change };
     const answer = await pipeline.importFile(
@@ -302,7 +314,7 @@ describe("a bad row", () => {
     expect(await pipeline.readErrorLines(answer)).toEqual(faults.map((fault) => `2,${fault}`));
   });
 
-  test("of JSON with fields that are none has each of them named", async () => {
+  test("each unknown field of a JSON row is reported", async () => {
     const { partner, name } = own();
     const line = JSON.stringify({ title: name, routeId, ...OFFER, foo: "bar", constructor: 1 });
     expect(await pipeline.readErrorLines(await pipeline.importFile(`${line}\n`, partner))).toEqual([
@@ -311,7 +323,7 @@ describe("a bad row", () => {
     ]);
   });
 
-  test("whose name is in the file already is reported, whatever the first one is like; the first is created", async () => {
+  test("a row that repeats an external id of the file is reported, and only the first row of that id is imported", async () => {
     const { partner, name, mine } = own();
     const [a, b] = [{ ref: `${name}-a` }, { ref: `${name}-b` }];
     const rows = [
@@ -333,7 +345,7 @@ describe("a bad row", () => {
     ]);
   });
 
-  test("is a text or an id that cannot be written anywhere", async () => {
+  test("a row with control characters in its title is an error", async () => {
     const { partner, name, mine } = own();
     const rows = [`${name}\u009b`, `${name}\ufffe`, name].map((title) => row(routeId, title));
     const answer = await pipeline.importFile(csv(...rows), partner);
@@ -343,7 +355,7 @@ describe("a bad row", () => {
   });
 
   test.each(["=", "＝", "＠", " +", "x;="])(
-    "is no formula in the error file, and a long value is clipped: %s",
+    "a value in the error file is escaped so that it is no formula, and cut when it is long: %s",
     async (start) => {
       const { partner, name } = own();
       const long = row(`${start}HYPERLINK(${"x".repeat(100)})`, name);
@@ -354,7 +366,7 @@ describe("a bad row", () => {
   );
 });
 
-describe("a file that is refused", () => {
+describe("a file that is rejected", () => {
   const good = (name: string) => csv(row(routeId, `${name} a`), row(routeId, `${name} b`));
   const json = (name: string) => JSON.stringify({ title: name, routeId, ...OFFER });
   const endingInMoney = (name: string) =>
@@ -380,12 +392,12 @@ describe("a file that is refused", () => {
     ["truncated", "ends within quotes", (name) => `${good(name)}r9,"${name} and on`],
     ["truncated", "ends within a character", (name) => Buffer.from(`${good(name)}r9,送`).subarray(0, -1)],
     ["malformed", "has a quote in the middle of a field", (name) => csv(row(routeId, `${name} 5" disc`))],
-    ["header", "has a column that is none", (name) => good(name).replace("title", "titel")],
-    ["header", "has a column of every object's", (name) => good(name).replace("externalId", "constructor")],
-    ["header", "has a column that objects are made of", (name) => good(name).replace("externalId", "__proto__")],
+    ["header", "has an unknown column", (name) => good(name).replace("title", "titel")],
+    ["header", "has a column named constructor", (name) => good(name).replace("externalId", "constructor")],
+    ["header", "has a column named __proto__", (name) => good(name).replace("externalId", "__proto__")],
     ["header", "lacks a column", (name) => good(name).replaceAll(/^([^,]*,){2}/gm, "")],
     ["empty", "has a header only", () => `${COLUMNS}\n`],
-  ])("as %s, because it %s, makes nothing and says so once", async (code, _, file) => {
+  ])("a file is rejected once as %s and creates no task when it %s", async (code, _, file) => {
     const { partner, name, mine } = own();
     const answer = await pipeline.importFile(file(name), partner);
     expect(answer.json).toMatchObject({ state: "rejected", rejection: { code } });
@@ -395,14 +407,14 @@ describe("a file that is refused", () => {
     expect(pipeline.emails).toMatchObject([{ Subject: `Import of ${name} refused: ${code}` }]);
   });
 
-  test("as too large is not read", async () => {
+  test("a file above 10 MB is rejected as too large", async () => {
     const { name } = own();
     await pipeline.putObject(`uploads/${name}/big.csv`, Buffer.alloc(10 * 1_024 * 1_024 + 1, "x"));
     await pipeline.waitUntilIdle();
     expect(pipeline.publishedEvents.map(({ data }) => data["code"])).toContain("too-large");
   });
 
-  test("in the wrong encoding is read when that is declared right", async () => {
+  test("a file that was rejected for its declared encoding is imported when the right one is declared", async () => {
     const { partner, name, mine } = own();
     const file = ENCODED["gb18030"]!(csv(row(routeId, `${name} 张`)));
     expect((await pipeline.importFile(file, partner, { encoding: "utf-8" })).json).toMatchObject({ state: "rejected" });
@@ -414,7 +426,7 @@ describe("a file that is refused", () => {
   });
 });
 
-test("who uploads a file straight into the bucket learns its import by announcing the same bytes", async () => {
+test("a partner who uploaded a file directly finds its import by announcing the same bytes", async () => {
   const { partner, name } = own();
   const file = Buffer.from(csv(row(routeId, `${name} a`)));
   await pipeline.putObject(`uploads/${name}/a day's tasks+1 %.csv`, file);
@@ -429,7 +441,7 @@ test("who uploads a file straight into the bucket learns its import by announcin
   });
 });
 
-describe("who may", () => {
+describe("permissions for imports", () => {
   const file = Buffer.from(csv("x"));
 
   test.each([
@@ -441,18 +453,18 @@ describe("who may", () => {
     ["admin a1", { partner: "../up" }, 400],
     ["manager m1", {}, 403],
     ["courier c1", {}, 403],
-  ])("%s announces a file with %j: %d", async (who, more, status) => {
+  ])("a request of %s to import a file with %j is answered with %d", async (who, more, status) => {
     expect((await pipeline.createImport(file, who, more)).status).toBe(status);
   });
 
-  test("see it: its partner and an admin", async () => {
+  test("an import is visible to its partner and to admins only", async () => {
     const { json } = await pipeline.createImport(file, "partner seen");
     const status = async (who: string) => (await pipeline.getImport(String(json["importId"]), who)).status;
     const asked = ["partner seen", "admin a1", "partner other", "manager m1", "courier c1"].map(status);
     expect(await Promise.all(asked)).toEqual([200, 200, 404, 403, 403]);
   });
 
-  test("upload: only the bytes that were announced, and under no other prefix", async () => {
+  test("an upload URL accepts only the announced bytes under the announced key", async () => {
     const { json } = await pipeline.createImport(file, "partner strict");
     const upload = json["upload"] as { url: string; method: string; headers: Record<string, string> };
     const other = Buffer.from(file.toString().replace("x", "y"));

@@ -32,7 +32,7 @@ const ASKED: [Endpoint, object, ...others: object[]][] = [
 const key = { "idempotency-key": "k1" };
 const reversed = (body: object) => Object.fromEntries(Object.entries(body).toReversed());
 
-describe.each(ASKED)("a key at %s", (endpoint, asked, ...others) => {
+describe.each(ASKED)("an Idempotency-Key of %s", (endpoint, asked, ...others) => {
   let routeId: string;
   beforeEach(async () => {
     if (endpoint === "create-task") routeId = await client.route();
@@ -42,7 +42,7 @@ describe.each(ASKED)("a key at %s", (endpoint, asked, ...others) => {
     client.ask(endpoint, { body: endpoint === "create-task" ? { ...body, routeId } : body, headers, caller });
   const made = async () => (await client.items()).filter(({ sk }) => /^(ROUTE|TASK|ENTRY#.*)$/.test(String(sk))).length;
 
-  test("makes the same request again, its fields in any order, the same thing", async () => {
+  test("a repeated request with the same Idempotency-Key, its fields in any order, returns the first response", async () => {
     const first = await ask(asked);
     expect(first.status).toBe(201);
     const things = await made();
@@ -50,7 +50,7 @@ describe.each(ASKED)("a key at %s", (endpoint, asked, ...others) => {
     expect(await made()).toBe(things);
   });
 
-  test("is refused to any other request, which creates and publishes nothing", async () => {
+  test("another request with a used Idempotency-Key is rejected, and creates and publishes nothing", async () => {
     await ask(asked);
     const [things, published] = [await made(), client.publishedEvents().length];
     for (const other of others) expect((await ask(other)).json["code"]).toBe("IDEMPOTENCY_KEY_REUSED");
@@ -58,7 +58,7 @@ describe.each(ASKED)("a key at %s", (endpoint, asked, ...others) => {
     for (const other of others) expect((await ask(other, {})).status).toBe(201);
   });
 
-  test("is its caller's own, and an empty one is none", async () => {
+  test("an Idempotency-Key belongs to its caller, and an empty one counts as none", async () => {
     const ids = new Set<unknown>();
     const idOf = ({ json }: TasksClientResponse) => json["entryId"] ?? json["taskId"] ?? json["routeId"];
     for (const caller of [admin, { ...admin, sub: "a2" }]) ids.add(idOf(await ask(asked, key, caller)));
@@ -66,7 +66,7 @@ describe.each(ASKED)("a key at %s", (endpoint, asked, ...others) => {
     expect(ids.size).toBe(4);
   });
 
-  test("survives a crash after it was recorded: the same request goes on", async () => {
+  test("a repeated request after a crash between recording the key and the write succeeds", async () => {
     client.aws.fault("PutItem", (input) => {
       const { sk } = input["Item"] as { sk: { S: string } };
       return sk.S === "KEY" ? undefined : awsError("AccessDeniedException");
@@ -77,7 +77,7 @@ describe.each(ASKED)("a key at %s", (endpoint, asked, ...others) => {
   });
 });
 
-test("one key is not for two endpoints", async () => {
+test("an Idempotency-Key that was used at one endpoint is rejected at another", async () => {
   const ask = (endpoint: Endpoint, body: object) => client.ask(endpoint, { body, headers: key, caller: admin });
   const { json } = await ask("create-route", {
     ...ROUTE,
@@ -92,7 +92,7 @@ test("one key is not for two endpoints", async () => {
     expect((await ask(endpoint, body)).json["code"]).toBe("IDEMPOTENCY_KEY_REUSED");
 });
 
-test("a key stands for its request also when the task is open by now: it is answered as it is", async () => {
+test("a repeated creation returns the task in its current state", async () => {
   const body = { ...OFFER, routeId: await client.route() };
   const ask = (title: string) => client.ask("create-task", { body: { ...body, title }, headers: key, caller: manager });
   const taskId = (await ask("One")).json["taskId"] as string;
@@ -101,7 +101,7 @@ test("a key stands for its request also when the task is open by now: it is answ
   expect(await ask("Two")).toMatchObject({ status: 409, json: { code: "IDEMPOTENCY_KEY_REUSED" } });
 });
 
-test("one key makes one ledger entry, and one event has one id, whoever's ledger it is", async () => {
+test("one Idempotency-Key creates one ledger entry and one event, also with another courier", async () => {
   const adjust = (courierId: string) =>
     client.ask("adjust-ledger", { body: { ...gift, courierId }, headers: key, caller: manager });
   expect([(await adjust("cx")).status, (await adjust("cy")).status]).toEqual([201, 409]);
@@ -109,20 +109,20 @@ test("one key makes one ledger entry, and one event has one id, whoever's ledger
   expect((await client.getLedger("cy")).json["entries"]).toEqual([]);
 });
 
-test("a key whose request was refused is free for a better one", async () => {
+test("an Idempotency-Key whose request was rejected can be used again", async () => {
   const ask = (body: object) => client.ask("create-task", { body, headers: key, caller: admin });
   expect((await ask({ ...OFFER, routeId: "rte_none" })).status).toBe(404);
   expect((await ask({ ...OFFER, routeId: await client.route() })).status).toBe(201);
 });
 
-describe("a key of a claim or a release", () => {
+describe("an Idempotency-Key of a claim or a release", () => {
   const send = (verb: "claim" | "release", taskId: string, name: string, { by = "c1", at = NOON } = {}) =>
     client.sendTaskCommand(verb, taskId, courier(by), { headers: { "idempotency-key": name }, at: new Date(at) });
   const openTask = async () => client.createOpenTask(await client.route());
   const claimedEvents = () => client.publishedEvents().filter(({ name }) => name === "task.claimed").length;
   const REUSED = { status: 409, json: { code: "IDEMPOTENCY_KEY_REUSED" } };
 
-  test("gets the same answer while the claim stands, and claims nothing after it was released", async () => {
+  test("a repeated claim gets the same response while the claim stands, and is rejected after its release", async () => {
     const taskId = await openTask();
     const claimed = await send("claim", taskId, "k1");
     expect(claimed.status).toBe(200);
@@ -138,7 +138,7 @@ describe("a key of a claim or a release", () => {
     expect((await client.getTask(taskId)).json).toMatchObject({ state: "claimed", claimedBy: "c1" });
   });
 
-  test("claims nothing after the claim lapsed", async () => {
+  test("a repeated claim is rejected after the claim lapsed", async () => {
     const taskId = await client.createOpenTask(await client.route(), { startWithinS: 60 });
     expect((await send("claim", taskId, "k1")).status).toBe(200);
     await client.sweep(NOON + 2 * MINUTE);
@@ -146,7 +146,7 @@ describe("a key of a claim or a release", () => {
     expect((await client.getTask(taskId)).json["state"]).toBe("open");
   });
 
-  test("does not win what a copy beside it won and its courier released meanwhile", async () => {
+  test("a claim is rejected when a concurrent duplicate won and was released meanwhile", async () => {
     const taskId = await openTask();
     let late: ReturnType<typeof send> | undefined;
     // The copy has read the open task and recorded its key when the first is claimed and released.
@@ -163,7 +163,7 @@ describe("a key of a claim or a release", () => {
     expect((await client.getTask(taskId)).json["state"]).toBe("open");
   });
 
-  test("is its courier's own, of one task, and free after a refusal", async () => {
+  test("the key of a claim belongs to one courier and one task, and can be used again after a rejection", async () => {
     const [one, other] = [await openTask(), await openTask()];
     expect((await send("claim", one, "k1")).status).toBe(200);
     expect(await send("claim", other, "k1")).toMatchObject(REUSED);
@@ -172,7 +172,7 @@ describe("a key of a claim or a release", () => {
     expect((await send("claim", one, "k1", { by: "c2" })).status).toBe(200);
   });
 
-  test("survives a crash between key and claim: the same request goes on", async () => {
+  test("a repeated claim after a crash between recording the key and the write succeeds", async () => {
     const taskId = await openTask();
     client.aws.fault("PutItem", (input) => {
       const { sk } = input["Item"] as { sk: { S: string } };

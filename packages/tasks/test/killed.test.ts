@@ -8,7 +8,7 @@ import type { ImportChildReport } from "./killed.child.ts";
 
 const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
 
-test(`killed at four moments of an import, it goes on where it was, and makes each task once (SEED=${seed})`, async () => {
+test(`an import whose process is killed four times resumes and creates each task once (SEED=${seed})`, async () => {
   const folder = mkdtempSync(join(tmpdir(), "waybill-test-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const run = <T extends ImportChildReport>(data: string, ...args: string[]) =>

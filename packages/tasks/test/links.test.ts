@@ -22,7 +22,7 @@ const revokeLink = (taskId: string, linkId: string, caller: object = north) =>
 const linkEvents = () => client.publishedEvents().filter(({ name }) => name.startsWith("link."));
 
 describe("a link of a task", () => {
-  test("its token has 128 bits, is shown once and is neither stored, published nor listed", async () => {
+  test("the token of a link has 128 bits, is returned once, and is neither stored, published nor listed", async () => {
     const taskId = await createTask();
     const { status, json } = await createLink(taskId, { stopId: "s1", hours: 5 });
     expect(status).toBe(201);
@@ -42,7 +42,7 @@ describe("a link of a task", () => {
     expect(JSON.stringify([await client.items(), client.publishedEvents()])).not.toContain(token);
   });
 
-  test("shows the last stop when none is named; a stop that the route does not have is refused", async () => {
+  test("a link is for the last stop by default, and is rejected for a stop that the route does not have", async () => {
     const taskId = await createTask();
     expect((await createLink(taskId)).json["stopId"]).toBe("s2");
     expect(await createLink(taskId, { stopId: "nowhere" })).toMatchObject({
@@ -51,7 +51,7 @@ describe("a link of a task", () => {
     });
   });
 
-  test("each request makes another one, and they are listed with the newest first", async () => {
+  test("each request creates another link, and links are listed newest first", async () => {
     const taskId = await createTask();
     for (const at of [NOON, NOON + MINUTE])
       await client.ask("create-link", { path: { taskId }, body: {}, caller: north, at: new Date(at) });
@@ -60,7 +60,7 @@ describe("a link of a task", () => {
     expect(new Set(links.map(({ linkId }) => linkId)).size).toBe(2);
   });
 
-  test("is revoked once, however often that is asked", async () => {
+  test("a link that is revoked repeatedly is revoked once", async () => {
     const taskId = await createTask();
     const linkId = String((await createLink(taskId)).json["linkId"]);
     for (let n = 0; n < 2; n++) expect((await revokeLink(taskId, linkId)).status).toBe(204);
@@ -71,7 +71,7 @@ describe("a link of a task", () => {
     expect((await revokeLink(taskId, "lnk_none")).status).toBe(404);
   });
 
-  test("of another team is not there, and a courier makes none", async () => {
+  test("the links of another team's task are not found, and a courier cannot create one", async () => {
     const taskId = await createTask();
     const linkId = String((await createLink(taskId)).json["linkId"]);
     const south = { ...manager, teams: ["south"] };
@@ -81,13 +81,13 @@ describe("a link of a task", () => {
     expect((await createLink(taskId, {}, courier("c1"))).status).toBe(403);
   });
 
-  test("is not made for a task that has ended", async () => {
+  test("a link for a task that has ended is rejected", async () => {
     const taskId = await createTask();
     await client.sendTaskCommand("cancel", taskId, north);
     expect(await createLink(taskId)).toMatchObject({ status: 409, json: { code: "VERSION_CONFLICT" } });
   });
 
-  test("that the bus refused is published by the sweep, once it accepts events again", async () => {
+  test("a link whose event EventBridge did not accept is published by the sweep", async () => {
     const taskId = await createTask();
     client.bus(false);
     expect((await createLink(taskId)).status).toBe(503);

@@ -135,7 +135,7 @@ const commands = fc.commands(
   { maxCommands: 30 },
 );
 
-test(`whatever is done to a task, by whom and with the bus up or down, its state follows TASK_TRANSITIONS alone (SEED=${SEED})`, async () => {
+test(`any commands of any callers, with EventBridge up or down, change a task only as TASK_TRANSITIONS allows (SEED=${SEED})`, async () => {
   await fc.assert(
     fc.asyncProperty(commands, async (done) => {
       await client.wipe();

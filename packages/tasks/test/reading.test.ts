@@ -53,8 +53,8 @@ async function readBack(bytes: Uint8Array, piece: number, declared?: string) {
 /** Nobody can tell by its bytes that this is Chinese. */
 const RARE = gb18030("錦繡灣畔");
 
-describe("reading", () => {
-  test(`gives back what any writer of RFC 4180 wrote, in any encoding and any pieces (SEED=${SEED})`, async () => {
+describe("import files", () => {
+  test(`any CSV of RFC 4180 is parsed to its cells, in any encoding and any chunks (SEED=${SEED})`, async () => {
     await fc.assert(
       fc.asyncProperty(file, async ({ rows, encoding, piece, ...how }) => {
         const bytes = ENCODED[encoding]!(write([["a", "b", "c"], ...rows], how));
@@ -70,7 +70,7 @@ describe("reading", () => {
     );
   });
 
-  test(`says of each row where it begins, however lines end and the file comes (SEED=${SEED})`, async () => {
+  test(`each row has the number of its first line, with any line endings and any chunks (SEED=${SEED})`, async () => {
     const breaks = fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 10 });
     const piece = fc.integer({ min: 1, max: 9 });
     await fc.assert(
@@ -86,15 +86,21 @@ describe("reading", () => {
     );
   });
 
-  test.each(["\n", "\r\n"])("counts the lines before a quote that does not pair, lines ending with %j", async (end) => {
-    const text = ["a,b", '"1\n2\n3",x', 'wrong "quote,x', ""].join("\n").replaceAll("\n", end);
-    await expect(readBack(Buffer.from(text), 5)).rejects.toMatchObject({ code: "malformed", line: 5 });
-  });
+  test.each(["\n", "\r\n"])(
+    "an unpaired quote is an error with its line number when lines end with %j",
+    async (end) => {
+      const text = ["a,b", '"1\n2\n3",x', 'wrong "quote,x', ""].join("\n").replaceAll("\n", end);
+      await expect(readBack(Buffer.from(text), 5)).rejects.toMatchObject({ code: "malformed", line: 5 });
+    },
+  );
 
-  test.each(['a,b\n1,"', '{"a":1}\n{"b":"'])("says of a row without end that it is too long: %j", async (begin) => {
-    const message = "The row of line 2 is longer than 65536 characters. Is there a quote that is not closed?";
-    await expect(readBack(Buffer.from(begin + "x".repeat(70_000)), 5_000)).rejects.toMatchObject({ message });
-  });
+  test.each(['a,b\n1,"', '{"a":1}\n{"b":"'])(
+    "a row without an end is an error that says it is too long: %j",
+    async (begin) => {
+      const message = "The row of line 2 is longer than 65536 characters. Is there a quote that is not closed?";
+      await expect(readBack(Buffer.from(begin + "x".repeat(70_000)), 5_000)).rejects.toMatchObject({ message });
+    },
+  );
 
   test.each<[string, string, FileEncoding | "encoding"]>([
     ["Chinese in GB18030", "cbcdbbf5b5bdb3c7c0efa3acc7ebb0b4cab1", "gb18030"],
@@ -109,7 +115,7 @@ describe("reading", () => {
     ["traditional Chinese in GB18030", gb18030("我們送貨到車站，請按時間來取").toString("hex"), "gb18030"],
     ["a name of rare characters in GB18030", RARE.toString("hex"), "encoding"],
     ["no letter beyond ASCII", "616263", "utf-8"],
-  ])("takes %s for what it is", async (_, hex, wanted) => {
+  ])("the encoding of %s is recognized, or rejected when it cannot be known", async (_, hex, wanted) => {
     const { encoding } = await inspectFile(pieces(Buffer.from(hex, "hex"), 3));
     expect(encoding instanceof Error ? encoding.code : encoding).toBe(wanted);
   });
@@ -119,37 +125,43 @@ describe("reading", () => {
     ["gb2312", RARE, "gb18030"],
     ["us-ascii", Buffer.from("a,b\n"), "utf-8"],
     ["ASCII", Buffer.from("a,b\n"), "utf-8"],
-  ])("believes a declared %s that the bytes allow", async (declared, bytes, wanted) => {
+  ])("a declared charset %s is used when the bytes are valid in it", async (declared, bytes, wanted) => {
     expect(await inspectFile(pieces(bytes, 3), declared)).toMatchObject({ encoding: wanted });
   });
 
   test.each([
     ["utf-16le", Buffer.from("a;b\n张伟;送货\n", "utf16le")],
     ["utf-16be", Buffer.from("a;b\n张伟;送货\n", "utf16le").swap16()],
-  ])("of %s without a byte order mark says what it is, and believes it when it is declared", async (name, bytes) => {
-    expect((await inspectFile(pieces(bytes, 3))).encoding).toMatchObject({
-      code: "encoding",
-      message: `It is UTF-16 without a byte order mark. Save it as UTF-8, or declare it: charset=${name}.`,
-    });
-    expect((await inspectFile(pieces(bytes, 3), name)).encoding).toBe(name);
-  });
+  ])(
+    "%s without a byte order mark is recognized in the error, and accepted when it is declared",
+    async (name, bytes) => {
+      expect((await inspectFile(pieces(bytes, 3))).encoding).toMatchObject({
+        code: "encoding",
+        message: `It is UTF-16 without a byte order mark. Save it as UTF-8, or declare it: charset=${name}.`,
+      });
+      expect((await inspectFile(pieces(bytes, 3), name)).encoding).toBe(name);
+    },
+  );
 
   test.each<[string | undefined, Buffer, string]>([
     [undefined, RARE, "It is not UTF-8, and does not read as common Chinese, so it is not taken for GB18030 unasked."],
     [undefined, Buffer.from("é ", "latin1"), "It is neither UTF-8 nor GB18030."],
     ["us-ascii", Buffer.from("é ", "latin1"), "It is declared as us-ascii, and is not."],
     ["koi8-r", Buffer.from("a,b\n"), "It is declared as koi8-r, which is not read here."],
-  ])("declared as %j, says truly why it cannot be read, and what to declare", async (declared, bytes, sentence) => {
-    const { encoding } = await inspectFile(pieces(bytes, 3), declared);
-    expect(encoding).toMatchObject({
-      code: "encoding",
-      message: `${sentence} Save it as UTF-8, or declare what it is: charset=utf-8, utf-16le, utf-16be or gb18030.`,
-    });
-  });
+  ])(
+    "unreadable bytes declared as %j are an error with the reason and the charsets to declare",
+    async (declared, bytes, sentence) => {
+      const { encoding } = await inspectFile(pieces(bytes, 3), declared);
+      expect(encoding).toMatchObject({
+        code: "encoding",
+        message: `${sentence} Save it as UTF-8, or declare what it is: charset=utf-8, utf-16le, utf-16be or gb18030.`,
+      });
+    },
+  );
 });
 
-describe("money", () => {
-  test(`is the same digits without the dot, in every currency (SEED=${SEED})`, () => {
+describe("amounts of money", () => {
+  test(`an amount is parsed to minor units in every currency (SEED=${SEED})`, () => {
     const places = fc.constantFrom(["JPY", 0] as const, ["EUR", 2] as const, ["KWD", 3] as const, ["CLF", 4] as const);
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 10 ** 12 }), places, (minor, [currency, digits]) => {
@@ -161,7 +173,7 @@ describe("money", () => {
   });
 
   test.each(["", "1,50", "1.505", "1e3", "+1", " 1", "1.", ".5", "0x10", "12345678901234567890"])(
-    "%j is no amount of euros",
+    "%j is rejected as an amount of euros",
     (text) => expect(parseMinorUnits(text, "EUR")).toBeUndefined(),
   );
 });

@@ -29,15 +29,15 @@ const receive = async (...messages: Message[]) =>
 const ledger = async () =>
   (await client.getLedger("c1")).json as { entries: Record<string, unknown>[]; totals: unknown[] };
 
-describe("a receipt that counts", () => {
-  test("is in the courier's statement, and announced as an adjustment", async () => {
+describe("the reimbursement of a receipt", () => {
+  test("an accepted receipt is in the courier's statement and published as ledger.adjusted", async () => {
     await receive(accepted(2, 4_165));
     const entry = { entryId: "rcp_1.2", courierId: "c1", kind: "receipt", money: eur(4_165), taskId: "tsk_1" };
     expect(await ledger()).toMatchObject({ entries: [{ ...entry, by: "ppocr-1" }], totals: [eur(4_165)] });
     expect(client.publishedEvents()).toEqual([{ id: "rcp_1.2", name: "ledger.adjusted", data: entry }]);
   });
 
-  test("and then counts otherwise is reversed whole, and posted anew", async () => {
+  test("a corrected receipt is reversed in full and posted again with the new amount", async () => {
     await receive(accepted(2, 4_165));
     await receive(corrected(3, 4_065));
     const { entries, totals } = await ledger();
@@ -52,7 +52,7 @@ describe("a receipt that counts", () => {
     );
   });
 
-  test("and later does not is reversed; one that never counted is not posted", async () => {
+  test("a receipt that is rejected after its acceptance is reversed, and one that was never accepted is not posted", async () => {
     await receive(accepted(2, 4_165), rejected(3));
     expect((await ledger()).totals).toEqual([eur(0)]);
     await client.wipe();
@@ -60,7 +60,7 @@ describe("a receipt that counts", () => {
     expect(await ledger()).toMatchObject({ entries: [], totals: [] });
   });
 
-  test("and that a manager has taken back stays so, however often its event is delivered", async () => {
+  test("a receipt that a manager reversed is not posted again when its event is redelivered", async () => {
     await receive(accepted(2, 4_165));
     const body = { courierId: "c1", reason: "not for us", reverses: "rcp_1.2" };
     expect((await client.ask("adjust-ledger", { body, caller: manager })).status).toBe(201);
@@ -68,7 +68,7 @@ describe("a receipt that counts", () => {
     expect((await ledger()).totals).toEqual([eur(0)]);
   });
 
-  test("that EventBridge did not accept is retried, posted and published once", async () => {
+  test("a reimbursement whose event EventBridge did not accept is retried, posted once and published once", async () => {
     client.bus(false);
     const { batchItemFailures } = await book(sqsBatch([accepted(2, 4_165)]), lambdaContext());
     expect(batchItemFailures).toHaveLength(1);
@@ -79,7 +79,7 @@ describe("a receipt that counts", () => {
   });
 });
 
-test("whatever events of it arrive, in any order and however often, the last one counts", async () => {
+test("the newest decision about a receipt counts, in whatever order and however often its events arrive", async () => {
   const verdict = fc.oneof(
     fc.record({ how: fc.constantFrom(accepted, corrected), amount: fc.integer({ min: 1, max: 9_999 }) }),
     fc.constant("rejected" as const),

@@ -40,19 +40,19 @@ const north = (from: number, to: number, lon = 9.2, step = 1): Place[] =>
     return [(45_000 + from + Math.sign(to - from) * n * step) / 1_000, lon];
   });
 
-describe("lines that meet are one path", () => {
+describe("lines of an imported document", () => {
   test.each([
     ["in their order", [track("A", ...north(0, 5)), track("B", ...north(5.4, 8.4)), track("C", ...north(9, 12))]],
     ["in another order", [track("C", ...north(9, 12)), track("A", ...north(0, 5)), track("B", ...north(5.4, 8.4))]],
     ["a few hundred metres apart", [track("A", ...north(0, 5)), track("B", ...north(11, 12))]],
-  ])("tracks %s", async (_, tracks) => {
+  ])("tracks that meet are joined into one path: %s", async (_, tracks) => {
     const { status, route } = await send(gpx(tracks.join("")));
     expect(status).toBe(201);
     expect(route.path!.map(({ lat }) => lat)).toEqual(route.path!.map(({ lat }) => lat).toSorted((a, b) => a - b));
     expect([route.path![0]!.lat, route.path!.at(-1)!.lat]).toEqual([45, 45.012]);
   });
 
-  test("there and back on one street is both ways", async () => {
+  test("a line there and a line back on one street are joined into a path of both directions", async () => {
     const there = lineString(north(0, 8), "there");
     const { route } = await send(collection(there, lineString(north(8, 0), "back")));
     expect(route.path!.at(-1)!.lat).toBe(45);
@@ -60,28 +60,28 @@ describe("lines that meet are one path", () => {
     expect(route.name).toBe("there, back");
   });
 
-  test("rounds from one depot go in the order of the document", async () => {
+  test("round trips from one depot are joined in the order of the document", async () => {
     const round = (lon: number): Place[] => [...north(0, 4), ...north(4, 0, lon), ...north(0, 0)];
     const { route } = await send(gpx(`${track("east", ...round(9.21))}${track("west", ...round(9.19))}`));
     const turns = route.path!.map(({ lon }) => lon).filter((lon) => lon !== 9.2);
     expect([turns[0], turns.at(-1)]).toEqual([9.21, 9.19]);
   });
 
-  test("a shorter line that runs along the longest is part of it, however many points it has", async () => {
+  test("a shorter line along the longest one adds nothing to the path, however many points it has", async () => {
     const dense = track("start", ...north(5, 8, 9.2, 0.05));
     const { status, route } = await send(gpx(dense + track("round", ...north(0, 20, 9.2, 4))));
     expect([status, route.name, route.path!.at(-1)!.lat]).toEqual([201, "round", 45.02]);
     expect(route.path!.length).toBeLessThan(10);
   });
 
-  test("a planned route beside the track of the same way adds its named points, and no second way", async () => {
+  test("a planned route along a track adds its named points as stops and nothing to the path", async () => {
     const plan = `<rte><rtept lat="45" lon="9.2"><name>Depot</name></rtept><rtept lat="45.01" lon="9.2"><name>Shop</name></rtept></rte>`;
     const { route } = await send(gpx(plan + track("driven", ...north(0, 10))));
     expect([stopNames(route), route.path!.length]).toEqual([["Depot", "Shop"], 11]);
   });
 });
 
-describe("what is left over is named", () => {
+describe("parts of a document that cannot be joined", () => {
   test.each<[string, string | object]>([
     ["a track in another town", gpx(track("Milano", ...north(0, 9)) + track("Lodi", ...north(300, 303)))],
     ["a line in another town", collection(lineString(north(0, 9), "Milano"), lineString(north(300, 303), "Lodi"))],
@@ -111,12 +111,12 @@ describe("what is left over is named", () => {
     },
   );
 
-  test("a round that begins at the depot, and one that was recorded late and ends there, are joined", async () => {
+  test("two round trips that end at one depot are joined, although the second was recorded late", async () => {
     const round = (from: number): Place[] => [...north(from, 20), ...north(20, 0, 9.21)];
     expect((await send(gpx(track("A", ...round(0)) + track("B", ...round(3))))).status).toBe(201);
   });
 
-  test("parts of a MultiLineString, which are in any order, are joined where they meet", async () => {
+  test("the parts of a MultiLineString are joined in any order where they meet", async () => {
     const parts = (...list: Place[][]) => ({
       type: "MultiLineString",
       coordinates: list.map((one) => one.map(([lat, lon]) => [lon, lat])),
@@ -130,7 +130,7 @@ describe("what is left over is named", () => {
     expect((await send({ type: "MultiLineString", coordinates: [[[9.2, 45]], null] })).status).toBe(422);
   });
 
-  test("a feature that has a name and no place is named, one without a name is a remark", async () => {
+  test("a named feature without a geometry is an error that names it, one without a name is ignored", async () => {
     const nowhere = (properties: object) => ({ type: "Feature", properties, geometry: null });
     const line = lineString(north(0, 9));
     expect(await send(collection(line, nowhere({ name: "Depot" })))).toMatchObject({
@@ -140,18 +140,18 @@ describe("what is left over is named", () => {
     expect((await send(collection(line, nowhere({ note: "by QGIS" })))).status).toBe(201);
   });
 
-  test("a line whose points are all one place is none", async () => {
+  test("a track whose points are all one place is rejected", async () => {
     const { status, detail } = await send(gpx(track("Standing", ...north(0, 0), ...north(0, 0), ...north(0, 0))));
     expect([status, detail]).toEqual([422, expect.stringContaining("neither a line nor two points")]);
   });
 
-  test("an area is neither line nor stop", async () => {
+  test("a document with a polygon is rejected with the polygon's name", async () => {
     const zone = { type: "Feature", properties: { name: "Zone 30" }, geometry: { type: "Polygon", coordinates: [[]] } };
     const { status, detail } = await send(collection(lineString(north(0, 9)), zone));
     expect([status, detail]).toEqual([422, expect.stringContaining("Zone 30")]);
   });
 
-  test("a line in coordinates of another system is refused with its name, wherever that is said, and one in WGS-84 is not", async () => {
+  test("a document in another coordinate system is rejected with its name wherever it is declared, one in WGS-84 is accepted", async () => {
     const crs = (name: string) => ({ crs: { type: "name", properties: { name } } });
     const line = lineString(north(0, 9));
     const said = [
@@ -167,7 +167,7 @@ describe("what is left over is named", () => {
       expect((await send({ ...collection(line), ...crs(name) })).status).toBe(201);
   });
 
-  test("a hundred lines are the most", async () => {
+  test("a document with more than a hundred lines is rejected", async () => {
     const many = Array.from({ length: 101 }, (_, n) => lineString(north(n, n + 1)));
     expect(await send(collection(...many))).toMatchObject({
       status: 422,
@@ -176,18 +176,18 @@ describe("what is left over is named", () => {
   });
 });
 
-describe("stops", () => {
+describe("stops of an imported document", () => {
   const named = (lat: number, lon: number, name: string, inside = "") =>
     `<rtept lat="${lat}" lon="${lon}"><name>${name}</name>${inside}</rtept>`;
 
-  test("are the named points of a route; those without a name only bend the way", async () => {
+  test("named route points are stops, and points without a name only shape the path", async () => {
     const between = `<rtept lat="45.004" lon="9.21"/>`;
     const inside = named(45, 9.2, "Depot") + between + named(45.01, 9.2, "Kiosk") + named(45.02, 9.2, "Depot");
     const { route } = await send(gpx(`<rte><name>Tour</name>${inside}</rte>`));
     expect([route.name, stopNames(route), route.path!.length]).toEqual(["Tour", ["Depot", "Kiosk", "Depot"], 4]);
   });
 
-  test("of a Garmin route have the shape between them; its shaping points are none", async () => {
+  test("the shape of a Garmin route is part of the path, and its shaping points are not stops", async () => {
     const shape = `<extensions><x:RoutePointExtension><x:rpt lat="45.005" lon="9.22"/><x:rpt lat="45.01" lon="9.23"/></x:RoutePointExtension></extensions>`;
     const shaping = named(45.02, 9.23, "Via Roma", "<extensions><trp:ShapingPoint/></extensions>");
     const { route } = await send(
@@ -197,13 +197,13 @@ describe("stops", () => {
     expect(route.path!.map(({ lon }) => lon)).toEqual([9.2, 9.22, 9.23, 9.23, 9.24]);
   });
 
-  test("that a device writes as waypoints once more are in the file once", async () => {
+  test("stops that a device repeats as waypoints are imported once", async () => {
     const waypoints = `<wpt lat="45.01" lon="9.2"><name>Shop</name></wpt><wpt lat="45.0001" lon="9.2"><name>Depot</name></wpt>`;
     const { route } = await send(gpx(`${waypoints}<rte>${named(45, 9.2, "Depot")}${named(45.01, 9.2, "Shop")}</rte>`));
     expect(stopNames(route)).toEqual(["Depot", "Shop"]);
   });
 
-  test("are the places of a MultiPoint, numbered under its name", async () => {
+  test("the points of a MultiPoint are stops with its name and a number", async () => {
     const coordinates = [
       [9.2, 45],
       [9.2, 45.005],
@@ -214,12 +214,12 @@ describe("stops", () => {
     expect([route.name, stopNames(route)]).toEqual(["Monday", ["Shop 1", "Shop 2", "Shop 3"]]);
   });
 
-  test("of two routes that meet are in the file twice where they do, and once in the route", async () => {
+  test("the common point of two routes that meet is one stop", async () => {
     const [a, b, c] = [named(45, 9.2, "A"), named(45.01, 9.2, "B"), named(45.02, 9.2, "C")];
     expect(stopNames((await send(gpx(`<rte>${a}${b}</rte><rte>${b}${c}</rte>`))).route)).toEqual(["A", "B", "C"]);
   });
 
-  test("have the names of GeoJSON as programs write them, and numbers", async () => {
+  test("stops have the name or title of their GeoJSON features, in any case and also a number", async () => {
     const point = (lat: number, properties: object) => ({
       type: "Feature",
       properties,
@@ -241,7 +241,7 @@ describe("stops", () => {
     ["between the ends of the path", 45.005, ["Start", "Kiosk", "End"]],
     ["where it begins", 45, ["Kiosk", "End"]],
     ["where it ends", 45.01, ["Start", "Kiosk"]],
-  ])("are a single point and the ends of the path: one %s", async (_, lat, names) => {
+  ])("a single point %s is a stop in addition to the ends of the path", async (_, lat, names) => {
     const point = `<wpt lat="${lat}" lon="9.2"><name>Kiosk</name></wpt>`;
     expect(stopNames((await send(gpx(point + track("T", ...north(0, 10))))).route)).toEqual(names);
   });
@@ -250,21 +250,24 @@ describe("stops", () => {
 describe("names of a document", () => {
   const named = (name: string) => ({ ...collection(lineString(north(0, 10))), name });
 
-  test("are one line, whatever their layout, and cut between characters", async () => {
+  test("names are written on one line and cut between characters", async () => {
     const { route } = await send(gpx(track("\n  Ring\n  road \t 5 ", ...north(0, 5))));
     expect(route.name).toBe("Ring road 5");
     expect((await send(named(`a${"😀".repeat(60)}`))).route.name).toBe(`a${"😀".repeat(59)}`);
   });
 
-  test.each(["\u0000", "\u001b", "\u009b", "\ufffe", "\ufdd0", "\ud800"])("are refused with %j", async (bad) => {
-    const { status, errors } = await send(named(`Ring${bad}road`));
-    expect([status, errors]).toEqual([422, [{ pointer: "/name", detail: expect.stringContaining("control") }]]);
-    const stop = `<wpt lat="45.01" lon="9.2"><name>Sh${bad}op</name></wpt>`;
-    if (bad.isWellFormed())
-      expect((await send(gpx(stop + track("T", ...north(0, 20))))).errors).toMatchObject([
-        { pointer: "/stops/1/name" },
-      ]);
-  });
+  test.each(["\u0000", "\u001b", "\u009b", "\ufffe", "\ufdd0", "\ud800"])(
+    "names that contain %j are rejected",
+    async (bad) => {
+      const { status, errors } = await send(named(`Ring${bad}road`));
+      expect([status, errors]).toEqual([422, [{ pointer: "/name", detail: expect.stringContaining("control") }]]);
+      const stop = `<wpt lat="45.01" lon="9.2"><name>Sh${bad}op</name></wpt>`;
+      if (bad.isWellFormed())
+        expect((await send(gpx(stop + track("T", ...north(0, 20))))).errors).toMatchObject([
+          { pointer: "/stops/1/name" },
+        ]);
+    },
+  );
 });
 
 describe("GPX as devices and programs write it", () => {
@@ -305,19 +308,19 @@ describe("GPX as devices and programs write it", () => {
       "elements of others with the same names",
       gpx(inside.replace("<trkseg>", "<x:name>no</x:name><x:trkseg/><trkseg>")),
     ],
-  ])("may have %s", async (_, document) => {
+  ])("a GPX document with %s is imported", async (_, document) => {
     const { status, route } = await send(document, { "content-type": "application/gpx+xml" });
     expect([status, route.name, route.path?.length]).toEqual([201, "Bürö", 4]);
   });
 
   test.each([
-    ["is not known", encoded("EBCDIC-42"), "EBCDIC-42"],
-    ["its bytes are not of", Buffer.from(encoded("UTF-8"), "latin1"), "not UTF-8"],
-  ])("is refused in an encoding that %s", async (_, document, why) => {
+    ["its encoding is unknown", encoded("EBCDIC-42"), "EBCDIC-42"],
+    ["its bytes are invalid in its encoding", Buffer.from(encoded("UTF-8"), "latin1"), "not UTF-8"],
+  ])("a GPX document is rejected when %s", async (_, document, why) => {
     expect(await send(document)).toMatchObject({ status: 400, detail: expect.stringContaining(why) });
   });
 
-  test("of version 1.0 has its name outside of metadata", async () => {
+  test("the name of a GPX 1.0 document is read although it is outside of metadata", async () => {
     const lines = `<trk><trkseg>${points(north(0, 3))}</trkseg></trk>`;
     const { route } = await send(
       `<gpx version="1.0" xmlns="http://www.topografix.com/GPX/1/0"><name>Old</name>${lines}</gpx>`,
@@ -325,7 +328,7 @@ describe("GPX as devices and programs write it", () => {
     expect(route.name).toBe("Old");
   });
 
-  test.each([false, true])("of a day recorded every second is simplified (compressed: %s)", async (isCompressed) => {
+  test.each([false, true])("a GPX track of 20,000 points is simplified (compressed: %s)", async (isCompressed) => {
     const recorded = Array.from({ length: 20_000 }, (_, n) => {
       const [lat, lon] = [45 + n * 1e-5, 9.2 + Math.sin(n / 300) * 0.01];
       return `<trkpt lat="${lat.toFixed(6)}" lon="${lon.toFixed(6)}"><ele>120.4</ele><time>2026-11-21T08:00:00Z</time><extensions><power>210</power></extensions></trkpt>`;
@@ -351,7 +354,7 @@ describe("GPX as devices and programs write it", () => {
     ["elements in each other", gpx("<x>".repeat(200) + "</x>".repeat(200)), "64 deep"],
     ["entities of its own", `<!DOCTYPE gpx [<!ENTITY a "b">]>${gpx(inside)}`, "line 1"],
     ["an element that is not ended", gpx(`${inside}\n<trk>`), "line 2"],
-  ])("is refused with too many %s", async (_, document, why) => {
+  ])("a GPX document with too many or invalid constructs is rejected: %s", async (_, document, why) => {
     expect(await send(document)).toMatchObject({ status: 422, detail: expect.stringContaining(why) });
   });
 });

@@ -13,7 +13,7 @@ const on = (verb: string, routeId: string, more: object = {}) =>
   client.ask(`${verb}-route`, { path: { routeId }, caller: admin, ...more });
 
 describe("a route", () => {
-  test("is drawn, published and edited; what was published stays as it was", async () => {
+  test("a published revision does not change when its route is edited", async () => {
     const { json } = await create(ROUTE);
     const routeId = json["routeId"] as string;
     const first = await on("publish", routeId);
@@ -33,7 +33,7 @@ describe("a route", () => {
     ]);
   });
 
-  test("published ten times at once is one revision", async () => {
+  test("a route that is published ten times at once has one revision", async () => {
     const routeId = (await create(ROUTE)).json["routeId"] as string;
     const answers = await Promise.all(Array.from({ length: 10 }, () => on("publish", routeId)));
     expect(new Set(answers.map(({ status, json }) => `${status} ${json["revision"] as number}`))).toEqual(
@@ -42,7 +42,7 @@ describe("a route", () => {
     expect(new Set(client.publishedEvents().map(({ id }) => id)).size).toBe(1);
   });
 
-  test("loses its path when it is edited to have none, and goes straight from stop to stop again", async () => {
+  test("a route whose path is set to null goes straight from stop to stop", async () => {
     const path = [ROUTE.stops[0]!.point, { lat: 52.53, lon: 13.4 }, ROUTE.stops[1]!.point];
     const routeId = (await create({ ...ROUTE, path })).json["routeId"] as string;
     expect((await on("update", routeId, { body: { version: 1, name: "New" } })).json["path"]).toEqual(path);
@@ -56,7 +56,7 @@ describe("a route", () => {
     });
   });
 
-  test("edited by two who read the same has one winner", async () => {
+  test("of two concurrent edits of the same version of a route one succeeds", async () => {
     const routeId = (await create(ROUTE)).json["routeId"] as string;
     const edits = ["A", "B"].map((name) => on("update", routeId, { body: { version: 1, name } }));
     const answers = await Promise.all(edits);
@@ -64,7 +64,7 @@ describe("a route", () => {
     expect(answers.find(({ status }) => status === 409)?.json["code"]).toBe("VERSION_CONFLICT");
   });
 
-  test("published while somebody edits it keeps both", async () => {
+  test("a route that is published during an edit keeps both changes", async () => {
     const routeId = (await create(ROUTE)).json["routeId"] as string;
     let between = true;
     client.aws.fault("PutItem", async () => {
@@ -78,7 +78,7 @@ describe("a route", () => {
     expect((await on("publish", routeId)).json["revision"]).toBe(2);
   });
 
-  test("that is archived is neither edited nor published again", async () => {
+  test("an archived route can be neither edited nor published", async () => {
     const routeId = (await create(ROUTE)).json["routeId"] as string;
     const first = await on("archive", routeId);
     expect(first.json).toMatchObject({ state: "archived", version: 2 });
@@ -87,7 +87,7 @@ describe("a route", () => {
     expect((await on("update", routeId, { body: { version: 2, name: "New" } })).json["code"]).toBe("VERSION_CONFLICT");
   });
 
-  test("that is archived takes no new tasks; those on it go on, drafts among them", async () => {
+  test("an archived route accepts no new tasks, and its existing tasks and drafts continue", async () => {
     const [routeId, other] = [await client.route(), await client.route()];
     const task = (change: object, headers = {}) =>
       client.ask("create-task", { body: { ...OFFER, routeId, ...change }, headers, caller: manager });
@@ -109,7 +109,7 @@ describe("a route", () => {
       expect((await client.sendTaskCommand("claim", taskId, courier("c1"))).status).toBe(200);
   });
 
-  test("has names of one line that can be written anywhere, in whatever script, and no others", async () => {
+  test("names of a route in any script are accepted, and names with control characters are rejected", async () => {
     const rightToLeft = "شارع الملك \u200f(دרך) 서울 😀";
     const { json } = await create({ ...ROUTE, name: `  ${rightToLeft}\n` });
     expect(json["name"]).toBe(rightToLeft);
@@ -133,7 +133,7 @@ describe("a route", () => {
     }
   });
 
-  test("sent twice with one key is one route; the list has it once, page by page", async () => {
+  test("a route that is created twice under one Idempotency-Key is one route in the paged list", async () => {
     const headers = { "idempotency-key": "k1" };
     const [a, b] = [
       await client.ask("create-route", { body: ROUTE, caller: admin, headers }),
@@ -158,14 +158,14 @@ describe("a route", () => {
     ["an empty key", { pk: "", sk: "ROUTE", list: "ROUTES", listed: "2026" }],
     ["a number for a key", { pk: 1, sk: "ROUTE", list: "ROUTES", listed: "2026" }],
     ["another list's key", { pk: "TASK#t", sk: "TASK", list: "TASKS#open", listed: "2026" }],
-  ])("is listed, but not from %s on", async (_, start) => {
+  ])("a list of routes with %s as its cursor is rejected", async (_, start) => {
     const text = typeof start === "string" ? start : JSON.stringify(start);
     const query = { cursor: Buffer.from(text).toString("base64url") };
     const answer = await client.ask("list-routes", { query, caller: manager });
     expect(answer).toMatchObject({ status: 400, json: { errors: [{ pointer: "/query/cursor" }] } });
   });
 
-  test("is not listed from a key on that DynamoDB refuses; that is the cursor's fault, and no other refusal is", async () => {
+  test("a ValidationException of DynamoDB is a 400 for a request with a cursor, and any other refusal is a 500", async () => {
     const start = { pk: "ROUTE#r", sk: "ROUTE", list: "ROUTES", listed: "2026" };
     const query = { cursor: Buffer.from(JSON.stringify(start)).toString("base64url") };
     client.aws.fault("Query", () => awsError("ValidationException"));
@@ -175,7 +175,7 @@ describe("a route", () => {
     expect((await client.ask("list-routes", { query, caller: manager })).status).toBe(500);
   });
 
-  test("is the admin's to draw, the manager's to see", async () => {
+  test("a route can be published by admins and read by managers, and couriers can do neither", async () => {
     const routeId = (await create(ROUTE)).json["routeId"] as string;
     expect((await on("get", routeId, { caller: manager })).status).toBe(200);
     expect((await on("publish", routeId, { caller: manager })).json["code"]).toBe("ROLE_FORBIDDEN");
@@ -200,7 +200,7 @@ test.each([
     "/stops",
   ],
   ["a path of nine metres", { path: [here.point, { lat: 52.52008, lon: 13.4 }] }, "/path"],
-])("a route with %s is refused, and the point is named", async (_, change, pointer) => {
+])("a route with %s is rejected with a pointer to it", async (_, change, pointer) => {
   const made = await create({ ...ROUTE, ...change });
   const answer = made.status === 201 ? await on("publish", made.json["routeId"] as string) : made;
   expect(answer).toMatchObject({ status: 422, json: { code: "ROUTE_INVALID" } });
@@ -227,7 +227,7 @@ describe("the stops of a route", () => {
 
   test.each([
     ["in its order", path(0, 10), [halt(0), halt(5), halt(10)]],
-    ["one of them twice, where it comes by twice", path(0, 10, 0), [halt(0), halt(5), halt(10), halt(5), halt(0)]],
+    ["one of them twice, where it passes twice", path(0, 10, 0), [halt(0), halt(5), halt(10), halt(5), halt(0)]],
     ["only where it comes back", path(0, 10, 0), [halt(8), halt(2)]],
     ["round a block, back to its start", [at(0), at(5), at(5, 5), at(0, 5), at(0)], [halt(0), halt(5, 5), halt(0)]],
     [
@@ -242,7 +242,7 @@ describe("the stops of a route", () => {
       [halt(0), halt(5.3, 0.1), halt(5, -0.1), halt(10)],
     ],
     ["at one address", path(0, 10), [halt(0), halt(10), halt(10)]],
-  ])("are published when the path comes by them %s", async (_, way, halts) => {
+  ])("a route whose path passes its stops %s can be published", async (_, way, halts) => {
     expect(await faultsOf(way, halts)).toBe("published");
   });
 
@@ -252,14 +252,14 @@ describe("the stops of a route", () => {
     ["one is farther back than one reaches from the stop before", path(0, 10), [halt(0), halt(5.3, 0, 20), halt(5)], 2],
     ["the path does not come back", path(0, 10), [halt(0), halt(5), halt(10), halt(0)], 3],
     ["it comes by once more, and that is over", path(0, 10, 0), [halt(5), halt(0.2), halt(10), halt(5), halt(8)], 2],
-  ])("are refused when %s, each by its number", async (_, way, halts, n) => {
+  ])("a route is rejected with the number of each missed stop when %s", async (_, way, halts, n) => {
     const faults = await faultsOf(way, halts);
     expect(faults).toContain(missed(n)[0]);
     expect((faults as string[]).every((fault) => fault.includes("does not come by"))).toBe(true);
   });
 });
 
-describe("an import", () => {
+describe("an import of a route", () => {
   const GPX = "application/gpx+xml";
   const bring = (body: string | object, type = typeof body === "string" ? GPX : "application/geo+json", query = {}) =>
     client.ask("import-route", {
@@ -272,7 +272,7 @@ describe("an import", () => {
   const track = `<trk><name>Round</name><trkseg><trkpt lat="52.52" lon="13.4"/><trkpt lat="52.525" lon="13.41"/></trkseg>
     <trkseg><trkpt lat="52.53" lon="13.42"><ele>34</ele></trkpt></trkseg></trk>`;
 
-  test("of a GPX track goes where it went, from where it began to where it ended", async () => {
+  test("an imported GPX track is the path, and its ends are stops", async () => {
     const { status, json } = await bring(gpx(track));
     expect([status, json["name"]]).toEqual([201, "Round"]);
     expect(json["path"]).toHaveLength(3);
@@ -280,7 +280,7 @@ describe("an import", () => {
     expect((await on("publish", json["routeId"] as string)).status).toBe(200);
   });
 
-  test("of GPX waypoints stops there", async () => {
+  test("imported GPX waypoints are stops", async () => {
     const points = `<wpt lat="52.52" lon="13.4"><name>Depot</name></wpt><wpt lat="52.53" lon="13.42"><name>12</name></wpt>`;
     const { json } = await bring(gpx(points + track), GPX, { name: "Mine" });
     expect(json).toMatchObject({ name: "Mine", stops: [{ name: "Depot" }, { name: "12" }] });
@@ -291,17 +291,17 @@ describe("an import", () => {
     ["that is there twice", "<name>Müller</name><name>Sohn</name>", "Müller"],
     ["with entities", "<name>M&#252;ller &amp; S&#x6f;hn &lt;2&gt;</name>", "Müller & Sohn <2>"],
     ["with an entity in an entity", "<name>&amp;lt;</name>", "&lt;"],
-    ["with what no entity is", "<name>&#0;&#xd800;&#x110000;&euro;</name>", "&#0;&#xd800;&#x110000;&euro;"],
-    ["that is not to be read", "<name><![CDATA[M&amp;S]]></name>", "M&amp;S"],
+    ["with invalid entities", "<name>&#0;&#xd800;&#x110000;&euro;</name>", "&#0;&#xd800;&#x110000;&euro;"],
+    ["in a CDATA section", "<name><![CDATA[M&amp;S]]></name>", "M&amp;S"],
     ["that is empty", "<name/>", "Stop 1"],
     ["that is not there", "", "Stop 1"],
-  ])("of GPX with a name %s keeps the name as it is meant", async (_, name, meant) => {
+  ])("a GPX name %s is decoded to the intended text", async (_, name, meant) => {
     const { json } = await bring(gpx(`<wpt lat=" 52.52 " lon="+13.4">${name}</wpt><wpt lat="52.53" lon="13.42"/>`));
     expect(json).toMatchObject({ stops: [{ name: meant, point: { lat: 52.52, lon: 13.4 } }, { name: "Stop 2" }] });
   });
 
   test.each(["52.5.9", "13.405abc", "52,53", "0x34", "Infinity", " ", "1e"])(
-    "of GPX with %o for a latitude is refused, and the point is named",
+    "a GPX document with the latitude %o is rejected with the number of the point",
     async (lat) => {
       const line = `<rte><rtept lat="52.52" lon="13.4"/><rtept lat="${lat}" lon="13.42"/></rte>`;
       const refused = { status: 422, json: { code: "ROUTE_INVALID", detail: expect.stringContaining("Point 1 of") } };
@@ -311,7 +311,7 @@ describe("an import", () => {
     },
   );
 
-  test("of a line in parts goes on from one to the next, but not over a gap that nobody knows the way of", async () => {
+  test("the parts of an imported line are joined when they are near, and rejected when a gap of 67 km is between them", async () => {
     const parts = (lon: number) => [
       [
         [13, 52.5],
@@ -336,7 +336,7 @@ describe("an import", () => {
     });
   });
 
-  test("of GeoJSON reads longitude first", async () => {
+  test("GeoJSON coordinates are read with the longitude first", async () => {
     const geometry = (type: string, coordinates: unknown) => ({ type: "Feature", geometry: { type, coordinates } });
     const line = geometry("LineString", [
       [13.4, 52.52],
@@ -351,7 +351,7 @@ describe("an import", () => {
     expect(json["path"]).toHaveLength(3);
   });
 
-  test("of a recording of thirty thousand points keeps within what a route may have, and its length", async () => {
+  test("an import of 30,000 points is simplified to at most 5,000 and keeps its length", async () => {
     const at = (n: number) => [13.4 + n * 1e-5, 52.52 + Math.sin(n / 500) * 0.01];
     const coordinates = Array.from({ length: 30_000 }, (_, n) => at(n));
     const { status, json } = await bring({ type: "LineString", coordinates });
@@ -363,7 +363,7 @@ describe("an import", () => {
     expect((revision["lengthM"] as number) / whole).toBeCloseTo(1, 2);
   });
 
-  test("is of what it holds, whatever it is called", async () => {
+  test("an import is read by its content, whatever its content type is", async () => {
     for (const type of ["application/geo+json; charset=utf-8", "text/xml", "application/octet-stream", "", "x"])
       expect((await bring(gpx(track), type)).status, type).toBe(201);
     const line = {
@@ -387,7 +387,10 @@ describe("an import", () => {
     ["a point without a place", gpx(`<rte><rtept lat="1" lon="2"/><rtept lat="x" lon="2"/></rte>`)],
     ["an entity bomb", `<!DOCTYPE gpx [<!ENTITY a "1">]><gpx><wpt lat="&a;" lon="2"/><wpt lat="2" lon="2"/></gpx>`],
     ["a GPX nested without end", `<gpx>${"<a>".repeat(20_000)}${"</a>".repeat(20_000)}</gpx>`],
-    ["a GPX with a file of ours in it", `<!DOCTYPE gpx [<!ENTITY a SYSTEM "file:///etc/passwd">]><gpx>${track}</gpx>`],
+    [
+      "a GPX with an external entity of a local file",
+      `<!DOCTYPE gpx [<!ENTITY a SYSTEM "file:///etc/passwd">]><gpx>${track}</gpx>`,
+    ],
     [
       "GeoJSON nested without end",
       `${'{"type":"GeometryCollection","geometries":['.repeat(20_000)}${"]}".repeat(20_000)}`,
@@ -404,7 +407,7 @@ describe("an import", () => {
       },
     ],
     ["GeoJSON of nulls", { type: "FeatureCollection", features: [null, { type: "Feature", geometry: null }] }],
-  ])("of %s is refused", async (_, body) => {
+  ])("an import of %s is rejected", async (_, body) => {
     expect(await bring(body)).toMatchObject({ status: 422, json: { code: "ROUTE_INVALID" } });
   });
 });
@@ -412,7 +415,7 @@ describe("an import", () => {
 describe("the event of a revision", () => {
   const eventData = () => client.publishedEvents()[0]!.data as { path: string; stops: object[]; lengthM: number };
 
-  test("is its path to the millionth of a degree, and its stops", async () => {
+  test("route.published has the path to the millionth of a degree, and the stops", async () => {
     const path = [here.point, { lat: 52.5212345678, lon: 13.4051234567 }, ROUTE.stops[1]!.point];
     const stops = [{ ...here, radiusM: 40, dwellS: 90 }, ROUTE.stops[1]!];
     await client.route({ stops, path });
@@ -428,7 +431,7 @@ describe("the event of a revision", () => {
     }
   });
 
-  test("of the largest route there can be stays far below what EventBridge accepts", async () => {
+  test("route.published of the largest possible route is smaller than 100 KB", async () => {
     // Legs as long as a leg may be, so that each point is encoded in as many letters as there can be.
     const path = Array.from({ length: 5_000 }, (_, n) => ({ lat: 52 + (n % 2) * 0.89, lon: 13.123_456_789_012 }));
     const stops = Array.from({ length: 200 }, (_, n) => ({
@@ -444,7 +447,7 @@ describe("the event of a revision", () => {
   });
 });
 
-test("the route of a task is for the courier who has it, as it was published, and not for all who see the offer", async () => {
+test("the route of a task is visible, as it was published, to the courier who claimed the task and not to others", async () => {
   const routeId = await client.route();
   const taskId = await client.createOpenTask(routeId);
   expect((await client.getTask(taskId, courier("c1"))).status).toBe(200);

@@ -52,7 +52,7 @@ const bearing = between(0, 2 * Math.PI);
 const share = fc.oneof(between(0, 1.1), fc.constantFrom(0, 0.999_999, 1));
 
 describe("the cells around a place", () => {
-  test(`have every place within the radius, each cell once (SEED=${SEED})`, () => {
+  test(`the cells around a place contain every place within the radius, each cell once (SEED=${SEED})`, () => {
     const grid = fc.constantFrom(CELLS, REGIONS, createGrid(1_000_000));
     fc.assert(
       fc.property(grid, place, radius, bearing, share, (of, center, metres, direction, at) => {
@@ -66,7 +66,7 @@ describe("the cells around a place", () => {
     );
   });
 
-  test("are four to nine for five kilometres anywhere but at the poles, and never more than a circle has", () => {
+  test("a radius of five kilometres has nine cells at most outside of the poles, and no radius has more than maxCellsAround", () => {
     fc.assert(
       fc.property(between(-85, 85), longitude, (lat, lon) => {
         expect(cellsAround(CELLS, { lat, lon, metres: 5_000 }).length).toBeLessThanOrEqual(9);
@@ -219,7 +219,7 @@ describe("a list of tasks", () => {
   const pageCount = fc.integer({ min: 1, max: 5 });
   const caller = fc.constantFrom(...CALLERS);
 
-  test(`near a place has what is within the radius and visible, by priority and time, each once, whatever the page (SEED=${SEED})`, async () => {
+  test(`a list near a place has each visible task within the radius once, by priority and time, for any page size (SEED=${SEED})`, async () => {
     const near = fc.constantFrom(...WORLD);
     await fc.assert(
       fc.asyncProperty(
@@ -239,7 +239,7 @@ describe("a list of tasks", () => {
     );
   });
 
-  test(`of a state, of a courier or of one's own has what is visible, what has ended by its end, each once (SEED=${SEED})`, async () => {
+  test(`a list by state or courier has each visible task once, and ended tasks by their end (SEED=${SEED})`, async () => {
     const asked = fc.record({
       caller,
       state: fc.constantFrom<(TaskState | undefined)[]>(undefined, "open", "draft", "claimed", "completed", "expired"),
@@ -258,7 +258,7 @@ describe("a list of tasks", () => {
   });
 });
 
-test("what is due is swept in as many shards as there are schedules", () => {
+test("each shard of due tasks has a schedule that sweeps it", () => {
   const shards = createStageView(loadPlan())
     .schedules.map(({ input }) => JSON.parse(input ?? "{}") as { sweep?: string; shard?: number })
     .flatMap(({ sweep, shard }) => (sweep === "SweepTasks" ? [shard] : []));

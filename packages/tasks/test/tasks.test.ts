@@ -27,7 +27,7 @@ async function started(change: object = {}, minutes = 1) {
 }
 
 describe("a draft", () => {
-  test("is nobody's to see but the dispatchers', can be edited and removed; what was offered cannot", async () => {
+  test("a draft is visible to dispatchers only and can be edited and deleted, an offered task cannot", async () => {
     const taskId = (await create()).json["taskId"] as string;
     expect((await client.getTask(taskId, c1)).json["code"]).toBe("NOT_FOUND");
     expect((await edit(taskId, { version: 1, title: "Other" })).json).toMatchObject({ title: "Other", version: 2 });
@@ -39,7 +39,7 @@ describe("a draft", () => {
     expect((await remove(offered)).json["code"]).toBe("VERSION_CONFLICT");
   });
 
-  test("sent twice with one key is one task; another with that key is refused", async () => {
+  test("a task that is created twice under one Idempotency-Key is one task, and another task under that key is rejected", async () => {
     const routeId = await client.route();
     const key = { "idempotency-key": "k1" };
     const first = await create({ routeId }, key);
@@ -55,8 +55,8 @@ describe("a draft", () => {
     ["a bonus that takes", { bonus: { money: { amount: -5, currency: "EUR" } } }, 400],
     ["no currency", { bonus: { money: { amount: 5, currency: "eur" } } }, 400],
     ["a cap below the bonus", { bonus: { ...OFFER.bonus, rising: { by: 1, everyS: 60, cap: 999 } } }, 400],
-    ["a field that is not", { colour: "red" }, 400],
-  ])("with %s is refused", async (_, change, status) => {
+    ["an unknown field", { colour: "red" }, 400],
+  ])("a task with %s is rejected", async (_, change, status) => {
     expect((await create(change)).status).toBe(status);
   });
 
@@ -67,23 +67,26 @@ describe("a draft", () => {
     ["/bonus/rising/limit", { bonus: { ...rules, rising: { ...rules.rising, limit: 5 } } }],
     ["/bonus/money/cents", { bonus: { money: { ...rules.money, cents: 5 } } }],
     ["/window/foo", { window: { ...OFFER.window, foo: 1 } }],
-  ])("with a misspelt %s is refused, made or edited, and the field is pointed at", async (pointer, change) => {
-    const wrong = { status: 400, json: { code: "VALIDATION_FAILED", errors: [{ pointer }] } };
-    expect(await create(change)).toMatchObject(wrong);
-    const taskId = (await create({ bonus: rules })).json["taskId"] as string;
-    expect(await edit(taskId, { version: 1, ...change })).toMatchObject(wrong);
-    expect((await client.getTask(taskId)).json).toMatchObject({ version: 1, bonus: rules });
-  });
+  ])(
+    "a task with the misspelt field %s is rejected with its pointer, when created and when edited",
+    async (pointer, change) => {
+      const wrong = { status: 400, json: { code: "VALIDATION_FAILED", errors: [{ pointer }] } };
+      expect(await create(change)).toMatchObject(wrong);
+      const taskId = (await create({ bonus: rules })).json["taskId"] as string;
+      expect(await edit(taskId, { version: 1, ...change })).toMatchObject(wrong);
+      expect((await client.getTask(taskId)).json).toMatchObject({ version: 1, bonus: rules });
+    },
+  );
 
-  test("whose offer has ended already is not opened", async () => {
+  test("a draft whose offer has already ended cannot be opened", async () => {
     const taskId = (await create()).json["taskId"] as string;
     const late = await client.sendTaskCommand("open", taskId, manager, { at: new Date(NOON + 60 * MINUTE) });
     expect(late.json["code"]).toBe("OFFER_EXPIRED");
   });
 });
 
-describe("who sees and does what", () => {
-  test("a courier sees what is open and what is theirs, also when it has ended", async () => {
+describe("permissions for tasks", () => {
+  test("a courier sees open tasks and their own, including ended ones", async () => {
     const routeId = await client.route();
     const [open, mine, other] = [
       await client.createOpenTask(routeId),
@@ -103,7 +106,7 @@ describe("who sees and does what", () => {
     expect((await client.getTask(mine)).json["attempts"]).toMatchObject([{ courierId: "c1", result: "won" }]);
   });
 
-  test("what another has is not there: neither to release, nor to start, complete or fail", async () => {
+  test("a courier cannot release, start, complete or fail another courier's task", async () => {
     const taskId = await started();
     for (const verb of ["release", "start", "complete"]) {
       expect((await client.sendTaskCommand(verb, taskId, courier("c2"))).json["code"]).toBe("NOT_FOUND");
@@ -115,7 +118,7 @@ describe("who sees and does what", () => {
     expect((await client.sendTaskCommand("cancel", taskId, manager)).json["code"]).toBe("VERSION_CONFLICT");
   });
 
-  test("a claim is started in its time, whether or not the sweeper has run", async () => {
+  test("a claim cannot be started after its time, also before the sweeper has run", async () => {
     const taskId = await client.createOpenTask(await client.route());
     await client.sendTaskCommand("claim", taskId, c1);
     const late = { at: new Date(NOON + 30 * MINUTE) };
@@ -125,7 +128,7 @@ describe("who sees and does what", () => {
     );
   });
 
-  test("a failure has one reason: the same again is the same answer, another is refused", async () => {
+  test("a failed task keeps its reason: the same request gets the same response, another reason is rejected", async () => {
     const taskId = await started();
     const fail = (reason: string) => client.sendTaskCommand("fail", taskId, c1, { body: { reason } });
     const first = await fail("vehicle");
@@ -133,7 +136,7 @@ describe("who sees and does what", () => {
     expect((await fail("refused")).json["code"]).toBe("RUN_CLOSED");
   });
 
-  test("what is on its way cannot be given back: its run goes on until it is completed or failed", async () => {
+  test("a started task cannot be released, and the error names its run", async () => {
     const taskId = await started();
     const { json } = await client.sendTaskCommand("release", taskId, c1);
     expect(json).toMatchObject({ status: 409, code: "RUN_ALREADY_ACTIVE" });
@@ -141,7 +144,7 @@ describe("who sees and does what", () => {
     expect((await client.getTask(taskId)).json["state"]).toBe("started");
   });
 
-  test("the team is that of the token that claimed, also when it starts with another", async () => {
+  test("a task has the team of the token that claimed it, also when another token starts it", async () => {
     const taskId = await client.createOpenTask(await client.route());
     await client.sendTaskCommand("claim", taskId, { ...c1, team: "north" });
     await client.sendTaskCommand("start", taskId, { ...c1, team: "south" });
@@ -157,14 +160,14 @@ describe("who sees and does what", () => {
     ]);
   });
 
-  test.each(["open", "cancel"])("no courier may %s, no manager claim", async (verb) => {
+  test.each(["open", "cancel"])("a courier cannot %s a task, and a manager cannot claim one", async (verb) => {
     const taskId = await client.createOpenTask(await client.route());
     expect((await client.sendTaskCommand(verb, taskId, c1)).json["code"]).toBe("ROLE_FORBIDDEN");
     expect((await client.sendTaskCommand("claim", taskId, manager)).json["code"]).toBe("ROLE_FORBIDDEN");
   });
 
   test.each(["99,200", "90.1,0", "0,-180.5,100", "0,0", "-0.0,0.00,500", "nonsense"])(
-    "near %s is no place: it is pointed at",
+    "a list near %s is rejected with the pointer /query/near",
     async (near) => {
       const { status, json } = await client.ask("list-tasks", { query: { near }, caller: c1 });
       expect([status, (json["errors"] as { pointer: string }[]).map(({ pointer }) => pointer)]).toEqual([
@@ -174,7 +177,7 @@ describe("who sees and does what", () => {
     },
   );
 
-  test("near is around the first stop, and pages follow one another without gap or repetition", async () => {
+  test("near is measured from the first stop, and pages list each task once", async () => {
     const [mitte, west] = [
       await client.route(),
       await client.route({ stops: [plannedStop("s1", 52.5, 13.2), plannedStop("s2", 52.5, 13.21)] }),
@@ -191,7 +194,7 @@ describe("who sees and does what", () => {
     expect(seen.toSorted()).toEqual(tasks.toSorted());
   });
 
-  test("a courier's tasks are listed for who dispatches, in one state or all, and for no other courier", async () => {
+  test("a courier's tasks are listed for dispatchers, in one state or all, and not for other couriers", async () => {
     const routeId = await client.route();
     const [has, had, other] = [
       await client.createOpenTask(routeId, { team: "north" }),
@@ -210,7 +213,7 @@ describe("who sees and does what", () => {
     expect(others.json["code"]).toBe("NOT_FOUND");
   });
 
-  test("a parameter that the list does not know is refused: a slip would list what nobody asked for", async () => {
+  test("an unknown query parameter of the list is rejected with its pointer", async () => {
     const answer = await client.ask("list-tasks", { query: { sate: "claimed" }, caller: manager });
     expect(answer).toMatchObject({
       status: 400,
@@ -227,19 +230,19 @@ describe("the bonus", () => {
   };
   const euros = (amount: number) => [{ amount, currency: "EUR" }];
 
-  test("is more on time, to the moment the window ends", async () => {
+  test("the bonus includes the on-time part until the window ends", async () => {
     expect(await paid(await started(), 120)).toEqual(euros(1_300));
   });
-  test("is flat when late", async () => {
+  test("the bonus of a late task has no on-time part", async () => {
     expect(await paid(await started(), 121)).toEqual(euros(1_000));
   });
-  test("rises by whole steps until it is claimed, and not after", async () => {
+  test("a rising bonus rises in whole steps until the claim and not after it", async () => {
     expect(await paid(await started({ bonus: rising }, 9), 100)).toEqual(euros(1_050));
   });
-  test("stops at the cap", async () => {
+  test("a rising bonus stops at its cap", async () => {
     expect(await paid(await started({ bonus: rising }, 30), 100)).toEqual(euros(1_120));
   });
-  test("never falls, never passes the cap, is never a part of a cent", () => {
+  test("a rising bonus never falls, never exceeds its cap and is always a whole number of minor units", () => {
     const amount = fc.integer({ min: 0, max: 1_000_000 });
     const rule = fc.record({
       amount,
@@ -264,7 +267,7 @@ describe("the ledger", () => {
     client.ask("adjust-ledger", { body, headers, caller: manager });
   const penalty = { courierId: "c1", kind: "penalty", money: { amount: -250, currency: "EUR" }, reason: "Late" };
 
-  test("adds up: bonuses, penalties, reversals, each once, each published, currencies apart", async () => {
+  test("the ledger has each bonus, penalty and reversal once, publishes each, and has totals by currency", async () => {
     const taskId = await started();
     await client.sendTaskCommand("complete", taskId, c1);
     await client.sendTaskCommand("complete", taskId, c1);
@@ -289,7 +292,7 @@ describe("the ledger", () => {
     expect(await client.itemsWithPendingEvents()).toEqual([]);
   });
 
-  test("of an adjustment that EventBridge did not accept is published by the sweep", async () => {
+  test("an adjustment whose event EventBridge did not accept is published by the sweep", async () => {
     client.bus(false);
     expect((await adjust(penalty)).status).toBe(503);
     client.forget();
@@ -300,7 +303,7 @@ describe("the ledger", () => {
     ]);
   });
 
-  test("refuses a penalty that gives, another entry under a used key, a reversal of a reversal or of nothing", async () => {
+  test("an invalid penalty, another entry under a used key, and a reversal of a reversal or of an unknown entry are rejected", async () => {
     const key = { "idempotency-key": "k1" };
     const wrong = async (body: object) =>
       ((await adjust(body)).json["errors"] as { pointer: string }[]).map(({ pointer }) => pointer);
@@ -321,14 +324,14 @@ describe("the ledger", () => {
   });
 
   test.each(["2026-13", "2026-00", "2026-02-31", "0000-00", "2026", "2026-11-21T"])(
-    "of %s is of no period",
+    "a statement for the invalid period %s is rejected",
     async (period) => {
       const { status, json } = await client.getLedger("c1", period);
       expect([status, json["errors"]]).toMatchObject([400, [{ pointer: "/query/period" }]]);
     },
   );
 
-  test("of everybody is listed by month or day, the newest first, and comes to what the statements do", async () => {
+  test("the ledger of all couriers is listed by month or day, newest first, with the sum of their statements", async () => {
     const sent: string[] = [];
     for (const [n, courierId] of ["c1", "c2", "c3", "c1", "c2"].entries()) {
       const when = { at: new Date(NOON + (n % 2) * 24 * 60 * MINUTE + n) };
@@ -359,7 +362,7 @@ describe("the ledger", () => {
       ).toBe(400);
   });
 
-  test("is shown by month or day, to its courier and to who manages", async () => {
+  test("a statement by month or day is visible to its courier and not to others, who cannot adjust it either", async () => {
     await adjust(penalty);
     const see = (caller: typeof c1, query: Record<string, string>) => client.ask("get-ledger", { query, caller });
     expect((await see(c1, { period: "2026-11-21" })).json["entries"]).toHaveLength(1);

@@ -28,7 +28,7 @@ const penalty = { kind: "penalty", money: { amount: -100, currency: "EUR" } };
 test.each([
   ["release", north, "task.released"],
   ["unassign", manager, "task.unassigned"],
-] as const)("who gives a task back by %s says to whom it is offered again", async (verb, caller, name) => {
+] as const)("the event of a %s names the team that the task is offered to again", async (verb, caller, name) => {
   const routeId = await client.route();
   for (const offer of [{ team: "north" }, {}]) {
     const taskId = await client.createOpenTask(routeId, offer);
@@ -40,8 +40,8 @@ test.each([
   }
 });
 
-describe("a task of team north", () => {
-  test("is offered to the only team of the token that creates it, or to the one of several that is named", async () => {
+describe("tasks and teams", () => {
+  test("a new task belongs to the only team of the creator's token, or to the one of several that is named", async () => {
     expect((await create(of("north"))).json["team"]).toBe("north");
     expect((await create(of("north", "south"), { team: "south" })).json["team"]).toBe("south");
     expect((await create(manager)).json["team"]).toBeUndefined();
@@ -57,15 +57,18 @@ describe("a task of team north", () => {
   test.each([
     ["open", []],
     ["cancel", ["open", "claim", "start"]],
-  ] as const)("is not there for a manager of south who wants to %s it, whose own team does", async (verb, stage) => {
-    const taskId = await northTask(...stage);
-    for (const teams of [["south"], []])
-      expect(await client.sendTaskCommand(verb, taskId, of(...teams))).toMatchObject(NOT_FOUND);
-    expect((await client.sendTaskCommand(verb, taskId, of("south", "north"))).status).toBe(200);
-    expect(await client.sendTaskCommand(verb, taskId, of("south"))).toMatchObject(NOT_FOUND);
-  });
+  ] as const)(
+    "a manager of another team gets NOT_FOUND for %s, a manager of the task's team succeeds",
+    async (verb, stage) => {
+      const taskId = await northTask(...stage);
+      for (const teams of [["south"], []])
+        expect(await client.sendTaskCommand(verb, taskId, of(...teams))).toMatchObject(NOT_FOUND);
+      expect((await client.sendTaskCommand(verb, taskId, of("south", "north"))).status).toBe(200);
+      expect(await client.sendTaskCommand(verb, taskId, of("south"))).toMatchObject(NOT_FOUND);
+    },
+  );
 
-  test("is neither read, changed nor deleted by a manager of south, nor given to a team that is not theirs", async () => {
+  test("a manager can neither read, change nor delete another team's task, nor move their own to another team", async () => {
     const taskId = await northTask();
     const path = { taskId };
     const change = (caller: object, body: object) =>
@@ -83,13 +86,16 @@ describe("a task of team north", () => {
     ["open", ["open"]],
     ["claimed", ["open", "claim"]],
     ["completed", ["open", "claim", "start", "complete"]],
-  ] as const)("is listed as %s to its team and to all teams, and to no other", async (state, stage) => {
-    await northTask(...stage);
-    const seen = [of("north"), of("north", "south"), manager, admin, of("south"), of()];
-    expect(await Promise.all(seen.map((caller) => listed(caller, state)))).toEqual([1, 1, 1, 1, 0, 0]);
-  });
+  ] as const)(
+    "a task in the state %s is listed for its team and for managers of all teams only",
+    async (state, stage) => {
+      await northTask(...stage);
+      const seen = [of("north"), of("north", "south"), manager, admin, of("south"), of()];
+      expect(await Promise.all(seen.map((caller) => listed(caller, state)))).toEqual([1, 1, 1, 1, 0, 0]);
+    },
+  );
 
-  test("is offered to couriers of north and to those without a team", async () => {
+  test("a task of a team is offered to couriers of that team and to those without a team", async () => {
     const taskId = await northTask("open");
     const south = { ...courier("cs"), team: "south" };
     expect(await client.sendTaskCommand("claim", taskId, south)).toMatchObject(NOT_FOUND);
@@ -101,7 +107,7 @@ describe("a task of team north", () => {
   });
 });
 
-test("a cursor names nothing of another team, and by it the list is complete", async () => {
+test("a cursor contains nothing of another team, and following it lists every entry", async () => {
   await northTask("open", "claim", "start", "complete");
   const entry = (await client.items()).find(({ pk }) => pk === "LEDGER#cn")!;
   // An entry of south a second, and of north's every third hundred; and what a day of others looks like.
@@ -126,7 +132,7 @@ test("a cursor names nothing of another team, and by it the list is complete", a
   expect(cursors.filter((cursor) => /secret|south/.test(cursor))).toEqual([]);
 });
 
-test("a task that was offered to all belongs to the team whose courier claimed it", async () => {
+test("a task that was offered to all teams belongs to the team whose courier claimed it", async () => {
   const taskId = await client.createOpenTask(await client.route());
   expect(await client.getTask(taskId, of("north"))).toMatchObject(NOT_FOUND);
   await client.sendTaskCommand("claim", taskId, north);
@@ -134,7 +140,7 @@ test("a task that was offered to all belongs to the team whose courier claimed i
   expect(await client.getTask(taskId, of("south"))).toMatchObject(NOT_FOUND);
 });
 
-test("a task that is handed over to another team, or was wanted by one, names no courier and run of it", async () => {
+test("a task that was reassigned to another team shows that team no courier and no run of the first", async () => {
   const south = { ...courier("cs"), team: "south" };
   const known = await client.createOpenTask(await client.route());
   for (const verb of ["claim", "release"]) await client.sendTaskCommand(verb, known, south);
@@ -161,8 +167,8 @@ test("a task that is handed over to another team, or was wanted by one, names no
   expect((ofAll["attempts"] as { courierId: string }[]).map(({ courierId }) => courierId)).toEqual(["cs", "cn"]);
 });
 
-describe("the ledger of a courier of north", () => {
-  test("is not there for south; a courier who moved has entries of both, and each team sees its own", async () => {
+describe("ledgers and teams", () => {
+  test("the ledger of a courier shows each team its own entries, also after the courier moved", async () => {
     await northTask("open", "claim", "start", "complete");
     expect(await ledger(of("south"))).toMatchObject(NOT_FOUND);
     expect((await ledger(of("north"))).json["entries"]).toMatchObject([{ kind: "bonus", team: "north" }]);
@@ -178,7 +184,7 @@ describe("the ledger of a courier of north", () => {
     expect(await teams(manager)).toEqual(["north", "south"]);
   });
 
-  test("is adjusted by its own team's managers and by those of all teams", async () => {
+  test("a ledger is adjusted by managers of its team and of all teams only", async () => {
     const taskId = await northTask("open", "claim", "start", "complete");
     for (const body of [penalty, { ...penalty, taskId }, { reverses: `${taskId}.bonus` }])
       expect(await adjust(of("south"), body)).toMatchObject(NOT_FOUND);
@@ -190,7 +196,7 @@ describe("the ledger of a courier of north", () => {
     expect(ofNorth.map(({ data }) => data["team"])).toEqual(Array(4).fill("north"));
   });
 
-  test("a courier whom no team knows is for managers of all teams", async () => {
+  test("the ledger of a courier without entries is open to managers of all teams only", async () => {
     expect(await adjust(of("south"), { ...penalty, courierId: "new" })).toMatchObject(NOT_FOUND);
     expect(await ledger(of("south"), "new")).toMatchObject(NOT_FOUND);
     expect((await adjust(manager, { ...penalty, courierId: "new" })).status).toBe(201);

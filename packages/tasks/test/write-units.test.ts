@@ -53,13 +53,16 @@ const RICH = {
 test.each([
   ["plain", PLAIN, { Listed: 9, Owned: 4, Cells: 2, Regions: 2, Due: 12 }, 17],
   ["rich", RICH, { Listed: 10, Owned: 4, Cells: 2, Regions: 2, Due: 12 }, 19],
-])("a %s task writes so many units from draft to completed", async (_, change, ofIndexes, ofTable) => {
-  const writes = await lifecycle(change);
-  expect(unitsByIndex(writes)).toEqual(ofIndexes);
-  expect(sum(writes.map(({ before, after }) => Math.max(units(before), units(after))))).toBe(ofTable);
-});
+])(
+  "a %s task consumes the expected write units of the table and its indexes from draft to completed",
+  async (_, change, ofIndexes, ofTable) => {
+    const writes = await lifecycle(change);
+    expect(unitsByIndex(writes)).toEqual(ofIndexes);
+    expect(sum(writes.map(({ before, after }) => Math.max(units(before), units(after))))).toBe(ofTable);
+  },
+);
 
-test("a write that only clears an outbox writes no list, and no list has what it does not show", async () => {
+test("a write that only clears the outbox updates no list index, and a stored task has no lastTransition in its body", async () => {
   const writes = await lifecycle(PLAIN);
   const cleared = writes.filter(({ before, after }) => before?.["pendingEvents"] && !after["pendingEvents"]);
   expect(cleared).toHaveLength(4);
