@@ -51,7 +51,7 @@ const arrived = (courierId: string, runId: string, minute: number) =>
 const deliver = async (...messages: Message[]) =>
   expect(await client.deliver("ProjectCouriers", messages)).toEqual({ batchItemFailures: [] });
 
-test("a courier is registered by an admin, once, and visible to who is of the team and to no other team", async () => {
+test("a courier is registered once by an admin and visible to their own team only", async () => {
   const { status, json } = await register("c1");
   expect({ status, json }).toMatchObject({ status: 201, json: { courierId: "c1", ...ANNA, state: "available" } });
   expect((await register("c1")).json).toEqual(json);
@@ -64,7 +64,7 @@ test("a courier is registered by an admin, once, and visible to who is of the te
 });
 
 test.each(["auth0|6400b2c1d5e6f7a8b9c0d1e2", "google-oauth2|108", "CN=Anna,OU=North", "anna@example.com", "安娜"])(
-  "a courier whom the identity provider calls %s is registered, changed and erased",
+  "a courier with the id %s of an identity provider can be registered, changed and erased",
   async (id) => {
     expect(await register(id)).toMatchObject({ status: 201, json: { courierId: id } });
     expect(await change(id, { vehicle: "van" })).toMatchObject({
@@ -77,7 +77,7 @@ test.each(["auth0|6400b2c1d5e6f7a8b9c0d1e2", "google-oauth2|108", "CN=Anna,OU=No
   },
 );
 
-test("a courier edits phone, vehicle and duty of their own profile and nothing else, and sees it", async () => {
+test("a courier can read their own profile, and can change its phone, vehicle and duty only", async () => {
   await register("own");
   expect(await changeOwn("own", { name: "Another" })).toMatchObject({ status: 400 });
   expect(await changeOwn("own", { phone: "0170 123" })).toMatchObject({ json: { errors: [{ pointer: "/phone" }] } });
@@ -87,13 +87,13 @@ test("a courier edits phone, vehicle and duty of their own profile and nothing e
   expect((await client.ask("GET /v1/me", { caller: courier("own") })).json).toEqual(json);
 });
 
-test("who is not registered has a profile of their id and their token's team", async () => {
+test("a courier who is not registered has a profile with their id and the team of their token", async () => {
   const { json } = await client.ask("GET /v1/me", { caller: courier("new", { team: "north" }) });
   expect(json).toMatchObject({ courierId: "new", teams: ["north"], state: "available" });
   expect(json).not.toHaveProperty("name");
 });
 
-test("a manager changes couriers of their team but not their teams; an admin those teams that their token has", async () => {
+test("a manager can change couriers of their team but not move them, and an admin can use only the teams of their token", async () => {
   await register("managed");
   expect(await change("managed", { vehicle: "van" }, manager)).toMatchObject({ status: 200, json: { vehicle: "van" } });
   expect(await change("managed", { teams: ["south"] }, manager)).toMatchObject({ status: 400 });
@@ -105,7 +105,7 @@ test("a manager changes couriers of their team but not their teams; an admin tho
   expect((await change("managed", { teams: ["south", "north", "south"] })).json["teams"]).toEqual(["north", "south"]);
 });
 
-test("a courier is found among many by words of their name and id, whatever their case and accents, and by who may see them alone", async () => {
+test("a search finds the visible couriers by words of their name and id, ignoring case and accents", async () => {
   await Promise.all(Array.from({ length: 20 }, (_, n) => register(`many-${n}`, { ...ANNA, name: `Courier ${n}` })));
   await register("auth0|77", { ...ANNA, name: "Zoë Müller" });
   await register("auth0|78", { ...ANNA, name: "Zoe Ahlers", teams: ["south"] });
@@ -119,7 +119,7 @@ test("a courier is found among many by words of their name and id, whatever thei
   });
 });
 
-test("a block and duty are published when they change what a courier may do, in order, and are listed by state", async () => {
+test("a block and a change of duty are published in order when they change the availability, and couriers are listed by state", async () => {
   await register("duty");
   await changeOwn("duty", { onDuty: true });
   expect(duties()).toEqual([]);
@@ -134,7 +134,7 @@ test("a block and duty are published when they change what a courier may do, in 
   expect(await list({ state: "blocked" })).toEqual([]);
 });
 
-test("an event that EventBridge did not accept answers 503 and is published by the sweeper, once", async () => {
+test("a change whose event EventBridge did not accept is a 503, and the sweeper publishes the event once", async () => {
   client.aws.fault("PutEvents", () => awsError("AccessDeniedException"));
   const at = new Date(Date.now() - 60_000); // its writer has ended
   const refused = await client.ask("PATCH /v1/me", { body: { onDuty: false }, caller: courier("refused"), at });
@@ -145,7 +145,7 @@ test("an event that EventBridge did not accept answers 503 and is published by t
   expect(duties()).toEqual([{ courierId: "refused", availability: "paused" }]);
 });
 
-test("a courier is on a run from its start to its end, and was seen where a stop was", async () => {
+test("a courier has the state onRun until their last run ends, and was last seen at the newest event", async () => {
   await deliver(started("runs", "run_a", -30), started("runs", "run_b", -20), arrived("runs", "run_a", -10));
   const seenAt = new Date(Math.floor((NOW - 10 * 60_000) / 300_000) * 300_000).toISOString();
   const { json } = await read("runs");
@@ -156,7 +156,7 @@ test("a courier is on a run from its start to its end, and was seen where a stop
   expect(await read("runs")).toMatchObject({ json: { state: "available", runIds: [] } });
 });
 
-test("events in any order and however often end in the same state, and most of them write nothing", async () => {
+test("events in any order and repeated end in the same profile, and frequent ones are written rarely", async () => {
   let n = 0;
   await fc.assert(
     fc.asyncProperty(fc.infiniteStream(fc.nat()), async (random) => {
@@ -181,7 +181,7 @@ test("events in any order and however often end in the same state, and most of t
   expect(client.aws.inputs("PutItem").length).toBeLessThanOrEqual(2);
 });
 
-test("an event without a courier, of a stage before, is of nobody", async () => {
+test("an event without a courierId, as an older version published it, changes no profile", async () => {
   await deliver(
     tracking.RunResumed.create({ runId: "run_o", since: new Date(NOW).toISOString(), was: "silent" }, origin("o", 0)),
   );
@@ -207,7 +207,7 @@ const reportParts = async (courierId: string, erasureId: string, photos: number)
   expect(await client.deliver("RecordErasure", parts)).toEqual({ batchItemFailures: [] });
 };
 
-test("an erased courier has no profile at once, is in no list, and the erasure is over when each service has reported", async () => {
+test("an erased courier has no profile at once, and the erasure ends when each service has reported", async () => {
   await register("leaver");
   const { status, json } = await erase("leaver");
   expect({ status, json }).toMatchObject({ status: 202, json: { state: "erasing", requestedBy: "a1", erased: {} } });
@@ -226,7 +226,7 @@ test("an erased courier has no profile at once, is in no list, and the erasure i
   expect(names().slice(2)).toEqual(["courier.erased"]);
 });
 
-test("erased again, a courier is erased of what has come since, as another erasure", async () => {
+test("a second erasure of a courier is a new one, which the reports of the first do not end", async () => {
   const { json } = await erase("again"); // nobody knows them here: their id may be elsewhere
   await reportParts("again", String(json["erasureId"]), 1);
   const second = await erase("again");
@@ -236,7 +236,7 @@ test("erased again, a courier is erased of what has come since, as another erasu
   expect((await readErasure("again")).json["state"]).toBe("erasing");
 });
 
-test("an admin who is limited to teams erases and sees couriers of these alone", async () => {
+test("an admin who is limited to teams can erase couriers of these teams only, and see only their erasures", async () => {
   await register("of-north");
   const south = { ...admin, teams: ["south"] };
   expect(await erase("of-north", south)).toMatchObject({ status: 404 });

@@ -45,7 +45,7 @@ describe("an impossible cluster", () => {
     return cluster(bad, north ? km * 1_000 : 0, north ? 0 : km * 1_000);
   }
 
-  test("anywhere in a run, also at its start and its end, changes neither its distance nor its fixes, if the run outvotes it", () => {
+  test("an impossible cluster anywhere in a run with more fixes changes neither distance nor other fixes", () => {
     let outvoting = 0;
     fc.assert(
       fc.property(impossible, (where) => {
@@ -65,7 +65,7 @@ describe("an impossible cluster", () => {
     expect(outvoting).toBeGreaterThan(50);
   });
 
-  test("that outvotes the run is the run: never is the distance the sum of both", () => {
+  test("either the run or the impossible cluster counts, and never fixes of both", () => {
     fc.assert(
       fc.property(impossible, (where) => {
         const bad = clusterAt(where);
@@ -81,7 +81,7 @@ describe("an impossible cluster", () => {
     );
   });
 
-  test("at the start of a run on a route leaves the progress of the rest alone", () => {
+  test("an impossible cluster at the start of a run does not change its progress along the route", () => {
     const stops = [10, 30, 55].map((n) => ({ id: `s${n}`, point: drive[n]!, radiusM: 80 }));
     const route = prepareRoute(drive, stops);
     const progressOf = (fixes: readonly Fix[]) =>
@@ -95,19 +95,19 @@ describe("an impossible cluster", () => {
     expect(progressOf([...drive.slice(0, 8), ...within, ...drive.slice(8)])).toEqual(progressOf(drive));
   });
 
-  test("in the place of good fixes leaves the straight line across the gap", () => {
+  test("an impossible cluster in place of good fixes is bridged by a straight line", () => {
     const bad = [...drive.slice(0, 20), ...cluster(drive.slice(20, 30), 0, 60_000), ...drive.slice(30)];
     expect(metresOf(bad)).toBeCloseTo(metresOf([...drive.slice(0, 20), ...drive.slice(30)]), 1);
     expect(classesOf(bad).filter((one) => one === "jump")).toHaveLength(10);
   });
 
-  test("that is reached in time when it lasts is no distance, as of a phone that takes its place from a wireless network", () => {
+  test("a cluster of wrong network positions adds no distance although it lasts long enough to be reachable", () => {
     // 3 km away: reachable after 40 seconds, and back as well.
     const bad = [...drive.slice(0, 20), ...cluster(drive.slice(20, 32), 3_000, 0), ...drive.slice(32)];
     expect(metresOf(bad)).toBeCloseTo(metresOf([...drive.slice(0, 20), ...drive.slice(32)]), 1);
   });
 
-  test("and another one after it, somewhere else, are no distance", () => {
+  test("two impossible clusters in succession add no distance", () => {
     const bad = [
       ...drive.slice(0, 20),
       ...cluster(drive.slice(20, 27), 0, 60_000),
@@ -117,7 +117,7 @@ describe("an impossible cluster", () => {
     expect(metresOf(bad)).toBeCloseTo(metresOf([...drive.slice(0, 20), ...drive.slice(34)]), 1);
   });
 
-  test("that is larger than the run before it is jumps again when the run comes back, and both its sides together outvote it", () => {
+  test("an impossible cluster that is larger than the run before it is a jump again once the fixes before and after it are more", () => {
     const bad = [...drive.slice(0, 8), ...cluster(drive.slice(8, 28), 0, 400_000), ...drive.slice(28)];
     const okAfter = (fixes: number) => classesOf(bad.slice(0, fixes)).flatMap((one, n) => (one === "ok" ? [n] : []));
     const range = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => from + n);
@@ -131,7 +131,7 @@ describe("an impossible cluster", () => {
   });
 
   test.each([20, 30, 40])(
-    "from which the run never comes back is the run if it is larger than what was before: %i of 60 before",
+    "the larger part of a run that never returns from a jump counts: %i of 60 fixes before it",
     (before) => {
       const moved = cluster(drive.slice(before), 500_000, 0);
       const all = [...drive.slice(0, before), ...moved];
@@ -142,7 +142,7 @@ describe("an impossible cluster", () => {
   );
 });
 
-test("while a phone reports from where its run cannot be, the run shows the speed and the place that it reports", async () => {
+test("a run shows the last reported place and speed also while the phone reports impossible positions", async () => {
   const all = [...drive.slice(0, 30), ...cluster(drive.slice(30), 500_000, 0)].map((fix) => ({ ...fix, speedMps: 9 }));
   expect(await client.processMessages([recordPositionsMessage(all, { runId: "r2" })])).toBe(0);
   const { json } = await client.getRun("r2");
@@ -150,7 +150,7 @@ test("while a phone reports from where its run cannot be, the run shows the spee
   expect(json["distanceM"]).toBeCloseTo(metresOf(all.slice(0, 30)), 0);
 });
 
-test("fixes at 0,0 are stored with their reason, and are neither distance nor the run's position", async () => {
+test("fixes at 0,0 are stored as inaccurate with their reason and add no distance", async () => {
   const zero = drive.map((fix, n): Fix => {
     if (n < 20 || n >= 30) return fix;
     return { fixTime: fix.fixTime, lat: n % 2 ? 0 : -0.0000002, lon: 0 };
@@ -190,7 +190,7 @@ describe("standing still", () => {
     ["with an accuracy of 5 m", { accuracyM: 5 }, 15],
     ["at a reported speed of 0, with errors of 30 m", { speedMps: 0 }, 30],
     ["with errors of 60 m and an accuracy of 60 m", { accuracyM: 60 }, 60],
-  ])("for half an hour adds at most 40 m, %s", (_, more, metres) => {
+  ])("standing still for half an hour adds at most 40 m: %s", (_, more, metres) => {
     fc.assert(
       fc.property(fc.nat(), (seed) => {
         expect(metresOf(still(seed, more, metres))).toBeLessThanOrEqual(40);
@@ -206,7 +206,7 @@ describe("standing still", () => {
     metres: fc.integer({ min: 90, max: 600 }),
   });
 
-  test("at a reported speed of 0 adds at most 40 m, however often up to five fixes in a row are elsewhere", () => {
+  test("standing still at a reported speed of 0 adds at most 40 m with up to five outliers in a row", () => {
     fc.assert(
       fc.property(excursion, ({ seed, every, fixes, metres }) => {
         const reflected = still(seed, { speedMps: 0 }).map((fix, n) =>
@@ -218,7 +218,7 @@ describe("standing still", () => {
     );
   });
 
-  test("is not what a phone does whose speed is always 0: its drive counts, also after a stop", () => {
+  test("the drive of a phone that always reports a speed of 0 counts, also after a stop", () => {
     const positions = [...Array(10).fill(0), ...Array.from({ length: 30 }, (_, n) => (n + 1) * 110)] as number[];
     const broken = positions.map((north, n): Fix => ({
       fixTime: new Date(NOON - 3_600_000 + n * 10_000).toISOString(),
@@ -229,7 +229,7 @@ describe("standing still", () => {
       expect(Math.abs(metresOf(broken.slice(0, end)) - positions[end - 1]!)).toBeLessThan(2);
   });
 
-  test("in the middle of a drive adds at most 80 m, and the place is known since the courier arrived", () => {
+  test("standing still after a drive adds at most 80 m", () => {
     fc.assert(
       fc.property(fc.nat(), (seed) => {
         const before = drive.map((fix) => ({ ...fix, fixTime: shifted(fix, -7_200_000) }));
@@ -247,7 +247,7 @@ describe("standing still", () => {
     );
   });
 
-  test("is left with the first fix far away, and a walk without reported speeds counts whole", () => {
+  test("a walk without reported speeds counts in full", () => {
     const walk = Array.from({ length: 60 }, (_, n): Fix => ({
       fixTime: new Date(NOON - 3_600_000 + n * 10_000).toISOString(),
       ...offsetBy(TOWN, n * 13, 0),
@@ -255,7 +255,7 @@ describe("standing still", () => {
     expect(Math.abs(metresOf(walk) - 59 * 13)).toBeLessThan(2);
   });
 
-  test("is not interrupted at the 180th meridian", () => {
+  test("standing still at the 180th meridian adds at most 40 m", () => {
     const edge = still(3).map((fix) => {
       const lon = fix.lon - TOWN.lon;
       return { ...fix, lat: fix.lat - TOWN.lat - 16, lon: lon < 0 ? lon + 180 : lon - 180 };
@@ -266,7 +266,7 @@ describe("standing still", () => {
 
 const shifted = ({ fixTime }: Fix, ms: number) => new Date(Date.parse(fixTime) + ms).toISOString();
 
-test("a run with clusters, zeros and rest ends in the same bytes in any order of its requests", async () => {
+test("a run with impossible clusters and fixes at 0,0 has the same stored bytes in any order of its requests", async () => {
   const fixes = [...drive.slice(0, 8), ...cluster(drive.slice(8, 20), 0, 80_000), ...drive.slice(20)].map(
     (fix, n): Fix => (n % 9 === 4 ? { ...fix, lat: 0, lon: 0 } : fix),
   );

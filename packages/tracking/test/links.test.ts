@@ -77,8 +77,8 @@ async function process(...messages: Message[]): Promise<void> {
 }
 const deliveryAt = async (at: number) => (await client.getDelivery(TOKEN, at)).json;
 
-describe("what a link shows of its stop", () => {
-  test("planned, on the way, arrived and done, as its run goes on", async () => {
+describe("the response of a link", () => {
+  test("a link shows its stop as planned, onTheWay, arrived and done as the run progresses", async () => {
     await process(linkCreated(), route());
     expect(await client.getDelivery(TOKEN, NOON)).toMatchObject({ status: 200, json: { state: "planned", expiresAt } });
     await process(started());
@@ -101,7 +101,7 @@ describe("what a link shows of its stop", () => {
     expect(await deliveryAt(LAST + MINUTE)).toEqual(done);
   });
 
-  test("nothing that names a courier or a title, and no place closer than a thousandth of a degree; of the stop as close as a house", async () => {
+  test("a link shows neither ids nor the title, the courier's place to 0.001 degrees and the stop's to 0.0001", async () => {
     await process(linkCreated("s2"), route(), started(), ...requests(until(0.6)));
     const now = Date.parse(until(0.6).at(-1)!.fixTime);
     const { text, json } = await client.getDelivery(TOKEN, now);
@@ -113,13 +113,13 @@ describe("what a link shows of its stop", () => {
     expect(json["stop"]).toEqual({ lat: Number(point.lat.toFixed(4)), lon: Number(point.lon.toFixed(4)) });
   });
 
-  test("no place and no arrival of a courier whose phone is silent", async () => {
+  test("a link shows neither place nor ETA when the phone has been silent for ten minutes", async () => {
     await process(linkCreated("s2"), route(), started(), ...requests(until(0.6)));
     const silent = await deliveryAt(Date.parse(until(0.6).at(-1)!.fixTime) + 11 * MINUTE);
     expect(silent).toEqual({ state: "onTheWay", stopsLeft: 0, expiresAt });
   });
 
-  test("the end of the route where the route has no stop of that name", async () => {
+  test("a link without a stop is for the last stop of the route", async () => {
     await process(linkCreated(""), route(), started(), ...requests(until(0.6)));
     const now = Date.parse(until(0.6).at(-1)!.fixTime);
     expect(await deliveryAt(now)).toMatchObject({ state: "onTheWay", stopsLeft: 1 });
@@ -134,18 +134,18 @@ describe("what a link shows of its stop", () => {
       true,
     ],
     ["cancelled", TaskCancelled.create({ taskId: "t1" }, { id: "t1.end" }), false],
-  ])("ended, when the task %s", async (_, event, hasRun) => {
+  ])("a link shows the state ended when the task is %s", async (_, event, hasRun) => {
     await process(linkCreated(), route(), ...(hasRun ? [started()] : []), event);
     expect(await deliveryAt(NOON)).toEqual({ state: "ended", expiresAt });
   });
 
-  test("a stop that a completed run left out is ended, and not done", async () => {
+  test("a link shows the state ended, not done, for a stop that the completed run skipped", async () => {
     const beyond = DRIVE.filter((fix) => metresBetween(fix, STOPS[1]!.point) > 300);
     await process(linkCreated(), route(), started(), ...requests(beyond), completed(LAST));
     expect(await deliveryAt(LAST)).toMatchObject({ state: "ended" });
   });
 
-  test("planned again when the task is taken from its courier, then the run of the next, with what was done", async () => {
+  test("a link still shows a visited stop as done after its task was unassigned and started by another courier", async () => {
     const first = until(0.3);
     await process(linkCreated("s0"), route(), started(), ...requests(first));
     expect(await deliveryAt(NOON)).toMatchObject({ state: "done" });
@@ -161,8 +161,8 @@ describe("what a link shows of its stop", () => {
   });
 });
 
-describe("who may open a link", () => {
-  test("nobody by another token, after its time, or once it is revoked; what a token looks like is told", async () => {
+describe("access to a link", () => {
+  test("a link is not found with another token, after it has expired or after it was revoked, and a malformed token is a validation error", async () => {
     await process(linkCreated());
     expect((await client.getDelivery("bcdefghijklmnopqrstuva", NOON)).json).toMatchObject({ code: "NOT_FOUND" });
     expect((await client.getDelivery("short", NOON)).json).toMatchObject({ code: "VALIDATION_FAILED" });
@@ -172,7 +172,7 @@ describe("who may open a link", () => {
     expect((await client.getDelivery(TOKEN, NOON)).json).toMatchObject({ code: "NOT_FOUND" });
   });
 
-  test("who asks more than sixty times a minute is told when to ask again, also with a token that is none", async () => {
+  test("the 61st request of a link in a minute is a 429, also with an unknown token", async () => {
     const at = Date.parse(expiresAt) + MINUTE;
     const statuses: number[] = [];
     for (let n = 0; n < 61; n++) statuses.push((await client.getDelivery("0123456789012345678901", at)).status);
@@ -180,7 +180,7 @@ describe("who may open a link", () => {
     expect((await client.getDelivery("0123456789012345678901", at + MINUTE)).status).toBe(404);
   });
 
-  test("events in any order and repeated leave the same items", async () => {
+  test("events of links in any order and repeated lead to the same stored state", async () => {
     const all = [linkCreated(), linkRevoked(), started(), started(NOON, { runId: "r2", courierId: "c2" })];
     await fc.assert(
       fc.asyncProperty(fc.shuffledSubarray([...all, ...all], { minLength: 8 }), async (order) => {

@@ -86,7 +86,7 @@ async function deliverShuffled(events: readonly Message[], seed: number): Promis
   await deliverAll(shuffled);
 }
 
-test("each stop is out and done once, in whatever order and however often the events of the run arrive", async () => {
+test("each stop has one delivery.out and one delivery.done, in whatever order and however often the events of the run arrive", async () => {
   await fc.assert(
     fc.asyncProperty(fc.integer(), async (seed) => {
       client.aws.reset();
@@ -102,7 +102,7 @@ test("each stop is out and done once, in whatever order and however often the ev
   );
 });
 
-test("of a task that was handed over each stop is out and done once, in whatever order the events of both runs arrive", async () => {
+test("each stop of a reassigned task has one delivery.out and at most one delivery.done, in whatever order the events of both runs arrive", async () => {
   await fc.assert(
     fc.asyncProperty(fc.integer(), async (seed) => {
       client.aws.reset();
@@ -126,7 +126,7 @@ test("of a task that was handed over each stop is out and done once, in whatever
   );
 });
 
-test("of a task that was handed over the positions of the second courier count, and a stop is near once", async () => {
+test("the positions of the second courier of a reassigned task cause delivery.near, once a stop, and those of the first do not", async () => {
   const first = runOf(randomUUID());
   const { taskId, runId: continues } = first.started.detail.data;
   const second = runOf(randomUUID(), { taskId });
@@ -140,7 +140,7 @@ test("of a task that was handed over the positions of the second courier count, 
   expect(notices()).toEqual(["near s3"]);
 });
 
-test("a stop that was skipped is not done, and without any known visit the end of the task is that of every stop", async () => {
+test("a skipped stop has no delivery.done, and a task that ends without a known visit has one for every stop", async () => {
   const skipped = runOf(randomUUID());
   await deliverAll([skipped.published, skipped.started, skipped.arrived[0]!, skipped.arrived[2]!, skipped.completed]);
   expect(notices().filter((one) => one.startsWith("done"))).toEqual(["done s1", "done s3"]);
@@ -150,7 +150,7 @@ test("a stop that was skipped is not done, and without any known visit the end o
   expect(notices()).toEqual([...perStop("out"), ...perStop("done")]);
 });
 
-test("a run that continues another is not out again, and what the other did is not done again", async () => {
+test("a run that continues another repeats neither delivery.out nor delivery.done", async () => {
   const first = runOf(randomUUID());
   await deliverAll([first.published, first.started, first.arrived[0]!, first.departed[0]!, first.arrived[1]!]);
   client.aws.reset();
@@ -164,7 +164,7 @@ test("a run that continues another is not out again, and what the other did is n
   expect(notices()).toEqual(["done s2", "done s3"]);
 });
 
-test("a courier on the way is near each stop once, before it is visited, with the minutes in which to expect them", async () => {
+test("a courier on the way causes delivery.near once a stop, before its visit, with the expected time of arrival", async () => {
   const { published, started, arrived, departed, moved } = runOf(randomUUID());
   await deliverAll([published, started]);
   client.aws.reset();
@@ -184,7 +184,7 @@ test("a courier on the way is near each stop once, before it is visited, with th
   expect(notices()).toEqual(["done s1", "near s3"]);
 });
 
-test("runs whose positions come in one event are near their stops once, also when it comes again because one of them failed", async () => {
+test("runs in one event cause delivery.near once a stop, also when the event is redelivered because one of them failed", async () => {
   const runs = [runOf(randomUUID()), runOf(randomUUID()), runOf(randomUUID())];
   await deliverAll(runs.flatMap(({ published, started }) => [published, started]));
   client.aws.reset();
@@ -209,7 +209,7 @@ test("runs whose positions come in one event are near their stops once, also whe
   expect(near().toSorted()).toEqual(expected.flat().toSorted());
 });
 
-test("a position of long ago, and one after the end of the task, are near nothing", async () => {
+test("an old position and one after the end of the task cause no delivery.near", async () => {
   const { published, started, completed, moved } = runOf(randomUUID());
   await deliverAll([published, started]);
   client.aws.reset();
@@ -221,7 +221,7 @@ test("a position of long ago, and one after the end of the task, are near nothin
   expect(notices()).toEqual([]);
 });
 
-test("a notice that the bus did not accept is published by the sweeper under the same id", async () => {
+test("a notice that EventBridge did not accept is published once when its event is redelivered", async () => {
   const { published, started } = runOf(randomUUID());
   await deliverAll([published]);
   client.aws.fault("PutEvents", () => ({ status: 400, body: { __type: "AccessDeniedException" } }));
@@ -234,7 +234,7 @@ test("a notice that the bus did not accept is published by the sweeper under the
   expect(new Set(ids).size).toBe(stops.length);
 });
 
-test("the stops of a route are known for as long as tasks may use its revision", async () => {
+test("the stored stops of a route revision do not expire", async () => {
   const { published } = runOf(randomUUID());
   await deliverAll([published]);
   const written = client.aws.inputs<{ Item: { pk: { S: string } } }>("PutItem").map(({ Item }) => Item);

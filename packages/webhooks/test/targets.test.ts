@@ -87,7 +87,7 @@ const publicIpv6 = fc
   )
   .map(([first, rest]) => [first, ...rest].map((part) => part.toString(16)).join(":"));
 
-test("an IPv4 address within one of IPv6 is not public, however IPv6 contains it", () => {
+test("an IPv6 address that contains a private IPv4 address in any form is not public", () => {
   const wrap = [
     (hex: string) => `::ffff:${hex}`,
     (hex: string) => `::${hex}`,
@@ -104,7 +104,7 @@ test("an IPv4 address within one of IPv6 is not public, however IPv6 contains it
   fc.assert(fc.property(publicIpv6, isPublicAddress));
 });
 
-test("no address of a private network is public", () => {
+test("addresses of private networks are not public", () => {
   const byte = fc.nat(255);
   const ranges = fc.oneof(
     fc.tuple(fc.constant(10), byte, byte, byte),
@@ -129,7 +129,7 @@ test.each([
   [["2606:4700::1111", "::1"]],
   [["169.254.169.254"]],
   [[]],
-])("a name that resolves to %j is not connected to", async (addresses) => {
+])("no connection is made to a name that resolves to %j", async (addresses) => {
   const sent = post(request("https://example.com/"), { allowLoopback: false }, { resolve: resolveTo(...addresses) });
   await expect(sent).rejects.toThrow("The name resolves to an address that is not one of the public Internet.");
 });
@@ -150,7 +150,7 @@ test("a name is resolved once, and the connection is made to the address that wa
   expect({ connections, resolved }).toEqual({ connections: 1, resolved: 1 });
 });
 
-test("a name that does not resolve, and a receiver that does not respond, end in time", async () => {
+test("a name that does not resolve and a receiver that does not respond are failures before the timeout", async () => {
   const silent = createServer();
   silent.listen(0, "127.0.0.1");
   await once(silent, "listening");
@@ -162,14 +162,14 @@ test("a name that does not resolve, and a receiver that does not respond, end in
   await expect(unanswered).rejects.toThrow("in time");
 });
 
-test("a redirect is a status like any other, and nothing is sent to where it leads", async () => {
+test("a redirect is not followed, and its status is that of the attempt", async () => {
   const receiver = await startReceiver(() => 307);
   onTestFinished(receiver.stop);
   expect(await post(request(receiver.url), { allowLoopback: true })).toBe(307);
   expect(receiver.received).toHaveLength(1);
 });
 
-test("a response without an end is read a few kilobytes", async () => {
+test("an endless response is read up to a few kilobytes", async () => {
   const receiver = await startReceiver(
     () => 200,
     (response) => {

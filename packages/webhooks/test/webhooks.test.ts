@@ -88,7 +88,7 @@ const deadLetters = () =>
     }));
 
 describe("messages", () => {
-  test("survive two outages: each arrives, in any order, signed, and is known by its id when it arrives again", async () => {
+  test("every message arrives signed through two outages of the receiver, and its repetitions have the same id", async () => {
     const began = Date.now();
     // A day as its receiver sees it: one that answers 503, one that cuts connections, and both within the day of a message.
     const isDown = () => {
@@ -133,7 +133,7 @@ describe("messages", () => {
     expect((await read(webhookId))["failingSince"]).toBeUndefined();
   });
 
-  test("are given up after a day as dead letters, and a replay sends them", async () => {
+  test("a message that is not accepted for a day is a dead letter, and a replay sends it", async () => {
     let status = 500;
     const receiver = await startReceiver(() => status);
     onTestFinished(receiver.stop);
@@ -159,7 +159,7 @@ describe("messages", () => {
     expect(await messages(webhookId)).toMatchObject([{ state: "sent", attempts: attempts + 1 }]);
   });
 
-  test("that were accepted are not sent again when their command is delivered again", async () => {
+  test("an accepted message is not sent again when its command is delivered again", async () => {
     const receiver = await startReceiver(() => 202);
     onTestFinished(receiver.stop);
     await register(receiver.url);
@@ -169,7 +169,7 @@ describe("messages", () => {
     expect(receiver.received).toHaveLength(1);
   });
 
-  test("go to the webhooks that receive their event and their team, and not to others", async () => {
+  test("a message is sent to the active webhooks of its event and team only", async () => {
     const receiver = await startReceiver(() => 200);
     onTestFinished(receiver.stop);
     const of = (name: string) => `${receiver.url}/${name}`;
@@ -185,7 +185,7 @@ describe("messages", () => {
     expect(await messages(off)).toEqual([]);
   });
 
-  test("of a deleted webhook are not sent, and are no dead letters", async () => {
+  test("the messages of a deleted webhook are neither sent nor dead-lettered", async () => {
     const receiver = await startReceiver(() => 500);
     onTestFinished(receiver.stop);
     const { webhookId } = await register(receiver.url);
@@ -197,7 +197,7 @@ describe("messages", () => {
     expect(await client.sweep("SweepWebhooks")).toEqual({ seen: 0 });
   });
 
-  test("hold the event and nothing else", async () => {
+  test("a message contains the type, time and data of its event and nothing else", async () => {
     const receiver = await startReceiver(() => 200);
     onTestFinished(receiver.stop);
     await register(receiver.url, { events: ["task.opened", "task.claimed"] });
@@ -212,7 +212,7 @@ describe("messages", () => {
 });
 
 describe("a webhook", () => {
-  test("that accepts nothing for three days is disabled, with one event, and works again when it is enabled", async () => {
+  test("a webhook that accepts nothing for three days is disabled with one event, and works again after it is enabled", async () => {
     let status = 500;
     const receiver = await startReceiver(() => status);
     onTestFinished(receiver.stop);
@@ -238,7 +238,7 @@ describe("a webhook", () => {
     expect(client.publishedEvents()).toHaveLength(1);
   });
 
-  test("that answers 410 is disabled at once", async () => {
+  test("a webhook whose receiver responds with 410 is disabled at once", async () => {
     const receiver = await startReceiver(() => 410);
     onTestFinished(receiver.stop);
     const { webhookId } = await register(receiver.url);
@@ -247,7 +247,7 @@ describe("a webhook", () => {
     expect(client.publishedEvents()).toMatchObject([{ name: "webhook.disabled", data: { webhookId, reason: "gone" } }]);
   });
 
-  test("whose secret was rotated signs by both for a day, then by the new one alone", async () => {
+  test("messages are signed with both secrets for a day after a rotation, then with the new one only", async () => {
     const receiver = await startReceiver(() => 200);
     onTestFinished(receiver.stop);
     const { webhookId, secret } = await register(receiver.url);
@@ -269,7 +269,7 @@ describe("a webhook", () => {
     expect([await isSignedBy(secret), await isSignedBy(next)]).toEqual([false, true]);
   });
 
-  test("whose secret is rotated several times in a day signs by each for a day after it was replaced", async () => {
+  test("each of several secrets that are rotated in a day signs for a day after its replacement", async () => {
     const receiver = await startReceiver(() => 200);
     onTestFinished(receiver.stop);
     const { webhookId, secret } = await register(receiver.url);
@@ -300,7 +300,7 @@ describe("a webhook", () => {
     expect(await rotate()).toMatchObject({ status: 429, json: { code: "TOO_FAST" } });
   });
 
-  test("that was deleted is not created again under its key, and what was due to it stays unsent", async () => {
+  test("a deleted webhook is not created again under its Idempotency-Key, and its due messages are not sent", async () => {
     const receiver = await startReceiver(() => 500);
     onTestFinished(receiver.stop);
     const create = (key: string) =>
@@ -325,7 +325,7 @@ describe("a webhook", () => {
     expect(await messages(next)).toEqual([]);
   });
 
-  test("that is deleted while it is registered again is not said to be there", async () => {
+  test("a webhook that is deleted during a repeated registration is not found afterwards", async () => {
     const create = () =>
       client.ask("POST /v1/webhooks", {
         body: { url: "https://example.com/", events: ["task.claimed"] },
@@ -339,7 +339,7 @@ describe("a webhook", () => {
     expect(await ask("GET /v1/webhooks/{webhookId}", webhookId)).toMatchObject({ status: 404 });
   });
 
-  test("is a tenant of the queue, in first attempts, retries and tests", async () => {
+  test("the message group of every command in the queue is its webhook, for first attempts, retries and tests", async () => {
     const receiver = await startReceiver(() => 500);
     onTestFinished(receiver.stop);
     const { webhookId } = await register(receiver.url);
@@ -353,7 +353,7 @@ describe("a webhook", () => {
     expect(new Set(tenants)).toEqual(new Set([webhookId]));
   });
 
-  test("shows its secret once", async () => {
+  test("the secret of a webhook is in the first response only", async () => {
     const body = { url: "https://example.com/", events: ["task.claimed"] };
     const create = (changed: object = {}) =>
       client.ask("POST /v1/webhooks", {
@@ -376,7 +376,7 @@ describe("a webhook", () => {
     await ask("DELETE /v1/webhooks/{webhookId}", String(shown["webhookId"]));
   });
 
-  test("is tested by one message, also while it is disabled, and the list of messages has the result", async () => {
+  test("a test sends one message, also to a disabled webhook, and the list of messages has the result", async () => {
     let status = 500;
     const receiver = await startReceiver(() => status);
     onTestFinished(receiver.stop);
@@ -403,7 +403,7 @@ describe("a webhook", () => {
     expect((await messages(webhookId)).map(({ state }) => state)).toEqual(expect.arrayContaining(["failed", "sent"]));
   });
 
-  test("of another team is not there for an admin whose token is limited to teams", async () => {
+  test("an admin whose token is limited to teams gets 404 for a webhook of another team", async () => {
     const { webhookId } = await register("https://example.com/", { team: "south" });
     const caller = { sub: "a2", role: "admin", team: "north" };
     const path = { webhookId };
@@ -432,13 +432,13 @@ test.each(webhookEvents.map((event) => [event.name, event] as const))("%s holds 
   expect(piiPaths(event)).toEqual([]);
 });
 
-test("nothing of what fails in sending shows an address or what the receiver said", async () => {
+test("the record of a failed attempt has the error code and neither an address nor a response", async () => {
   const { webhookId } = await register("http://127.0.0.1:9/hooks");
   await publish(claimed());
   expect(await messages(webhookId)).toMatchObject([{ state: "retrying", lastAttempts: [{ error: "ECONNREFUSED" }] }]);
 });
 
-test("a webhook that is disabled while others write it is disabled once, with one event", async () => {
+test("a webhook that is disabled by concurrent messages is disabled once, with one event", async () => {
   const receiver = await startReceiver(() => 410);
   onTestFinished(receiver.stop);
   const { webhookId } = await register(receiver.url);
@@ -446,7 +446,7 @@ test("a webhook that is disabled while others write it is disabled once, with on
   expect(client.publishedEvents()).toMatchObject([{ name: "webhook.disabled", data: { webhookId, reason: "gone" } }]);
 });
 
-test("a secret is rotated while the bus refuses that the webhook was disabled, which the sweep publishes", async () => {
+test("a secret can be rotated while the event webhook.disabled is pending, and the sweep publishes the event", async () => {
   const { webhookId } = await register("https://example.com/");
   client.aws.fault("PutEvents", () => ({ status: 400, body: { __type: "AccessDeniedException" } }));
   const path = "PATCH /v1/webhooks/{webhookId}";
@@ -461,7 +461,7 @@ test("a secret is rotated while the bus refuses that the webhook was disabled, w
   expect(client.publishedEvents()).toMatchObject([{ name: "webhook.disabled", data: { webhookId, reason: "admin" } }]);
 });
 
-test("attempts follow each other at growing distances until a day has passed, whenever they are made", async () => {
+test("the pauses between attempts are at most four hours, and the last attempt is after a day", async () => {
   const { noteAttempt } = await import("../src/message.ts");
   fc.assert(
     fc.property(fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(30 * MINUTE_MS), (random, late) => {
