@@ -664,16 +664,19 @@ describe("evidence that the total is right", () => {
     expect(read(...rows).doubts).toEqual([]);
   });
 
-  test("is what was paid, where the digits of the total are hard to read and those of the payment are not", () => {
-    const page = createOcrPage(["CORNER CHEMIST", SURE_DATE, "TOTAL | EUR 5.50", "CARD | EUR 5.50"]);
-    const readBlurred = (...labels: string[]) => {
-      const isBlurred = (index: number) => labels.includes(page.lines[index - 1]?.text ?? "");
-      const lines = page.lines.map((line, index) =>
-        isBlurred(index) ? { ...line, confidence: line.confidence.map(() => 0.7) } : line,
-      );
-      return extractFields({ ...page, lines }, SUBMITTED_AT).doubts;
-    };
-    expect(readBlurred("TOTAL")).toEqual([]);
-    expect(readBlurred("TOTAL", "CARD")).toEqual(["its digits are hard to read"]);
-  });
+  test.each([["CARD | EUR 5.50"], ["CASH | EUR 10.00", "CHANGE | EUR 4.50"]])(
+    "is what was paid, where the digits of the total are hard to read and those of the payment are not: %s",
+    (...payment) => {
+      const page = createOcrPage(["CORNER CHEMIST", SURE_DATE, "TOTAL | EUR 5.50", ...payment]);
+      const readBlurred = (...labels: string[]) => {
+        const isBlurred = (index: number) => labels.includes(page.lines[index - 1]?.text ?? "");
+        const lines = page.lines.map((line, index) =>
+          isBlurred(index) ? { ...line, confidence: line.confidence.map(() => 0.7) } : line,
+        );
+        return extractFields({ ...page, lines }, SUBMITTED_AT).doubts;
+      };
+      expect(readBlurred("TOTAL")).toEqual([]);
+      expect(readBlurred("TOTAL", "CARD", "CHANGE")).toEqual(["its digits are hard to read"]);
+    },
+  );
 });

@@ -56,6 +56,8 @@ describe("a clue of one country", () => {
     ["EUR", "Steuernr.: 50/719/01221"],
     ["HKD", "Coffee Concepts (Hong Kong) Limited"],
     ["MYR", "SOAP (MALAYSIA) SDN BHD"],
+    ["MYR", "ST Reg No: 000129863680"],
+    ["MYR", "19A,JALANMERANTI2A,SEKSYEN 3"],
     ["HKD", "card.chemist.com.hk"],
     ["GBP", "chemist.co.uk"],
     ["CAD", "12345 6782 RT0001"],
@@ -75,8 +77,10 @@ describe("a clue of one country", () => {
     "400-820-1234",
     "REF 702-866-23501",
     "ORDER 50/719/01221",
+    "1ST REG NO: 000129863680",
+    "JALANMERANTI",
   ])("is not what only resembles it: %s", (line) => {
-    expect(["HKD", "MOP", "TWD", "EUR", "USD"]).not.toContain(currencyOf(line));
+    expect(["HKD", "MOP", "MYR", "TWD", "EUR", "USD"]).not.toContain(currencyOf(line));
   });
 
   test("is never sufficient alone", () => {

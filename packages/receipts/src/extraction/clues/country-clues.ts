@@ -109,7 +109,7 @@ const findPlainNumbers = byPattern(
     // Where it is called one: product codes have as many digits.
     [
       "MY",
-      /\b(?:[G6][S5]T|SST)\W{0,2}(?:(?:[I1]D|RE[GQ]|REGISTRATION|N[O0]|NUMBER)\b\W{0,3}){0,3}00\d{10}\b/g,
+      /(?:\b(?:[G6][S5]T|SST)|^ST(?= RE[GQ]))\W{0,2}(?:(?:[I1]D|RE[GQ]|REGISTRATION|N[O0]|NUMBER)\b\W{0,3}){0,3}00\d{10}\b/gm,
       WEIGHT.validNumber,
     ],
     ["GB", /\bVAT\b(?:[^\d\n]{0,12}|[^\d\n]{0,6}N0[^\d\n]{0,3})\bGB ?(?:\d ?){9}(?!\d)/g, WEIGHT.number],

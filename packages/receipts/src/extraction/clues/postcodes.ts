@@ -101,6 +101,6 @@ export const POSTCODE_FORMS: readonly PostcodeForm[] = [
   { countries: "SG", pattern: /\bSINGAPORE \d{6}\b|\bS ?\(\d{6}\)/gi },
   { countries: "JP", pattern: /〒 ?\d{3}-\d{4}|[東东]京都|大阪[府市]/g },
   { countries: "MY", pattern: malaysianStatePattern() },
-  { countries: "MY BN SG ID", pattern: /\bJALAN\b|\bJLN\b|\bTAMAN\b/gi },
+  { countries: "MY BN SG ID", pattern: /\bJALAN(?:[A-Z]{4,}\d{1,2}[A-Z]?)?\b|\bJLN\b|\bTAMAN\b/gi },
   { countries: "ID", pattern: /\b(?:JAKARTA|BANDUNG|SURABAYA|YOGYAKARTA|DENPASAR)\b/gi },
 ];

@@ -1,5 +1,5 @@
 import { mayLackThousands, type TextRow } from "../layout/rows.ts";
-import { isTotalEntry } from "../amounts/bill.ts";
+import { isTotalEntry, type BillEntry } from "../amounts/bill.ts";
 import { isPayment } from "./sums.ts";
 import { lineDoubts } from "./line-doubts.ts";
 import { paymentDoubts } from "./payment-doubts.ts";
@@ -40,9 +40,7 @@ export function assessTotal(
   const refund = refundRows.find((row) => !isChange(row));
   const confirmed = CONFIRMATIONS.filter((name) => best.features.has(name)).length;
   const contradicted = CONTRADICTIONS.filter((name) => best.features.has(name)).length;
-  // What was paid is the same digits, printed once more.
-  const prints = best.entries.filter((entry) => isTotalEntry(entry) || isPayment(entry));
-  const confidence = Math.max(0, ...prints.map((entry) => entry.confidence));
+  const confidence = digitConfidence(Math.abs(best.value), context.bill.entries);
   const doubts = [
     best.totals.length === 0 && "nothing on it is called the total",
     confirmed === 0 && "no sum and no payment confirms it",
@@ -66,6 +64,20 @@ export function assessTotal(
     trust: computeTrust({ confirmed, contradicted, confidence, margin, repeated: best.features.has("repeated") }),
     doubts,
   };
+}
+
+/** How sure the digits are where they are read best: at a total, at a payment of as much, at the cash and the change that make it. */
+function digitConfidence(total: number, entries: readonly BillEntry[]): number {
+  const prints = entries.filter((entry) => entry.value === total && (isTotalEntry(entry) || isPayment(entry)));
+  const changes = entries.filter(({ label }) => label.change);
+  const differences = entries
+    .filter(isPayment)
+    .flatMap((cash) =>
+      changes
+        .filter((change) => cash.value - Math.abs(change.value) === total)
+        .map((change) => Math.min(cash.confidence, change.confidence)),
+    );
+  return Math.max(0, ...prints.map((entry) => entry.confidence), ...differences);
 }
 
 interface TrustInputs {
