@@ -468,6 +468,8 @@ describe("the date", () => {
     "乘车日期 2026-11-14",
     "出发 2026-11-14 08:00",
     "ORIGINAL SALE 14.11.2026 12:00",
+    "POS v2.3 (c) 14.11.2026",
+    "ACCRED NO 0123 DATE ISSUED: 14-11-2026",
     "ORIGINAL TRANSACTION DATE 14.11.2026",
   ])("a date that is called another one than the sale's, or by words that no sale has, needs a review: %s", (date) => {
     expect(dated(date).doubts).toEqual(["its date may be of something else than the sale"]);

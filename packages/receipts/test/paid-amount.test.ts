@@ -108,6 +108,18 @@ describe("what was paid", () => {
     expect(read(...LINES, `${words} | EUR 12.00`, "VISA | EUR 12.00").accepted).toBe(true);
   });
 
+  test("is not known where no payment is printed and its tax is one that is added to it", () => {
+    const doubt = "its tax may have to be added to it";
+    expect(read(...LINES, "NETTO GESAMT | EUR 12.00", "MWST 20% | EUR 2.40").doubts).toContain(doubt);
+    expect(read(...LINES, "GESAMT | EUR 12.00", "MWST 20% | EUR 2.00").doubts).not.toContain(doubt);
+    expect(read(...LINES, "GESAMT | EUR 12.00", "MWST 20% | EUR 2.40", "KARTE | EUR 12.00").accepted).toBe(true);
+  });
+
+  test("is not paid by the balance of a card, or from a stored value", () => {
+    for (const payment of ["CARD BALANCE", "STORED VALUE CARD"])
+      expect(bill(`${payment} | EUR 12.00`).accepted).toBe(false);
+  });
+
   test.each([
     "TOTAL",
     "Accaptad total",
@@ -216,6 +228,9 @@ const BEFORE_PAYMENT = [
   "Page 1/2",
   "Seite 1 von 2",
   "UBERTRAG",
+  "AMOUNTTOCOLLECT",
+  "PLEASE SCAN THE QR CODE BELOW TO PAY",
+  "BITTE BEZAHLEN SIE AN DER KASSE IM ERDGESCHOSS",
 ];
 
 describe("a paper that is no receipt of a payment", () => {
@@ -246,6 +261,35 @@ describe("a paper that is no receipt of a payment", () => {
     "CARD NOT AUTHORISED",
     "LOTTO WIN",
     "NOT YET PAID",
+    // Not apart, apart, and misread.
+    "NOTPAID",
+    "PROFORMAINVOICE",
+    "DELIVERYNOTE",
+    "PAYMENTFAILED",
+    "Q U O T A T I O N",
+    "QUOTATLON",
+    "DECIINED",
+    "DECL1NED",
+    // In the words of terminals of other countries.
+    "CARD READ ERROR",
+    "ZAHLUNG NICHT ERFOLGT",
+    "PAIEMENT NON ABOUTI",
+    "OPERACION NO REALIZADA",
+    "TRANSAZIONE NEGATA",
+    "OPERAZIONE NON ESEGUITA",
+    "BETALING NIET GELUKT",
+    "TRANSAKCJA NIEUDANA",
+    "SIKERTELEN TRANZAKCIO",
+    "NEUSPJESNA TRANSAKCIJA",
+    "BETALING MISLYKKET",
+    "EJ GODKÄND",
+    "TRANSAKSI GAGAL",
+    "ISLEM BASARISIZ",
+    "GIAO DICH THAT BAI",
+    "付款失败",
+    "交易已撤销",
+    "THIS TRANSACTION HAS BEEN VOIDED BY THE MANAGER ON DUTY",
+    "DO NOT HONOUR - PLEASE TRY ANOTHER CARD",
     "PAYMENT PENDING",
     "PARAGON NIEFISKALNY",
     "NEM ADOUGYI BIZONYLAT",

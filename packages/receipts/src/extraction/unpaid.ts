@@ -1,11 +1,26 @@
 import { toCapitals } from "./amounts/fuzzy-match.ts";
 import type { TextRow } from "./layout/rows.ts";
 
-// Papers with totals that are no receipts of a payment. Words are whole, in capitals and without accents.
+// Papers with totals that are no receipts of a payment. Words are whole, in capitals and without accents; the recognizer drops the
+// spaces between them, and takes I, L and 1 for each other.
+
+/** I for what is read as one; spaces between single letters, and digits inside of words, are the recognizer's. */
+function foldLetters(text: string): string {
+  return text
+    .replaceAll(/(?<=\b[A-Z]) (?=[A-Z]\b)/g, "")
+    .replaceAll(/(?<=[A-Z])1(?=[A-Z])/g, "I")
+    .replaceAll(/(?<=[A-Z])5(?=[A-Z])/g, "S")
+    .replaceAll("L", "I");
+}
+
+/** Finds one of these words or rows of words, with or without the spaces between them. */
+function wholeWords(latin: readonly string[], ideographs: string): RegExp {
+  return new RegExp(`(?<![A-Z])(?:${foldLetters(latin.join("|")).replaceAll(" ", " ?")})(?![A-Z])|${ideographs}`);
+}
 
 /** Offers, interim bills, trainings and failed payments. */
 const NO_RECEIPT = [
-  "QUOTATION|QUOTE|PRO ?-?FORMA|ESTIMATE|NOT A (?:\\w+ )?RECEIPT|UNPAID|NOT (?:YET )?PAID|DECLINED|PAYMENT FAILED|DELIVERY NOTE",
+  "QUOTATION|QUOTE|PRO ?-?FORMA(?: INVOICE)?|ESTIMATE|NOT A (?:\\w+ )?RECEIPT|UNPAID|NOT (?:YET )?PAID|DECLINED|PAYMENT FAILED|DELIVERY NOTE",
   "ANGEBOT|KOSTENVORANSCHLAG|ZWISCHENRECHNUNG|VORLAUFIGE RECHNUNG|KEIN (?:KASSEN)?BELEG|LIEFERSCHEIN|ABGELEHNT|UNBEZAHLT|NICHT BEZAHLT",
   "DEVIS|NOTE PROVISOIRE|PAIEMENT REFUSE|NON PAYEE?|PRESUPUESTO|COTI[ZS]ACION|PRE ?-?CUENTA|DENEGAD[AO]|RECHAZAD[AO]|NO PAGAD[AO]",
   "ORCAMENTO|RECUSAD[AO]|(?:CONSULTA|CONFERENCIA) DE (?:MESA|CONTA)|NAO SERVE DE FATURA|PREVENTIVO|PRECONTO|RIFIUTAT[AO]",
@@ -31,6 +46,8 @@ const PAYMENT =
 const ENDED = [
   `${PAYMENT}(?: ?[A-Z]+)? ?(?:CANCELL?ED|CANCELAD[AO]|CANCELLAT[AO]|ANNULEE?|ANNULLAT[AO]|ANULAD[AO]|VOID(?:ED)?|FAILED|REFUSED|REJECTED|ERROR|REVERSED|INCOMPLETE|INTERRUPTED)`,
   "CANCELL?ED BY|NOT (?:COMPLETED?|AUTHORI[SZ]ED|APPROVED|PROCESSED)|TIMED ?OUT|INSUFFICIENT FUNDS",
+  "DO NOT HONOU?R|(?:CARD|CHIP|READ|PIN) ERROR|NICHT (?:ERFOLGT|GENEHMIGT|AUTORISIERT|DURCHGEFUHRT)|NON (?:ABOUTIE?|AUTORISEE?|ESEGUIT[AO]|AUTORIZZAT[AO])|NEGAT[AO]",
+  "NO (?:REALIZAD|APROBAD|AUTORIZAD)[AO]|NAO (?:REALIZAD|APROVAD|AUTORIZAD)[AO]|MISLUKT|NIET GELUKT|NIEUDAN[AY]|SIKERTELEN|NEUSP(?:J?ESN|ESN)[AOY]|MISLYKK?[EA]T|EJ GODKAND|GAGAL|BASARISIZ|THAT BAI",
   "ABGEBROCHEN|ABANDONNEE?|AFGEBROKEN|DIBATALKAN|FEHLGESCHLAGEN|AVBRUTET|AFBRUDT|AVBRUTT|PRZERWAN[AO]|ZRUSEN[AO]|MEGSZAKITVA",
 ];
 /** Money that is held, lent, sent, changed, loaded, drawn or won, and not spent. */
@@ -41,12 +58,13 @@ const NOT_SPENT = [
   "(?:FUNDS?|MONEY) TRANSFER|SEND MONEY|REMITTANCE|(?:CURRENCY|MONEY) (?:EXCHANGE|CHANGER?)|(?:CURRENCY|MONEY) (?:SOLD|BOUGHT)|PAWN(?: ?TICKET)?",
   "(?:WALLET|CARD|ACCOUNT|BALANCE) (?:TOP ?-?UP|RELOAD|RECHARGE)|(?:TOP ?-?UP|RELOAD) (?:WALLET|CARD|ACCOUNT)",
 ];
-const NEVER_PAID = new RegExp(
-  `(?<![A-Z])(?:${[...NO_RECEIPT, ...NO_SALE, ...ENDED, ...NOT_SPENT].join("|")})(?![A-Z])|报价|估价|预[结打]|[未待]支?付|支付失败|交易失败|取款|提现|充值`,
+const NEVER_PAID = wholeWords(
+  [...NO_RECEIPT, ...NO_SALE, ...ENDED, ...NOT_SPENT],
+  "报价|估价|预[结打]|[未待]支?付|失[败敗]|撤[销銷]|取款|提现|充值",
 );
 /** What says that it will be paid, or by whom; what paid it says more. */
-const TO_BE_PAID = new RegExp(
-  `(?<![A-Z])(?:${[
+const TO_BE_PAID = wholeWords(
+  [
     "ON ACCOUNT|(?:CHARGE|HOUSE|CITY) ACCOUNT|ROOM CHARGE|CHARGED? TO ROOM|GUEST CHECK|DUE DATE|PAYMENT TERMS|TERMS?\\W*(?:NET ?\\d+|\\d+ ?DAYS)|(?:PLEASE )?TRANSFER TO",
     "PAY(?:MENT|ABLE)? (?:ON|AT|UPON|WITHIN|BY|UNTIL|REMINDER)|(?:CASH|COLLECT) ON DELIVERY|OUTSTANDING|ESTIMATED TOTAL|CREDIT (?:SALE|BILL|INVOICE)S?|ON CREDIT",
     "(?:AUF|PER) RECHNUNG|OFFENER? BETRAG|ZAHLBAR|ZAHLUNGSZIEL|UBERWEISUNG|SUR COMPTE|A ECHEANCE|A CREDITO|OP (?:REKENING|FACTUUR)|MOT FAKTURA",
@@ -59,19 +77,34 @@ const TO_BE_PAID = new RegExp(
     "(?:PREVIOUS|OPENING) BALANCE|BALANCE (?:B ?/? ?F|BROUGHT FORWARD)|PAST DUE|OVERDUE|ARREARS|PENALTY CHARGE|MAHNUNG|ZAHLUNGSERINNERUNG|RAPPEL DE|SOLLECITO|KOMPAUN|BUSSGELD",
     // The first page of several, and sums that go on.
     "(?:PAGE|SEITE|PAGINA|SIDE|SIDA|STRONA|OLDAL|MUKA|HALAMAN)\\W*1 ?(?:OF|/|VON|DE|SUR|DI|VAN|AV|AF|Z|DARI) ?[2-9]|CARRIED FORWARD|UBERTRAG|SUMA Y SIGUE|A REPORTER|RIPORTO",
-  ].join("|")})(?![A-Z])|挂[账帐]|赊[账帐]|[货貨]到付款|代收|到付|[购購][物]车`,
+  ],
+  "挂[账帐]|赊[账帐]|[货貨]到付款|代收|到付|[购購]物[车車]",
 );
+/** In sentences of any length. */
+const ENDED_SENTENCE = wholeWords(
+  ["NOT (?:YET )?BEEN PAID|HAS BEEN (?:VOIDED|CANCELL?ED|DECLINED|REFUSED)|TRY ANOTHER CARD"],
+  "尚未[付支]",
+);
+const TO_PAY_SENTENCE = wholeWords(["SCAN[A-Z ]* TO PAY|(?:BITTE|PLEASE) (?:BEZAHLEN|ZAHLEN|PAY)"], "请付款");
 /** The whole row. */
-const NO_RECEIPT_ROW =
-  /^\W*(?:TRAINING|TEST|DEMO|SPECIMEN|SAMPLE|MUSTER|SCHULUNG|U?E?BUNG|FORMATION|FORMACION|FORMAZIONE|FORMACAO|ENTRENAMIENTO|SZKOLENIE)\W*$/;
-/** Longer rows are sentences: "returned if unpaid". */
+const NO_RECEIPT_ROW = new RegExp(
+  foldLetters(
+    "^\\W*(?:TRAINING|TEST|DEMO|SPECIMEN|SAMPLE|MUSTER|SCHULUNG|U?E?BUNG|FORMATION|FORMACION|FORMAZIONE|FORMACAO|ENTRENAMIENTO|SZKOLENIE)\\W*$",
+  ),
+);
+/** Other words in longer rows are of conditions: "returned if unpaid". */
 const MAX_WORDS = 6;
 
 /** The first row that says that nothing was paid. Where a payment of the total is printed, it does not wait for one. */
 export const findUnpaidRow = (rows: readonly TextRow[], isPaid: boolean): TextRow | undefined =>
   rows.find(({ text }) => {
-    const capitals = toCapitals(text);
+    const capitals = foldLetters(toCapitals(text));
     const words = capitals.match(/[A-Z]{2,}/g) ?? [];
     const says = NEVER_PAID.test(capitals) || (!isPaid && TO_BE_PAID.test(capitals));
-    return (words.length <= MAX_WORDS && says) || NO_RECEIPT_ROW.test(capitals);
+    return (
+      (words.length <= MAX_WORDS && says) ||
+      ENDED_SENTENCE.test(capitals) ||
+      (!isPaid && TO_PAY_SENTENCE.test(capitals)) ||
+      NO_RECEIPT_ROW.test(capitals)
+    );
   });

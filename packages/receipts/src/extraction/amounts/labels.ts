@@ -75,7 +75,7 @@ export function parseLabel(words: string): AmountLabel {
     !subtotal &&
     !accepted &&
     (final || has(TOTAL) || (whole("total") && !isOfPart) || text.includes("TOTA") || text === "金额" || text === "总");
-  const card = (has(CARD) || whole("card")) && !/CASH|TUNAI/.test(words.toUpperCase());
+  const card = (has(CARD) || whole("card")) && !/CASH|TUNAI|(?:CARD|KARTE?) ?BALANCE|SALDO/.test(words.toUpperCase());
   return trueFlags({
     total,
     grand: final && !quantity,

@@ -13,7 +13,7 @@ const VOUCHER =
   /GIFT|GESCHENK|CADEAU|REGALO|PRESENTKORT|GAVEKORT|LAHJAKORT|PODARUNK|DARKOV|AJANDEK|VOUCHER|COUPON|GUTSCHEIN|BON D.?ACHAT|TICKET REST|TITRE|BUON[OI]|VALE (?:DESC|COMPRA|REGALO)|STORE CREDIT|COMPLIMENTARY|(?:WITH|BY) POINTS|REDEEM|LOYALTY|BONUS ?(?:CARD|KARTE)|代金券|[优優]惠券|[礼禮](?:品卡|券)|[团團餐]购?券/;
 /** … of a meal, a fleet, a company, an insurance: words of a payment too. */
 const OTHERS_MONEY =
-  /SODEXO|EDENRED|PLUXEE|SWILE|MEAL ?(?:CARD|VOUCHER)|LUNCH ?(?:CARD|KORT)|RIKSKORT|LOUNAS|STRAVEN|TICHET|REFEICAO|ALIMENTACAO|SZEP|YEMEK|FUEL ?CARD|FLEET|TANKKARTE|(?:COMPANY|CORPORATE|BUSINESS) ?CARD|FIRMENKARTE|HEAD OFFICE|(?<!VISA |CARD |DEBIT )PREPAID(?! ?(?:CARD|VISA|MASTER|DEBIT))|(?:PAID|COVERED) BY (?!CARD|CASH|VISA|MASTER)|INSURANCE|会员卡|[储儲]值/;
+  /SODEXO|EDENRED|PLUXEE|SWILE|MEAL ?(?:CARD|VOUCHER)|LUNCH ?(?:CARD|KORT)|RIKSKORT|LOUNAS|STRAVEN|TICHET|REFEICAO|ALIMENTACAO|SZEP|YEMEK|FUEL ?CARD|FLEET|TANKKARTE|(?:COMPANY|CORPORATE|BUSINESS) ?CARD|FIRMENKARTE|HEAD OFFICE|(?<!VISA |CARD |DEBIT )PREPAID(?! ?(?:CARD|VISA|MASTER|DEBIT))|(?:PAID|COVERED) BY (?!CARD|CASH|VISA|MASTER)|INSURANCE|STORED VALUE|会员卡|[储儲]值/;
 
 /** Why more or less than this total may have been paid: by what is printed below it. */
 export function paymentDoubts(best: ScoredCandidate, context: ScoringContext): string[] {
@@ -44,6 +44,7 @@ export function paymentDoubts(best: ScoredCandidate, context: ScoringContext): s
     payments.some((entry) => entry.value > 0) &&
       below.some((entry) => entry.row.index >= lastPayment && isGivenBack(entry, value, payments)) &&
       "some of it may have been given back",
+    payments.length === 0 && context.sums.taxes.some(isOnTop(value)) && "its tax may have to be added to it",
     below.some(isTip) && "a tip is printed below it",
     isLeftToWrite(from, context) && "a tip and a total may be written by hand below it",
     context.bill.entries.some(isCashBack) && "cash may have been taken with it",
@@ -105,6 +106,11 @@ function isLeftToWrite(from: number, { bill: { labels, entries } }: ScoringConte
     tip !== -1 && labels.some((label, index) => index > tip && index <= tip + 2 && isTotal(label) && isEmpty(index))
   );
 }
+/** Whether a tax with its rate is so much of what it is added to, and not of what it is in: the total is one before tax. */
+const isOnTop =
+  (total: number) =>
+  ({ tax, percent }: { tax: number; percent: number }): boolean =>
+    Math.abs((total * percent) / 100 - tax) <= 1 && Math.abs((total * percent) / (100 + percent) - tax) > 2;
 const isCashBack = ({ words, value, label }: BillEntry): boolean =>
   /CASH ?BACK|BARGELDAUSZAHLUNG/i.test(words) && value > 0 && !label.saving;
 const isReduction = ({ label, value }: BillEntry): boolean => Boolean(label.discount) && !label.saving && value < 0;
