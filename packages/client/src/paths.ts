@@ -1389,20 +1389,20 @@ export interface components {
             requestedBy: string;
             /** Format: date-time */
             erasedAt?: string;
-            /** @description Numbers of things, as each service has reported them. */
+            /** @description How many of each, as each service has reported. */
             erased: {
-                /** @description Their tracks have no ends any more, and the runs no last position. */
+                /** @description Runs whose tracks have lost their ends, and which have no last position. */
                 runs?: number;
                 /** @description Deleted, with their thumbnails. */
                 photos?: number;
-                /** @description Of which the amounts are left. */
+                /** @description Receipts of which only the amounts are left. */
                 receipts?: number;
-                /** @description Of the ledger, of which the amounts are left. */
+                /** @description Entries of the ledger of which only the amounts are left. */
                 entries?: number;
-                /** @description Of which nothing is left that was written about the courier. */
+                /** @description Tasks from which all that was written about the courier is deleted. */
                 tasks?: number;
             };
-            /** @description Copies that no erasure reaches; each is deleted by itself by then. */
+            /** @description Copies that no erasure reaches; each expires by itself, at the latest then. */
             expiring: {
                 what: string;
                 /** Format: date-time */
@@ -1425,7 +1425,7 @@ export interface components {
                 /** @description ISO 4217. */
                 currency: string;
             }[];
-            /** @description Where the list goes on; absent at its end. */
+            /** @description Continues the list; absent at its end. */
             cursor?: string;
         };
         LedgerEntry: {
@@ -1437,7 +1437,7 @@ export interface components {
             courierId: string;
             /** @enum {string} */
             kind: "bonus" | "penalty" | "adjustment" | "reversal" | "receipt";
-            /** @description What it gives, or below zero takes. */
+            /** @description What it gives, or takes when negative. */
             money: {
                 /** @description In minor units of the currency: cents, fen, yen. */
                 amount: number;
@@ -1446,7 +1446,7 @@ export interface components {
             };
             /** Format: date-time */
             at: string;
-            /** @description Whose doing it is. */
+            /** @description Who caused it. */
             by: string;
             /**
              * Format: id
@@ -1489,7 +1489,7 @@ export interface components {
         LinkList: {
             /** @description The newest first. */
             links: components["schemas"]["Link"][];
-            /** @description Where the list goes on; absent at its end. */
+            /** @description Continues the list; absent at its end. */
             cursor?: string;
         };
         Live: {
@@ -1545,7 +1545,7 @@ export interface components {
              */
             expiresAt: string;
         };
-        /** @description Nothing to show on the app's map. */
+        /** @description Empty: OwnTracks would show its items on its map. */
         OwnTracks: unknown[];
         Photo: {
             photoId: string;
@@ -1592,7 +1592,7 @@ export interface components {
                 };
                 /** @description From the stop that it names. */
                 metresFromStop?: number;
-                /** @description `place`: more than 100 m from its stop. `time`: more than a quarter of an hour outside of its run. Something to look at: there is an honest way to each. */
+                /** @description `place`: more than 100 m from its stop. `time`: more than a quarter of an hour outside of its run. It is not an accusation: each has an honest cause, too. */
                 flags: ("place" | "time")[];
             };
             /** @description Thumbnails, once it is ready. */
@@ -1609,13 +1609,13 @@ export interface components {
                 /** @description Of the whole picture. */
                 height: number;
             };
-            /** @description Where what was read off it is. */
+            /** @description The receipt with what was read from it. */
             receiptId?: string;
         };
         PhotoList: {
             /** @description The newest first. */
             photos: components["schemas"]["Photo"][];
-            /** @description Where the list goes on; absent at its end. */
+            /** @description Continues the list; absent at its end. */
             cursor?: string;
         };
         Receipt: {
@@ -1944,9 +1944,9 @@ export interface components {
                     /** @description Longitude, WGS-84, degrees. */
                     lon: number;
                 };
-                /** @description Within it one has arrived, metres. */
+                /** @description Within this distance a courier has arrived, metres. */
                 radiusM: number;
-                /** @description How long one has to be there, seconds. */
+                /** @description How long the courier has to stay there, seconds. */
                 dwellS?: number;
                 window?: {
                     /**
@@ -1998,9 +1998,9 @@ export interface components {
                         /** @description Longitude, WGS-84, degrees. */
                         lon: number;
                     };
-                    /** @description Within it one has arrived, metres. */
+                    /** @description Within this distance a courier has arrived, metres. */
                     radiusM: number;
-                    /** @description How long one has to be there, seconds. */
+                    /** @description How long the courier has to stay there, seconds. */
                     dwellS?: number;
                     window?: {
                         /**
@@ -2026,7 +2026,7 @@ export interface components {
                 /** @description The newest that is published. */
                 revision?: number;
             }[];
-            /** @description Where the list goes on; absent at its end. */
+            /** @description Continues the list; absent at its end. */
             cursor?: string;
         };
         RouteRevision: {
@@ -2046,9 +2046,9 @@ export interface components {
                     /** @description Longitude, WGS-84, degrees. */
                     lon: number;
                 };
-                /** @description Within it one has arrived, metres. */
+                /** @description Within this distance a courier has arrived, metres. */
                 radiusM: number;
-                /** @description How long one has to be there, seconds. */
+                /** @description How long the courier has to stay there, seconds. */
                 dwellS?: number;
                 window?: {
                     /**
@@ -2270,7 +2270,7 @@ export interface components {
                 /** @description No position received for five minutes. */
                 silent: boolean;
             }[];
-            /** @description Where the list goes on; absent at its end. */
+            /** @description Continues the list; absent at its end. */
             cursor?: string;
         };
         RunStop: {
@@ -2369,7 +2369,7 @@ export interface components {
              * @description Nobody can claim it from then on.
              */
             offerExpiresAt: string;
-            /** @description Not started so many seconds after its claim, it is open again. */
+            /** @description The task is open again when it is not started within so many seconds after its claim. */
             startWithinS: number;
             /** Format: date-time */
             createdAt: string;
@@ -2389,7 +2389,7 @@ export interface components {
             claimedAt?: string;
             /**
              * Format: date-time
-             * @description Not started by then, it is open again.
+             * @description The task is open again when it is not started by then.
              */
             startBy?: string;
             /** @description The run to report positions of. */
@@ -2432,7 +2432,7 @@ export interface components {
                 closesAt?: string;
                 /** Format: date-time */
                 closedAt?: string;
-                /** @description Once it is closed. By it anybody finds the same winner: docs/fair-draw.md. */
+                /** @description Present once the draw is closed. From it anybody computes the same winner: docs/fair-draw.md. */
                 seed?: string;
                 /**
                  * Format: id
@@ -2559,7 +2559,7 @@ export interface components {
              * @description Nobody can claim it from then on.
              */
             offerExpiresAt: string;
-            /** @description Not started so many seconds after its claim, it is open again. */
+            /** @description The task is open again when it is not started within so many seconds after its claim. */
             startWithinS: number;
             /** Format: date-time */
             createdAt: string;
@@ -2579,7 +2579,7 @@ export interface components {
             claimedAt?: string;
             /**
              * Format: date-time
-             * @description Not started by then, it is open again.
+             * @description The task is open again when it is not started by then.
              */
             startBy?: string;
             /** @description The run to report positions of. */
@@ -2622,7 +2622,7 @@ export interface components {
                 closesAt?: string;
                 /** Format: date-time */
                 closedAt?: string;
-                /** @description Once it is closed. By it anybody finds the same winner: docs/fair-draw.md. */
+                /** @description Present once the draw is closed. From it anybody computes the same winner: docs/fair-draw.md. */
                 seed?: string;
                 /**
                  * Format: id
@@ -2692,7 +2692,7 @@ export interface components {
                 at: string;
                 /** @enum {string} */
                 result: "won" | "refused";
-                /** @description Of a refusal: its code. */
+                /** @description The code of a refusal. */
                 reason?: string;
             }[];
         };
@@ -2706,7 +2706,7 @@ export interface components {
             closesAt: string;
             /** Format: date-time */
             closedAt?: string;
-            /** @description Once it is closed. By it anybody finds the same winner: docs/fair-draw.md. */
+            /** @description Present once the draw is closed. From it anybody computes the same winner: docs/fair-draw.md. */
             seed?: string;
             /**
              * Format: id
@@ -2727,7 +2727,7 @@ export interface components {
         };
         TaskList: {
             tasks: components["schemas"]["Task"][];
-            /** @description Where the list goes on; absent at its end. */
+            /** @description Continues the list; absent at its end. */
             cursor?: string;
         };
         TestMessage: {
@@ -3476,7 +3476,7 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description What is behind the # of the link.
+                 * @description The part of the link after the #.
                  * @example mK3vQx7Lr2Yt9Zb1Nc5Wpw
                  */
                 token: string;
@@ -3565,7 +3565,7 @@ export interface operations {
                     bytes: number;
                     sha256: string;
                     /**
-                     * @description Left out, it is found out.
+                     * @description Detected when absent.
                      * @enum {string}
                      */
                     encoding?: "utf-8" | "utf-16le" | "utf-16be" | "gb18030";
@@ -3663,16 +3663,16 @@ export interface operations {
                         encoding?: "utf-8" | "utf-16le" | "utf-16be" | "gb18030";
                         /** @description Rows of the file, without its header. */
                         rows?: number;
-                        /** @description Rows that are as agreed; when it is done they are tasks. */
+                        /** @description Valid rows; once the import is done they are tasks. */
                         ok?: number;
-                        /** @description Rows that are not. */
+                        /** @description Invalid rows. */
                         errors?: number;
                         /** @description What is to be looked at, although nothing was refused for it. */
                         warnings?: string[];
-                        /** @description How far it is. */
+                        /** @description How many rows have been written so far. */
                         written?: {
                             rows: number;
-                            /** @description Tasks that were none before. */
+                            /** @description Tasks that did not exist before. */
                             made: number;
                         };
                         /** @description Why the file is refused as a whole. */
@@ -3681,7 +3681,7 @@ export interface operations {
                             detail: string;
                             line?: number;
                         };
-                        /** @description Each fault as CSV: line, field, reason, value. */
+                        /** @description Each error as CSV: line, field, reason, value. */
                         errorFile?: {
                             /** Format: uri */
                             url: string;

@@ -77,16 +77,16 @@ export const ErasureResponse = z.object({
   erasedAt: z.iso.datetime().optional(),
   erased: z
     .object({
-      runs: z.int().optional().describe("Their tracks have no ends any more, and the runs no last position."),
+      runs: z.int().optional().describe("Runs whose tracks have lost their ends, and which have no last position."),
       photos: z.int().optional().describe("Deleted, with their thumbnails."),
-      receipts: z.int().optional().describe("Of which the amounts are left."),
-      entries: z.int().optional().describe("Of the ledger, of which the amounts are left."),
-      tasks: z.int().optional().describe("Of which nothing is left that was written about the courier."),
+      receipts: z.int().optional().describe("Receipts of which only the amounts are left."),
+      entries: z.int().optional().describe("Entries of the ledger of which only the amounts are left."),
+      tasks: z.int().optional().describe("Tasks from which all that was written about the courier is deleted."),
     })
-    .describe("Numbers of things, as each service has reported them."),
+    .describe("How many of each, as each service has reported."),
   expiring: z
     .array(z.object({ what: z.string(), until: z.iso.datetime() }))
-    .describe("Copies that no erasure reaches; each is deleted by itself by then."),
+    .describe("Copies that no erasure reaches; each expires by itself, at the latest then."),
 });
 
 export function toErasureResponse(courierId: string, erasure: Erasure): z.output<typeof ErasureResponse> {

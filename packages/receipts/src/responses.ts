@@ -40,7 +40,7 @@ const Taken = z.object({
   flags: z
     .array(z.enum(PROOF_FLAGS))
     .describe(
-      "`place`: more than 100 m from its stop. `time`: more than a quarter of an hour outside of its run. Something to look at: there is an honest way to each.",
+      "`place`: more than 100 m from its stop. `time`: more than a quarter of an hour outside of its run. It is not an accusation: each has an honest cause, too.",
     ),
 });
 
@@ -67,12 +67,12 @@ export const PhotoResponse = z.object({
     })
     .optional()
     .describe("Thumbnails, once it is ready."),
-  receiptId: z.string().optional().describe("Where what was read off it is."),
+  receiptId: z.string().optional().describe("The receipt with what was read from it."),
 });
 
 export const PhotoListResponse = z.object({
   photos: z.array(PhotoResponse).describe("The newest first."),
-  cursor: z.string().optional().describe("Where the list goes on; absent at its end."),
+  cursor: z.string().optional().describe("Continues the list; absent at its end."),
 });
 
 const Box = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() });

@@ -15,7 +15,7 @@ import { type ListedTask, TASK_STATES, type Task } from "./tasks/task.ts";
 
 const At = z.iso.datetime();
 const Version = z.int().describe("Counts its writes: an edit names the one that was read.");
-const Cursor = z.string().optional().describe("Where the list goes on; absent at its end.");
+const Cursor = z.string().optional().describe("Continues the list; absent at its end.");
 
 const definitionFields = {
   routeId: RouteId,
@@ -26,8 +26,8 @@ const definitionFields = {
         id: z.string(),
         name: z.string(),
         point: Point,
-        radiusM: z.number().describe("Within it one has arrived, metres."),
-        dwellS: z.int().optional().describe("How long one has to be there, seconds."),
+        radiusM: z.number().describe("Within this distance a courier has arrived, metres."),
+        dwellS: z.int().optional().describe("How long the courier has to stay there, seconds."),
         window: TimeWindow.optional(),
         proof: z.boolean().optional().describe("Whether a photo is asked for."),
       }),
@@ -66,7 +66,10 @@ const DrawResponse = z.object({
   commitment: z.string().describe("SHA-256 of the seed, which is text of 64 hex digits."),
   closesAt: At.describe("Couriers enter until then; it is drawn within two minutes after."),
   closedAt: At.optional(),
-  seed: z.string().optional().describe("Once it is closed. By it anybody finds the same winner: docs/fair-draw.md."),
+  seed: z
+    .string()
+    .optional()
+    .describe("Present once the draw is closed. From it anybody computes the same winner: docs/fair-draw.md."),
   winner: CourierId.optional().describe("Who got the task; absent when nobody did."),
 });
 
@@ -91,7 +94,9 @@ export const TaskResponse = z.object({
   bonus: Bonus,
   promised: Money.optional().describe("What claiming it now would promise; once it was claimed, what was promised."),
   offerExpiresAt: At.describe("Nobody can claim it from then on."),
-  startWithinS: z.int().describe("Not started so many seconds after its claim, it is open again."),
+  startWithinS: z
+    .int()
+    .describe("The task is open again when it is not started within so many seconds after its claim."),
   createdAt: At,
   from: z
     .object({ partner: z.string(), externalId: z.string().optional() })
@@ -100,7 +105,7 @@ export const TaskResponse = z.object({
   openedAt: At.optional(),
   claimedBy: CourierId.optional().describe("Who has it, or had it when it ended."),
   claimedAt: At.optional(),
-  startBy: At.optional().describe("Not started by then, it is open again."),
+  startBy: At.optional().describe("The task is open again when it is not started by then."),
   run: z.object({ runId: RunId, startedAt: At }).optional().describe("The run to report positions of."),
   earlierRuns: z
     .array(z.object({ runId: RunId, courierId: CourierId, startedAt: At, endedAt: At }))
@@ -137,7 +142,7 @@ export const TaskDetailsResponse = TaskResponse.extend({
         courierId: CourierId,
         at: At,
         result: z.enum(["won", "refused"]),
-        reason: z.string().optional().describe("Of a refusal: its code."),
+        reason: z.string().optional().describe("The code of a refusal."),
       }),
     )
     .optional()
@@ -170,9 +175,9 @@ export const LedgerEntryResponse = z.object({
   entryId: z.string(),
   courierId: CourierId,
   kind: z.enum(LEDGER_ENTRY_KINDS),
-  money: Money.describe("What it gives, or below zero takes."),
+  money: Money.describe("What it gives, or takes when negative."),
   at: At,
-  by: z.string().describe("Whose doing it is."),
+  by: z.string().describe("Who caused it."),
   taskId: TaskId.optional(),
   reason: z.string().optional(),
   reverses: z.string().optional().describe("The entry that it takes back whole."),

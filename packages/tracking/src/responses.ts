@@ -39,7 +39,7 @@ export const ReportOsmandResponse = ReportPositionsResponse.extend({
 });
 
 /** The response to OwnTracks, which would show the positions of friends. */
-export const OwnTracksResponse = z.array(z.never()).describe("Nothing to show on the app's map.");
+export const OwnTracksResponse = z.array(z.never()).describe("Empty: OwnTracks would show its items on its map.");
 
 /** The state of a run at a stop of its route. */
 export const RunStopResponse = z.object({
@@ -86,7 +86,7 @@ export const RunListResponse = z.object({
   runs: z
     .array(RunResponse.omit({ stops: true, fixes: true, counts: true }))
     .describe("Each team's together, the newest first."),
-  cursor: z.string().optional().describe("Where the list goes on; absent at its end."),
+  cursor: z.string().optional().describe("Continues the list; absent at its end."),
 });
 
 /** What a customer sees by a link: nothing that names anybody. */

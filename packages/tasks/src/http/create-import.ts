@@ -12,7 +12,7 @@ const CreateImportRequest = z.strictObject({
   partner: FreeId.optional().describe("Whose file it is; a partner's own when it is left out."),
   bytes: z.int().min(1).max(MAX_IMPORT_BYTES),
   sha256: z.string().regex(/^[0-9a-f]{64}$/, "SHA-256 of the bytes, 64 small hex digits."),
-  encoding: z.enum(FILE_ENCODINGS).optional().describe("Left out, it is found out."),
+  encoding: z.enum(FILE_ENCODINGS).optional().describe("Detected when absent."),
 });
 const warm = () => Promise.all([ready(), bucketReady()]);
 

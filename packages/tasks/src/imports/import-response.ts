@@ -28,13 +28,13 @@ export const ImportResponse = z.object({
   bytes: z.int().optional(),
   encoding: z.enum(FILE_ENCODINGS).optional(),
   rows: z.int().optional().describe("Rows of the file, without its header."),
-  ok: z.int().optional().describe("Rows that are as agreed; when it is done they are tasks."),
-  errors: z.int().optional().describe("Rows that are not."),
+  ok: z.int().optional().describe("Valid rows; once the import is done they are tasks."),
+  errors: z.int().optional().describe("Invalid rows."),
   warnings: z.array(z.string()).optional().describe("What is to be looked at, although nothing was refused for it."),
   written: z
-    .object({ rows: z.int(), made: z.int().describe("Tasks that were none before.") })
+    .object({ rows: z.int(), made: z.int().describe("Tasks that did not exist before.") })
     .optional()
-    .describe("How far it is."),
+    .describe("How many rows have been written so far."),
   rejection: z
     .object({ code: z.string(), detail: z.string(), line: z.int().optional() })
     .optional()
@@ -42,7 +42,7 @@ export const ImportResponse = z.object({
   errorFile: z
     .object({ url: z.url(), expiresAt: At })
     .optional()
-    .describe("Each fault as CSV: line, field, reason, value."),
+    .describe("Each error as CSV: line, field, reason, value."),
 });
 
 /** The import as callers see it. */

@@ -11,7 +11,7 @@ export interface PlannedStop {
   id: string;
   name: string;
   point: LatLon;
-  /** Within it one has arrived. */
+  /** Within this distance a courier has arrived. */
   radiusM: number;
   dwellS?: number | undefined;
   window?: { from: string; to: string } | undefined;

@@ -13,7 +13,7 @@ export interface ClaimAttempt {
   team?: string | undefined;
   at: string;
   result: "won" | "refused";
-  /** Of a refusal: its code. */
+  /** The code of a refusal. */
   reason?: string;
 }
 

@@ -49,7 +49,7 @@ export interface TaskClaim {
   at: string;
   /** What the bonus had risen to. */
   promisedBonus: Money;
-  /** Not started by then, it is open again. */
+  /** The task is open again when it is not started by then. */
   startBy: string;
   slot: string;
 }

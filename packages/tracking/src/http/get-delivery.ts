@@ -17,7 +17,7 @@ const countRequest = callerLimit(60);
 const Token = z
   .string()
   .regex(/^[A-Za-z0-9_-]{22}$/)
-  .describe("What is behind the # of the link.");
+  .describe("The part of the link after the #.");
 
 /** GET /v1/delivery: what a link shows. Whoever has its token may ask; logs leave the query out. */
 export const handler = http(
