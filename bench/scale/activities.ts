@@ -35,7 +35,7 @@ export async function measureProfiles(
     clock,
     environments: 40,
     interceptor: profiler.interceptor,
-    onTraceEvent: profiler.see,
+    onTraceEvent: profiler.record,
   });
   try {
     const steps = await createSteps(local, clock, seed);

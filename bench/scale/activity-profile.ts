@@ -115,15 +115,15 @@ export function createProfiler(view: StageView) {
     },
   };
 
-  function see(one: TraceEvent): void {
-    if (one.kind === "socket" && one.what === "sent") socketMessages += Number(one["units"]);
-    if (one.kind === "delivery" && one.what.startsWith("rule ")) busDeliveries++;
-    if (one.kind === "http" && typeof one["routeKey"] === "string")
-      requests[one["routeKey"]] = (requests[one["routeKey"]] ?? 0) + 1;
-    if (one.kind !== "invocation" || scheduled.has(one.what)) return;
-    const { ms, batch = 0 } = one as TraceEvent & { ms: number; batch?: number };
-    const before = functions[one.what] ?? { invocations: 0, ms: 0, messages: 0 };
-    functions[one.what] = {
+  function record(event: TraceEvent): void {
+    if (event.kind === "socket" && event.what === "sent") socketMessages += Number(event["units"]);
+    if (event.kind === "delivery" && event.what.startsWith("rule ")) busDeliveries++;
+    if (event.kind === "http" && typeof event["routeKey"] === "string")
+      requests[event["routeKey"]] = (requests[event["routeKey"]] ?? 0) + 1;
+    if (event.kind !== "invocation" || scheduled.has(event.what)) return;
+    const { ms, batch = 0 } = event as TraceEvent & { ms: number; batch?: number };
+    const before = functions[event.what] ?? { invocations: 0, ms: 0, messages: 0 };
+    functions[event.what] = {
       invocations: before.invocations + 1,
       ms: before.ms + ms,
       messages: before.messages + batch,
@@ -132,7 +132,7 @@ export function createProfiler(view: StageView) {
 
   return {
     interceptor,
-    see,
+    record,
     /** From now on. */
     reset(): void {
       [keys, functions, requests] = [new Map(), {}, {}];
