@@ -26,7 +26,7 @@ export const ReportRequest = z
     const problem = findPeriodProblem(request);
     if (problem) context.addIssue({ code: "custom", ...problem });
   })
-  .meta({ oneOf: [{ required: ["week"] }, { required: ["month"] }, { required: ["from", "to"] }] });
+  .describe("Exactly one period: `week`, `month`, or `from` with `to`.");
 export type ReportRequest = z.output<typeof ReportRequest>;
 
 /** A period is given in exactly one way. Returns the field to change, and how. */
