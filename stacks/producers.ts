@@ -13,7 +13,7 @@ export const producers: readonly Producer[] = [];
 
 /** Throws for a producer whose events would be taken for another's. */
 export function assertOwnSource({ name, account, source }: Producer): void {
-  if (!/^\d{12}$/.test(account)) throw new Error(`producer ${name}: ${account} is no AWS account of twelve digits`);
+  if (!/^\d{12}$/.test(account)) throw new Error(`producer ${name}: ${account} is not an AWS account of twelve digits`);
   if (!/^(?!waybill\.|aws\.)[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(source))
     throw new Error(
       `producer ${name}: ${source} is not a source of its own. Write one as acme.orders, not below waybill or aws.`,

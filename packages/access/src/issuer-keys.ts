@@ -16,7 +16,7 @@ export type FindKey = (header?: JWSHeaderParameters, token?: FlattenedJWSInput) 
 
 /** The keys of an issuer, read when they are needed. */
 export interface IssuerKeys {
-  /** Throws an error that is no JOSEError when the keys cannot be read. */
+  /** Throws an error that is not a JOSEError when the keys cannot be read. */
   find: FindKey;
   /** Throws when they cannot be read. */
   load: () => Promise<void>;

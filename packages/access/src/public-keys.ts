@@ -46,5 +46,5 @@ export const PublicKey = z
     error: "this is a private key: keep it secret, and set only its public part",
   })
   .refine(({ use = "sig" }) => use === "sig", { error: "this key is not for signatures" })
-  .refine(isUsable, { error: "this is no usable key: an RSA key has at least 2048 bits, a point is on its curve" });
+  .refine(isUsable, { error: "this is not a usable key: an RSA key has at least 2048 bits, a point is on its curve" });
 export type PublicKey = z.output<typeof PublicKey>;

@@ -28,7 +28,7 @@ export interface GpxFile {
   tracks: GpxLine[];
 }
 
-/** Read GPX 1.0 or 1.1, whatever prefix its elements have. Throws XmlError for XML that is broken or is no GPX. */
+/** Read GPX 1.0 or 1.1, whatever prefix its elements have. Throws XmlError for XML that is broken or is not GPX. */
 export function parseGpx(text: string): GpxFile {
   const root = parseXml(text);
   if (root.name !== "gpx") throw new XmlError("it has no <gpx>", text, 0);

@@ -160,7 +160,7 @@ const isPoint = (value: unknown): value is Point =>
   Array.isArray(value) && value.length === 2 && value.every(Number.isFinite);
 /** Checked as a whole: a path has up to five thousand points, and a schema looks at each several times as long. */
 const parsePoints = parser("path", () =>
-  z.custom<Point[]>((value) => Array.isArray(value) && value.every(isPoint), "is no list of [lat, lon]"),
+  z.custom<Point[]>((value) => Array.isArray(value) && value.every(isPoint), "is not a list of [lat, lon]"),
 );
 /** Text takes a third of what a list of maps would. */
 export const encodePath = (path: readonly LatLon[]): string => JSON.stringify(path.map(({ lat, lon }) => [lat, lon]));

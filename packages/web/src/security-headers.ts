@@ -25,7 +25,7 @@ export function securityHeaders(origins: readonly string[]): Record<string, stri
   };
 }
 
-/** The origin of an address; undefined for what has none, as the name of an issuer that is no URL, or a URN. */
+/** The origin of an address; undefined for what has none, as the name of an issuer that is not a URL, or a URN. */
 export function originOf(address: string): string | undefined {
   const origin = URL.parse(address)?.origin;
   return origin === "null" ? undefined : origin;

@@ -200,7 +200,7 @@ export function describeDispatcher(share: () => Journey): void {
       await page
         .locator(".drop-zone input")
         .setInputFiles({ name: "way.gpx", mimeType: "application/gpx+xml", buffer: Buffer.from(gpx) });
-      await page.getByRole("row", { name: /^3 152\.5 is no latitude/ }).waitFor();
+      await page.getByRole("row", { name: /^3 152\.5 is not a latitude/ }).waitFor();
       expect(misdeeds.consoleErrors.splice(0)).toEqual([expect.stringContaining("status of 422")]);
     });
 

@@ -181,8 +181,8 @@ describe("faults of a document of a route", () => {
     const gpx =
       '<gpx>\n<wpt lat="52.5" lon="13.4"/>\n<wpt lat="95" lon="13.4"/><trkseg>\n<trkpt lat="1" lon="1"/>\n<trkpt lat="2" lon="200"/></trkseg></gpx>';
     const [stop, path] = faultsInDocument(gpx, [
-      fault("/stops/1/point/lat", "95 is no latitude."),
-      fault("/path/1/lon", "200 is no longitude."),
+      fault("/stops/1/point/lat", "95 is not a latitude."),
+      fault("/path/1/lon", "200 is not a longitude."),
     ]);
     expect([stop!.line, stop!.text]).toEqual([3, '<wpt lat="95" lon="13.4"/>']);
     expect(path!.line).toBe(5);
@@ -192,14 +192,16 @@ describe("faults of a document of a route", () => {
     const geoJson =
       '{"features":[{"geometry":{"type":"Point",\n"coordinates":[13.4,95]}},{"geometry":{"type":"LineString",\n"coordinates":[[13,52],\n[13, 99]]}}]}';
     const found = faultsInDocument(geoJson, [
-      fault("/stops/0/point/lat", "95 is no latitude."),
-      fault("/path/1/lat", "99 is no latitude."),
+      fault("/stops/0/point/lat", "95 is not a latitude."),
+      fault("/path/1/lat", "99 is not a latitude."),
     ]);
     expect(found.map(({ line }) => line)).toEqual([2, 4]);
   });
 
   test("are shown at no line rather than at a wrong one, when a long path was simplified", () => {
-    const [one] = faultsInDocument('<gpx><trkpt lat="1" lon="1"/></gpx>', [fault("/path/0/lat", "95 is no latitude.")]);
+    const [one] = faultsInDocument('<gpx><trkpt lat="1" lon="1"/></gpx>', [
+      fault("/path/0/lat", "95 is not a latitude."),
+    ]);
     expect(one!.line).toBeUndefined();
   });
 });

@@ -17,6 +17,6 @@ export const handler = http(
   async function deleteTask({ path: { taskId }, caller }) {
     const task = await requireTask(taskId, caller);
     if (task.body.state === "draft" && (await deleteTaskIfUnchanged(task.body))) return noContent();
-    throw problem("VERSION_CONFLICT", `Task ${taskId} is no draft (any more); cancel it instead.`);
+    throw problem("VERSION_CONFLICT", `Task ${taskId} is not a draft; cancel it instead.`);
   },
 );

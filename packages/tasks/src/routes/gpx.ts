@@ -34,7 +34,7 @@ function readGpx(text: string) {
     return parseGpx(text);
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
-    throw invalidDocument(`It is no GPX that can be read; line ${error.line}: ${error.message}.`, error);
+    throw invalidDocument(`It is not GPX that can be read; line ${error.line}: ${error.message}.`, error);
   }
 }
 

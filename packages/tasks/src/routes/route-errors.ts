@@ -15,7 +15,7 @@ const MAX_STOP_OFFSET_M = 500;
 /** A path passes a stop where it comes within its radius and this much; where it never does, within some times that. */
 const [PASSING_MARGIN_M, PASSING_WIDENING] = [50, 4];
 
-/** Names that are no text of one line: those in a document were written by a device. */
+/** Names that are not text of one line: those in a document were written by a device. */
 export function nameErrors(name: string, stops: readonly PlannedStop[]): FieldError[] {
   const names = [["/name", name] as const, ...stops.map((stop, n) => [`/stops/${n}/name`, stop.name] as const)];
   return names.flatMap(([pointer, text]) =>
@@ -32,8 +32,8 @@ export function pointErrors(stops: readonly PlannedStop[], path: readonly LatLon
   return all.flatMap(([at, { lat, lon }]) => [
     ...(Math.abs(lat) <= 90
       ? []
-      : [{ pointer: `${at}/lat`, detail: `${lat} is no latitude; are lat and lon swapped?` }]),
-    ...(Math.abs(lon) <= 180 ? [] : [{ pointer: `${at}/lon`, detail: `${lon} is no longitude.` }]),
+      : [{ pointer: `${at}/lat`, detail: `${lat} is not a latitude; are lat and lon swapped?` }]),
+    ...(Math.abs(lon) <= 180 ? [] : [{ pointer: `${at}/lon`, detail: `${lon} is not a longitude.` }]),
     ...(lat === 0 && lon === 0 ? [{ pointer: at, detail: "0, 0 is in the Atlantic: the place is missing." }] : []),
   ]);
 }

@@ -41,7 +41,7 @@ export async function setAvailability(courierId: string, is: string, seq: number
   await updateSlots(courierId, async (slots) => withAvailability(slots, is, seq));
 }
 
-/** Slots whose claim never was, or stands no more. */
+/** Slots whose claim was never made, or no longer stands. */
 async function findAbandonedSlots(slots: TaskSlots, at: number): Promise<string[]> {
   const looked = decidedSlots(slots, at).map(async (slot) => {
     const task = await readTask(slotTaskId(slot));

@@ -83,7 +83,7 @@ export function createDraft(
   };
 }
 
-/** The draft, edited. Throws VERSION_CONFLICT when it is a draft no more, or another version than the one that was read. */
+/** The draft, edited. Throws VERSION_CONFLICT when it is no longer a draft, or another version than the one that was read. */
 export function updateDraft(
   task: Task,
   version: number,
