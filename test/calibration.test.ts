@@ -19,13 +19,13 @@ function verdicts(count: number, actual: (trust: number) => number): Verdict[] {
 }
 const overconfident = (trust: number) => 0.5 + 0.6 * (trust - 0.5);
 
-test("verdicts that are as right as they were trusted are left as they are", () => {
+test("verdicts that are correct as often as their confidence says keep their confidence", () => {
   const { slope, offset } = recalibrate(verdicts(4_000, (trust) => trust));
   expect(Math.abs(slope - 1)).toBeLessThan(0.15);
   expect(Math.abs(offset)).toBeLessThan(0.15);
 });
 
-test("verdicts that were trusted too much are trusted less, and the curve comes nearer to what was so", () => {
+test("overconfident verdicts get a lower confidence, and the reliability curve comes closer to the observed share", () => {
   const [known, unseen] = [verdicts(4_000, overconfident), verdicts(2_000, overconfident)];
   const fitted = recalibrate(known);
   const adjusted = unseen.map((one) => ({ ...one, trust: applyRecalibration(fitted, one.trust) }));
@@ -33,7 +33,7 @@ test("verdicts that were trusted too much are trusted less, and the curve comes 
   expect(brierScore(adjusted)).toBeLessThan(brierScore(unseen));
 });
 
-test("a few right verdicts do not turn the curve", () => {
+test("a few correct verdicts do not change the curve", () => {
   const { slope, offset } = recalibrate([{ id: "1", trust: 0.99, right: true }]);
   expect(Math.abs(slope - 1) + Math.abs(offset)).toBeLessThan(0.1);
 });

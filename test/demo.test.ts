@@ -165,7 +165,7 @@ function driveWithStandstill() {
 }
 
 describe("the demo", () => {
-  it("started in another folder plays recorded tracks, says clearly which cannot be played, loses nothing of a day in which messages break, pays each bonus once, and ends with a result line", async () => {
+  it("the demo started in another folder plays recorded tracks, names those it cannot play, loses no message, pays each bonus once and ends with a result line", async () => {
     const tracks = mkdtempSync(join(tmpdir(), "waybill-tracks-"));
     try {
       writeFileSync(
@@ -193,7 +193,7 @@ describe("the demo", () => {
     }
   });
 
-  it("with generated routes and --stay keeps the cloud up after the day, for the commands it shows, until Ctrl-C", async () => {
+  it("the demo with generated routes and --stay keeps the cloud up for the commands that it shows until Ctrl-C", async () => {
     const day = LONG ? { tasks: 6, couriers: 6, receipts: 2 } : { tasks: 1, couriers: 2, receipts: 0 };
     const demo = start(...Object.entries(day).flatMap(([name, count]) => [`--${name}`, String(count)]), "--stay");
     await demo.shows("waybill doctor");
@@ -219,7 +219,7 @@ describe("the demo", () => {
     ["--unknown"],
     ["--tracks", "no-such-folder"],
     ["--tracks", "."],
-  ])("refuses a wrong command line and says which option is wrong: %s %s", (...args) => {
+  ])("the demo rejects a wrong command line and names the wrong option: %s %s", (...args) => {
     const options = () => {
       const read = parseOptions(args);
       return read === "help" ? [] : readRecordedJobs(read.tracks!);
@@ -232,7 +232,7 @@ describe("the demo", () => {
   it.each([
     ["--tasks", "abc"],
     ["--tracks", "."],
-  ])("ends with 2 when its command line is wrong: %s %s", async (...args) => {
+  ])("the demo exits with 2 when its command line is wrong: %s %s", async (...args) => {
     const demo = start(...args);
     expect(await demo.ended()).toBe(2);
     expect(demo.screen()).toContain(args[0]);
@@ -263,7 +263,7 @@ describe("the demo", () => {
     },
   );
 
-  it("that fails ends with 1, the first cause and the log, and leaves nothing", async () => {
+  it("a demo that fails exits with 1, prints the first cause and the log, and leaves no files", async () => {
     const demo = start(...small());
     await demo.shows("$ waybill dlq ls");
     const commands = () => childrenOf(demo).filter(({ command }) => command.includes("waybill.mjs"));

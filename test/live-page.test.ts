@@ -26,7 +26,7 @@ it("the messages of docs/live.md are those that endpoints accept and clients rec
   for (const message of messages.filter(({ nextSeconds }) => nextSeconds)) LiveResponse.parse(message);
 });
 
-it("docs/live.md names every event that the feed tells", () => {
+it("docs/live.md names every event of the live feed", () => {
   for (const { name } of liveFeedEvents)
     expect(page).toContain(name.startsWith("task.") ? name.slice("task.".length) : name);
 });

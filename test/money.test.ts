@@ -22,13 +22,16 @@ test.each([
   ["KWD", "1250.500", 1_250_500],
   ["IQD", "1250.000", 1_250_000],
   ["CLF", "12.5000", 125_000],
-])("what a partner wrote in %s is what the report says: %s", async (currency, text, minor) => {
+])("an amount that a partner wrote in %s is the same in the report: %s", async (currency, text, minor) => {
   expect(parseMinorUnits(text, currency)).toBe(minor);
   const [head, row] = (await reported(currency, minor)).split("\r\n");
   expect(row!.split(",")[head!.split(",").indexOf(`bonus ${currency}`)]).toBe(text);
 });
 
-test.each(["constructor", "toString", "__proto__"])("%j is no currency, and has cents like most", (word) => {
-  expect(parseMinorUnits("1.25", word)).toBe(125);
-  expect(parseMinorUnits("1.255", word)).toBeUndefined();
-});
+test.each(["constructor", "toString", "__proto__"])(
+  "%j is not a known currency and has two decimals by default",
+  (word) => {
+    expect(parseMinorUnits("1.25", word)).toBe(125);
+    expect(parseMinorUnits("1.255", word)).toBeUndefined();
+  },
+);

@@ -36,7 +36,7 @@ beforeAll(async () => {
 afterAll(() => local.stop());
 
 describe("a message that fails", () => {
-  it("again and again is dead after exactly five receives, with the error, its place in the source and every attempt", async () => {
+  it("a message that always fails is in the dead-letter queue after exactly five receives, with its error, source line and attempts", async () => {
     local.cloud.queues.send(queueArn(local, "RecordPositionsQueue"), message("poison"));
     await local.waitUntilIdle({ skip: true });
     const dead = local.cloud.queues.receive(queueArn(local, "RecordPositionsDLQ"), 10, 0);
@@ -49,7 +49,7 @@ describe("a message that fails", () => {
     expect(row).toContain('{"S":"open"}');
   });
 
-  it("by breaking its contract is parked at its first receive, with the field that is wrong", async () => {
+  it("a message that violates its contract is parked at its first receive, with the wrong field", async () => {
     const bad = message("misspelt").replace('"lat":52.5', '"lat":"north"');
     local.cloud.queues.send(queueArn(local, "RecordPositionsQueue"), bad);
     await local.waitUntilIdle({ skip: true });

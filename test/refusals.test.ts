@@ -111,7 +111,7 @@ describe("an invalid report is rejected with its own problem, and nothing is sto
     await expectNothingDone();
   });
 
-  it("a body that inflates beyond the limit", async () => {
+  it("a body that is above the limit after decompression is rejected", async () => {
     const { gzipSync } = await import("node:zlib");
     const bomb = gzipSync(JSON.stringify({ ...report(), padding: "x".repeat(5_000_000) }));
     const answer = await fetch(`${local.api}/v1/positions`, {
@@ -125,7 +125,7 @@ describe("an invalid report is rejected with its own problem, and nothing is sto
 });
 
 describe("a caller without the right is rejected with the reason, and nothing is stored or queued", () => {
-  it("no header: the API itself answers, with CORS", async () => {
+  it("a request without a token is rejected by the API with CORS headers", async () => {
     const answer = await fetch(`${local.api}/v1/positions`, {
       method: "POST",
       headers: { origin: "https://app.example" },
@@ -135,24 +135,24 @@ describe("a caller without the right is rejected with the reason, and nothing is
     await expectNothingDone();
   });
 
-  it("a header without a bearer token", async () => {
+  it("a request with a header that is no bearer token is rejected", async () => {
     const answer = await post(JSON.stringify(report()), { headers: { authorization: "Basic YTpi" } });
     await expectRefusal(answer, { status: 401, code: "TOKEN_MISSING" });
     await expectNothingDone();
   });
 
-  it("a token that is none", async () => {
+  it("a request with an invalid token is rejected", async () => {
     await expectRefusal(await post(JSON.stringify(report()), { token: "abc" }), { status: 401, code: "TOKEN_INVALID" });
     await expectNothingDone();
   });
 
-  it("an expired token", async () => {
+  it("a request with an expired token is rejected", async () => {
     const token = await local.token("courier", "c1", { hours: -1 });
     await expectRefusal(await post(JSON.stringify(report()), { token }), { status: 401, code: "TOKEN_EXPIRED" });
     await expectNothingDone();
   });
 
-  it("a token signed with another key", async () => {
+  it("a request with a token signed by another key is rejected", async () => {
     const { privateKey } = await generateKeyPair("EdDSA", { crv: "Ed25519", extractable: true });
     const { kid } = JSON.parse(Buffer.from(courier.split(".")[0]!, "base64url").toString()) as { kid: string };
     const claims = JSON.parse(Buffer.from(courier.split(".")[1]!, "base64url").toString()) as Record<string, unknown>;
@@ -183,8 +183,8 @@ describe("a caller without the right is rejected with the reason, and nothing is
   });
 });
 
-describe("a run belongs to its courier", () => {
-  it("another's run is not found, for reporting and for reading, and keeps what it had", async () => {
+describe("the run of another courier", () => {
+  it("another courier's run is not found, for reporting and for reading, and stays unchanged", async () => {
     const mine = await post(JSON.stringify(report({ runId: "mine" })));
     expect(mine.status, await mine.text()).toBe(202);
     await local.waitUntilIdle({ skip: true });

@@ -15,7 +15,7 @@ const committed = (name: string) => readFileSync(join(folder, name));
 describe("the files in samples/", async () => {
   const generated = await sampleFiles();
 
-  test("are those that npm run samples writes, and no others", () => {
+  test("the files in samples/ are those that npm run samples writes, and no others", () => {
     expect(readdirSync(folder).toSorted()).toEqual([...generated.keys()].toSorted());
   });
 
@@ -59,7 +59,7 @@ describe("npm run local -- --samples", () => {
   }
   const created = async () => ({ routes: await list("/v1/routes"), tasks: await list("/v1/tasks") });
 
-  test("creates published routes with an open task each; a second start changes nothing", async () => {
+  test("the option --samples creates published routes with an open task each, and a second start changes nothing", async () => {
     const samples = await createSamples(local);
     const first = await created();
     expect(first.routes).toMatchObject({ routes: samples.map(() => ({ state: "published", revision: 1 })) });
@@ -68,7 +68,7 @@ describe("npm run local -- --samples", () => {
     expect(await created()).toEqual(first);
   });
 
-  test("creates the routes that samples/tasks.csv names", async () => {
+  test("the option --samples creates the routes that samples/tasks.csv names", async () => {
     const routeIds = new Set((await createSamples(local)).map(({ routeId }) => routeId));
     const named = new Set(
       committed("tasks.csv")

@@ -91,7 +91,7 @@ function isFreeString(node: JsonSchema, path: string): boolean {
   );
 }
 
-describe("a string that accepts control characters, or an id that accepts what nobody sees, is found", () => {
+describe("the search finds a string that accepts control characters and an id that accepts invisible characters", () => {
   test.each<[string, z.ZodType, string[]]>([
     ["without a pattern", z.object({ note: z.string().max(5) }), ["/note"]],
     ["with an open pattern", z.object({ of: z.string().regex(/^team:.{1,64}/) }), ["/of"]],
@@ -142,7 +142,7 @@ test.each(Object.entries(CLIENT_MESSAGES))(
   (_, schema) => expect(listFreeStrings(schema)).toEqual([]),
 );
 
-test("text and ids are what Unicode says, for every code point there is", () => {
+test("text and ids accept exactly what Unicode's categories allow, for every code point", () => {
   const isText = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]$/u;
   const isInvisible = /\p{Cf}|[\u2064-\u206f]|[\u{e0000}-\u{e007f}]/u;
   const other: string[] = [];
@@ -173,7 +173,7 @@ describe("a cell of CSV", () => {
   const isFormula = (value: string) =>
     /^[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠﹦﹢﹣﹫]/u.test(value) && !/^-\d+(\.\d+)?$/.test(value);
 
-  test("is text again by RFC 4180, with nothing but apostrophes added", () => {
+  test("a cell of CSV is parsed by RFC 4180 to its text, with nothing but apostrophes added", () => {
     fc.assert(
       fc.property(cell, (text) => {
         const [[before, value, after] = []] = readCsv(`x,${formatCsvCell(text)},y`, ",");
@@ -194,7 +194,7 @@ describe("a cell of CSV", () => {
     );
   });
 
-  test("is written by one function: nothing else doubles quotes", () => {
+  test("only one function writes cells of CSV", () => {
     const files = globSync("packages/*/src/**/*.ts", { cwd: repositoryRoot });
     const writing = files.filter((file) =>
       readFileSync(join(repositoryRoot, file), "utf8").includes(`replaceAll('"', '""')`),

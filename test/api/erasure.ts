@@ -329,7 +329,7 @@ test("the ledger, and a report that is computed anew, are after an erasure what 
   expect(await readSums(3)).toEqual(before);
 });
 
-test("a photo that is another courier's, too, stays theirs", async () => {
+test("a photo that another courier uploaded too is kept for that courier", async () => {
   const { views } = (await request(manager, `GET /v1/photos/${shared.another}`)) as {
     views: { thumbnails: { url: string }[] };
   };

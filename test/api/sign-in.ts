@@ -76,7 +76,7 @@ test("a library for web pages signs in offline as anybody, and the API accepts t
   expect((await get("/v1/tasks", renewed.access_token)).status).toBe(200);
 });
 
-test("the ID token of a sign-in is no token of the API", async () => {
+test("the API rejects the ID token of a sign-in", async () => {
   const { tokens } = await signInAs("a1");
   const answer = await get("/v1/tasks", tokens.id_token!);
   expect([answer.status, await answer.json()]).toEqual([401, expect.objectContaining({ code: "TOKEN_INVALID" })]);

@@ -60,7 +60,7 @@ test("tokens of each of two keys of one id are accepted, and a stranger's are no
   expect(answers).toEqual([accepted, accepted, refused]);
 });
 
-test("a key that is none is passed over, and tokens that name it are refused like those of unknown keys", async () => {
+test("an invalid key of the issuer is skipped, and tokens that name it are rejected like those of unknown keys", async () => {
   const shortKey = { kty: "RSA", kid: "short", e: "AQAB", n: "AAAA".repeat(70) + "____".repeat(20) };
   const offCurve = { kty: "EC", crv: "P-256", kid: "off", x: second.jwk.x!, y: second.jwk.x! };
   const identity = { ...first.jwk, kid: "identity", e: "AQ" };

@@ -55,7 +55,7 @@ async function startFollowing() {
   };
 }
 
-test("a page that a ping names and whose frame is on its way is not asked for; one whose frame does not come is", async () => {
+test("the client requests a page that a ping names only when its frame does not arrive", async () => {
   const client = await startFollowing();
   await client.receive({ kind: "newest", feeds: { [FEED]: 5 } });
   await client.receive({ kind: "newest", feeds: { [FEED]: 6 } });

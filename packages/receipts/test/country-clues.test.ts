@@ -16,7 +16,7 @@ const currenciesOf = (codes: string) =>
   COUNTRIES.filter(({ code }) => codes.split(" ").includes(code)).map(({ currency }) => currency);
 
 describe("a clue of one country", () => {
-  test("is its telephone prefix, of every country", () => {
+  test("a telephone prefix is a clue, for every country", () => {
     for (const { dial } of COUNTRIES)
       expect({ dial, currency: currencyOf(`Tel. +${dial} 12 345 67 89`) }).toEqual({
         dial,
@@ -26,12 +26,12 @@ describe("a clue of one country", () => {
       });
   });
 
-  test("is its web page, of every country that has a domain of its own", () => {
+  test("a web page is a clue, for every country with its own domain", () => {
     for (const { domain, currency } of COUNTRIES.filter((one) => one.domain !== undefined))
       expect([domain, currencyOf(`www.chemist.${domain}`)]).toEqual([domain, currency]);
   });
 
-  test("is its name at the end of an address, of every country", () => {
+  test("a country's name at the end of an address is a clue, for every country", () => {
     const named = COUNTRIES.map(({ names, currency }) => {
       const spelled = names.replaceAll(/\(\?:([^|)]*)[^)]*\)/g, "$1");
       return [spelled.split("|").findLast((one) => /^[A-Z. ]+$/.test(one)), currency] as const;
@@ -62,7 +62,7 @@ describe("a clue of one country", () => {
     ["GBP", "chemist.co.uk"],
     ["CAD", "12345 6782 RT0001"],
     ["USD", "Tel 702.866.2350"],
-  ])("is a town with its postcode, an office, a page: %s by %s", (currency, line) => {
+  ])("a town with its postcode, an office and a page are clues: %s by %s", (currency, line) => {
     expect([currencyOf(line), readLine(line).accepted]).toEqual([currency, false]);
   });
 
@@ -79,11 +79,11 @@ describe("a clue of one country", () => {
     "ORDER 50/719/01221",
     "1ST REG NO: 000129863680",
     "JALANMERANTI",
-  ])("is not what only resembles it: %s", (line) => {
+  ])("a text that only resembles a clue is none: %s", (line) => {
     expect(["HKD", "MOP", "MYR", "TWD", "EUR", "USD"]).not.toContain(currencyOf(line));
   });
 
-  test("is never sufficient alone", () => {
+  test("a clue of a country alone is never sufficient", () => {
     for (const line of ["Tel. +49 30 345 67 89", "www.chemist.de", "12 HARBOUR ROAD, GERMANY", "USt-IdNr. DE141583092"])
       expect([line, readLine(line).accepted]).toEqual([line, false]);
   });
@@ -97,7 +97,7 @@ describe("a clue of one country", () => {
     "BANK OF CHINA",
     "AIR FRANCE",
     "Wifi: guest.fr",
-  ])("is not what is no telephone, page or address of the shop: %s", (line) => {
+  ])("a text that is no telephone, page or address of the shop is no clue: %s", (line) => {
     expect(currencyOf(line)).toBeUndefined();
   });
 });
@@ -152,11 +152,11 @@ describe("the number of a taxpayer", () => {
     ["VND", "MST: 0472001977"],
     ["NZD", "GST No 49-091-850"],
     ["ZAR", "VAT NO 4999175514"],
-  ])("names %s: %s", (currency, line) => {
+  ])("the number of a taxpayer names %s: %s", (currency, line) => {
     expect(currencyOf(line)).toBe(currency);
   });
 
-  test("is none when its check digit is wrong, in every form that has one", () => {
+  test("a taxpayer's number with a wrong check digit is no clue, in every form that has one", () => {
     const changed = (number: string) =>
       Array.from({ length: 9 }, (_, n) =>
         number.replace(/\d(?=\D*$)/, (digit) => String((Number(digit) + n + 1) % 10)),
@@ -185,7 +185,7 @@ describe("the number of a taxpayer", () => {
   });
 
   test.each(["REF 141583092", "DE141583093", "SKU 85862950194", "TEL 635-75-08-774", "CODE8529 P 44228121971"])(
-    "is not a number without its words or with a wrong digit: %s",
+    "a number without its words or with a wrong digit is no taxpayer's number: %s",
     (line) => {
       expect(currencyOf(line)).toBeUndefined();
     },
@@ -193,7 +193,7 @@ describe("the number of a taxpayer", () => {
 });
 
 describe("words of a language", () => {
-  test("name a currency that is paid where it is spoken, for every language", () => {
+  test("the words of a language name a currency of its countries, for every language", () => {
     for (const [language, words] of Object.entries(LANGUAGE_WORDS)) {
       const some = words.split("|").filter((word) => /^[A-Z ]+$/.test(word));
       const countries = COUNTRIES.filter(({ languages }) => languages.split(" ").includes(language));
@@ -205,7 +205,7 @@ describe("words of a language", () => {
     }
   });
 
-  test("for its tax name a currency that is paid where it is called so", () => {
+  test("the name of a tax names a currency of the countries that use it", () => {
     for (const [countries, words] of TAX_WORDS)
       expect(currenciesOf(countries)).toContain(currencyOf(`${words.split("|")[0]} 9%`));
   });
@@ -214,11 +214,11 @@ describe("words of a language", () => {
     ["CNY", "谢谢惠顾 总计 单号"],
     ["HKD", "多謝惠顧 單號 總額"],
     ["HKD", "電話 單號 总額 貨品"],
-  ])("in Chinese name %s by most of their characters: %s", (currency, line) => {
+  ])("Chinese words name %s by most of their characters: %s", (currency, line) => {
     expect(currencyOf(line)).toBe(currency);
   });
 
-  test("that is a single character names no currency", () => {
+  test("a single character names no currency", () => {
     expect(currencyOf("额")).toBeUndefined();
   });
 });
@@ -228,11 +228,11 @@ describe("a country whose currency changed", () => {
     ["2021-08-30", "HRK"],
     ["2022-12-31", "HRK"],
     ["2024-06-01", "EUR"],
-  ])("on %s has %s", (day, currency) => {
+  ])("the currency of a country that changed it on %s is %s", (day, currency) => {
     expect(currencyOf("OIB: 44228121971", new Date(day))).toBe(currency);
   });
 
-  test("has both in the year after, so that nothing but a mark decides", () => {
+  test("a country has both currencies in the year after a change, so that only a mark decides", () => {
     const rows = ["OIB: 44228121971", "UKUPNO | 12.00", "HVALA | RACUN", "GOTOVINA | 12.00", "14.02.2023"];
     expect(extractFields(createOcrPage(rows), new Date("2023-03-01")).accepted).toBe(false);
   });
@@ -241,26 +241,26 @@ describe("a country whose currency changed", () => {
 describe("a sign that the recognizer takes for a letter", () => {
   const bill = (...rows: string[]) => extractFields(createOcrPage(["14 Nov 2026 12:31", ...rows]), SUBMITTED_AT);
 
-  test.each(["e", "E", "c", "C", " e"])("behind the total and the payment it is the euro's: %j", (letter) => {
+  test.each(["e", "E", "c", "C", " e"])("an e behind the total and the payment is the euro's sign: %j", (letter) => {
     const { currency } = bill(`TOTAL | 6,50${letter}`, `CARD | 6,50${letter}`).fields;
     expect(currency).toMatchObject({ value: "EUR" });
   });
 
-  test("with what else is European it is sufficient", () => {
+  test("an e behind the total and other European evidence are sufficient", () => {
     const rows = ["TVA FR48790722284", "MERCI DE VOTRE VISITE", "TOTAL | 6,50e", "CARTE BANCAIRE | 6,50e"];
     expect(bill(...rows)).toMatchObject({ accepted: true, fields: { currency: { value: "EUR" } } });
   });
 
-  test("alone it needs a review", () => {
+  test("an e behind the total alone needs a review", () => {
     expect(bill("TOTAL | 6,50e", "CARD | 6,50e").accepted).toBe(false);
   });
 
-  test.each(["A", "B", "F"])("behind the price of goods it is the rate of a tax: %s and E", (rate) => {
+  test.each(["A", "B", "F"])("an E behind the price of goods is the rate of a tax: %s and E", (rate) => {
     expect(bill(`TEA | 3,50${rate}`, "SOAP | 3,00E", "TOTAL | 6,50").fields.currency).toBeUndefined();
   });
 });
 
-test("of receipts drawn from 46 countries none is accepted with a wrong total, currency or date", () => {
+test("no generated receipt of 46 countries is accepted with a wrong total, currency or date", () => {
   const accepted = drawReceipts(31, LONG ? 2_000 : 92).flatMap(({ id, receipt }) => {
     const { total, currency, date } = receipt.expected;
     const rows = receipt.lines.map(({ center, left, right }) => center ?? `${left} | ${right}`);

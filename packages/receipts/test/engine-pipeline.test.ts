@@ -85,7 +85,7 @@ test("a receipt that is too blurred needs a review, and the manager's amount cou
   expect(await pipeline.receipt(photoId)).toMatchObject({ state: "corrected", money: { amount: total, currency } });
 });
 
-test("a reader that is killed while it reads loses nothing and stores nothing twice", async () => {
+test("a function that is killed while it reads a receipt loses nothing and stores nothing twice", async () => {
   const seed = randomInt(400);
   console.info(`killed ${seed} ms after it had the picture`);
   killAfterMs = seed;

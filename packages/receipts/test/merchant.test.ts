@@ -74,7 +74,7 @@ describe("the numbers by which a merchant is known again", () => {
     ["ICE 001525713000056", "001525713000056"],
     ["+212 522 772600", "212522772600"],
     ["登録番号T6968680217655", "T6968680217655"],
-  ])("are letters and digits behind their words: %s", (line, number) => {
+  ])("the numbers of a merchant are letters and digits behind their words: %s", (line, number) => {
     expect(numbersOf(line)).toEqual([number]);
   });
 
@@ -87,11 +87,11 @@ describe("the numbers by which a merchant is known again", () => {
     "CASHIER 000899874816",
     "HOTLINE +49 30 901820",
     "12+3490154769",
-  ])("are no other numbers: %s", (line) => {
+  ])("other numbers do not identify a merchant: %s", (line) => {
     expect(numbersOf(line)).toBeUndefined();
   });
 
-  test("are four at most, the surest first, each once", () => {
+  test("a merchant has at most four numbers, the most certain first, each once", () => {
     const lines = [
       "TEL 03-55423228",
       "VAT 318220411",

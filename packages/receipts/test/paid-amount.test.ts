@@ -31,7 +31,7 @@ describe("what was paid", () => {
     [["VISA | EUR 12.00", "DUE DATE 28 Nov 2026"]],
     // Rounded in cash to an amount that is printed nowhere.
     [["CASH | EUR 20.00", "CHANGE | EUR 7.98"]],
-  ])("is the total: %j", (below) => {
+  ])("the paid amount is the total: %j", (below) => {
     expect(bill(...below)).toMatchObject({ accepted: true, fields: { total: { value: 1200 } } });
   });
 
@@ -71,7 +71,7 @@ describe("what was paid", () => {
     [["CARD | EUR 12.00", "TIP: ______", "TOTAL: ______"], "a tip and a total may be written by hand below it"],
     [["CUSTOMER CREDITED TO | EUR 12.00"], 'it may be money given back: "CUSTOMER CREDITED TO  EUR 12.00" is printed'],
     [["PAID OUT | EUR 12.00"], 'it may be money given back: "PAID OUT  EUR 12.00" is printed'],
-  ])("may be another amount, which needs a review: %j", (below, doubt) => {
+  ])("a payment of another amount than the total needs a review: %j", (below, doubt) => {
     const { accepted, doubts } = bill(...below);
     expect({ accepted, doubts }).toEqual({ accepted: false, doubts: expect.arrayContaining([doubt]) as string[] });
   });
@@ -141,7 +141,7 @@ describe("what was paid", () => {
     );
   });
 
-  test("includes the cash that was taken with it, so that the receipt needs a review", () => {
+  test("a payment that includes withdrawn cash needs a review", () => {
     const rows = ["SUBTOTAL | EUR 12.00", "CASHBACK | EUR 50.00", "TOTAL | EUR 62.00", "DEBIT CARD | EUR 62.00"];
     expect(read(...LINES, ...rows).doubts).toContain("cash may have been taken with it");
   });
@@ -171,14 +171,14 @@ describe("two receipts on one photo", () => {
     [["CARD | EUR 5.00"]],
     [["CASH | EUR 10.00", "CHANGE | EUR 5.00"]],
     [["CASH | EUR 20.00", "CHANGE | EUR 15.00"]],
-  ])("need a review, however the second was paid: %j", (payment) => {
+  ])("two receipts on one photo need a review, however the second was paid: %j", (payment) => {
     expect(second(...payment).doubts).toContain("two totals are printed, and both were paid");
   });
 
   test.each([
     [["OTHER SHOP", "PEN | EUR 2.00", "INK | EUR 6.00", "TOTAL | EUR 8.00"]],
     [["CUSTOMER COPY", "VISA", "AMOUNT | EUR 9.00"]],
-  ])("need a review when nothing paid the second: %j", (below) => {
+  ])("two receipts on one photo need a review when no payment is printed for the second: %j", (below) => {
     expect(bill("CARD | EUR 12.00", ...below).doubts).toContain("another bill is printed below what was paid");
   });
 });
@@ -186,19 +186,19 @@ describe("two receipts on one photo", () => {
 describe("the lines above the total", () => {
   const lines = (...rows: string[]) => read(...rows, "CARD | EUR 12.50");
 
-  test("need a review when one is larger: a digit of the total may be lost", () => {
+  test("a line above the total that is larger than it needs a review, because the total may lack a digit", () => {
     expect(lines("FUEL | EUR 72.50", "TOTAL | EUR 12.50").doubts).toContain("a line above it is larger");
     expect(lines("FUEL | EUR 72.50", "REBATE | EUR -60.00", "TOTAL | EUR 12.50").doubts).toEqual([]);
   });
 
-  test("need a review when they are money given back, though the total has no minus", () => {
+  test("lines of money given back need a review when the total has no minus", () => {
     const { doubts } = read("SHIRT | EUR -7.50", "BELT | EUR -5.00", "TOTAL | EUR 12.50", "CARD | EUR 12.50");
     expect(doubts).toContain("the lines above it are given back");
     const halved = ["TEA | EUR 4.00", "CAKE | EUR 6.00", "2FOR1 | EUR -3.00", "XYZZY | EUR -2.00", "TOTAL | EUR 5.00"];
     expect(read(...halved, "CASH | EUR 5.00").doubts).not.toContain("the lines above it are given back");
   });
 
-  test("need a review when they add up to what the total looks like", () => {
+  test("lines that add up to a misread form of the total need a review", () => {
     const doubt = "the lines add up to an amount that looks like it";
     expect(lines("TEA | EUR 10.00", "RICE | EUR 3.40", "TOTAL | EUR 12.50").doubts).toEqual([]);
     expect(lines("TEA | EUR 10.00", "RICE | EUR 2.80", "TOTAL | EUR 12.50").doubts).toEqual([doubt]);
@@ -312,7 +312,7 @@ describe("a paper that is no receipt of a payment", () => {
     "E-WALLET TOP UP",
     "会员充值",
     "待支付",
-  ])("needs a review though its sums are right: %s", (row) => {
+  ])("a paper that is no receipt of a payment needs a review although its sums are right: %s", (row) => {
     expect(read(row, ...LINES, "TOTAL | EUR 12.00", "CARD | EUR 12.00").doubts).toEqual([
       `it may not have been paid: "${row}" is printed`,
     ]);
@@ -326,7 +326,7 @@ describe("a paper that is no receipt of a payment", () => {
     "ZAHLBAR IN 14 TAGEN",
     "挂账",
     ...BEFORE_PAYMENT,
-  ])("needs a review unless a payment is printed: %s", (row) => {
+  ])("a paper that may be no receipt of a payment needs a review unless a payment is printed: %s", (row) => {
     expect(read(...LINES, "TOTAL | EUR 12.00", row).doubts).toEqual([`it may not have been paid: "${row}" is printed`]);
     expect(read(...LINES, "TOTAL | EUR 12.00", row, "CARD | EUR 12.00").accepted).toBe(true);
   });
@@ -341,7 +341,7 @@ describe("a paper that is no receipt of a payment", () => {
     "PAID IN FULL",
     "TERMINAL 12 PAGE 1 OF 1",
     "BESTELLUNG NR. 45",
-  ])("is not what only has such a word: %s", (row) => {
+  ])("a receipt that only contains such a word needs no review for it: %s", (row) => {
     expect(read(row, ...LINES, "TOTAL | EUR 12.00", "CARD | EUR 12.00").accepted).toBe(true);
   });
 });

@@ -77,7 +77,7 @@ describe("a refund that is printed without a minus", () => {
     "退貨",
     "返品",
     "取消",
-  ])("needs a review: %s", (word) => {
+  ])("a refund without a minus needs a review: %s", (word) => {
     const { accepted, doubts, fields } = bill("", word);
     expect(fields.total?.value).toBe(550);
     expect(accepted).toBe(false);
@@ -93,22 +93,25 @@ describe("a refund that is printed without a minus", () => {
     "TOTALE RESO EUR | 5.50",
     "TOTAL RETUR EUR | 5.50",
     "TOTAL RETURNED EUR | 5.50",
-  ])("needs a review when its total says so: %s", (total) => {
+  ])("a refund without a minus needs a review when its total is labelled so: %s", (total) => {
     const rows = ["CORNER CHEMIST", "14 Nov 2026 12:31", "SOAP EUR | 5.50", total, "CARD | 5.50"];
     expect(read(...rows).accepted).toBe(false);
   });
 
-  test.each(["RETUR", "POVRAT", "RETOUR"])("needs a review also where that word means change: %s", (word) => {
-    const rows = [word, "14 Nov 2026 12:31", "SOAP EUR | 5.50", "TOTAL EUR | 5.50", "CASH | 10.00", "CHANGE | 4.50"];
-    expect(read("CORNER CHEMIST", ...rows).accepted).toBe(false);
-  });
+  test.each(["RETUR", "POVRAT", "RETOUR"])(
+    "a refund without a minus needs a review also where its word means change: %s",
+    (word) => {
+      const rows = [word, "14 Nov 2026 12:31", "SOAP EUR | 5.50", "TOTAL EUR | 5.50", "CASH | 10.00", "CHANGE | 4.50"];
+      expect(read("CORNER CHEMIST", ...rows).accepted).toBe(false);
+    },
+  );
 
-  test("needs a review when the minus is read at one of two amounts only", () => {
+  test("a refund needs a review when the minus is read at one of two amounts only", () => {
     const rows = ["CORNER CHEMIST", "14 Nov 2026 12:31", "SOAP | 5.50", "TOTAL EUR | 5.50", "CARD | -5.50"];
     expect(read(...rows).doubts).toContain("the same amount is printed with a minus");
   });
 
-  test("needs a review in whatever else is printed around it", () => {
+  test("a refund without a minus needs a review, whatever else is printed", () => {
     const other = fc.stringMatching(/^[BGJQVWXZ ]{1,20}$/);
     const word = fc.constantFrom("REFUND", "GUTSCHRIFT", "REMBOURSEMENT", "DEVOLUCION", "RIMBORSO", "退款");
     fc.assert(
@@ -156,12 +159,12 @@ describe("a refund that is printed with a minus", () => {
     },
   );
 
-  test("is not a sale whose total has a dash before it", () => {
+  test("a sale whose total has a dash before it is no refund", () => {
     const rows = ["PILLAR TAP | 29.90", "PADLOCK | 8.90", "TOTAL | RM-38.80", "CASH | RM 50.00", "CHANGE | RM 11.20"];
     expect(read("CORNER CHEMIST", ...rows).fields.total?.value).toBe(3_880);
   });
 
-  test("is the negative of the sale, whatever its sums are", () => {
+  test("a refund with a minus is the negative of the sale, whatever its sums are", () => {
     const minor = fc.integer({ min: 100, max: 99_999 });
     const print = (value: number) => (value / 100).toFixed(2);
     fc.assert(

@@ -20,7 +20,7 @@ test.each([
   ["OwnTracks", reportOwnTracks, 200],
   ["OsmAnd", reportOsmand, 200],
 ] as const)(
-  "a phone that reports in a loop by %s is refused until the next minute, and no other is",
+  "a phone that reports in a loop by %s is rejected until the next minute, and other phones are not",
   async (_, handler, status) => {
     const statuses = new Set<number>();
     for (let n = 0; n < MAX_PER_MINUTE; n++) statuses.add((await report(handler, "loop")).statusCode);

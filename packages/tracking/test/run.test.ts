@@ -297,7 +297,7 @@ describe("the list of active runs", () => {
     return { ids: (json["runs"] as { runId: string }[]).map(({ runId }) => runId), cursor: json["cursor"] as string };
   };
 
-  test("has those of all teams of the token or of one, in pages without gap or repetition", async () => {
+  test("the list of active runs has those of all teams of the token or of one, in complete pages", async () => {
     // A team whose name begins as another's, and one with the separator in it.
     await processInOrder([
       routePublished(),
@@ -320,7 +320,7 @@ describe("the list of active runs", () => {
     expect((await client.listRuns({ state: "ended" })).status).toBe(400);
   });
 
-  test("says of each what a list shows, as the run itself does, and has neither ended runs nor those without a task", async () => {
+  test("the list of active runs has the same fields as the run, and neither ended runs nor runs without a task", async () => {
     await processInOrder([
       routePublished(),
       taskStarted(),
@@ -364,7 +364,7 @@ describe("the list of active runs", () => {
     }
   });
 
-  test("its keys are written when a run starts and ends, and not by its positions", async () => {
+  test("the keys of the list of active runs are written when a run starts and ends, and not by its positions", async () => {
     await processInOrder([routePublished(), taskStarted(), ...requests(DRIVE.slice(0, 60))]);
     const keys = client.aws
       .inputs<{ Item: Record<string, { S: string }> }>("PutItem")
@@ -388,7 +388,7 @@ describe("a run that is handed over", () => {
   ];
   const all = () => [...messages.map((create) => create()), ...requests(first), ...requests(second, NEXT)];
 
-  test("ends as handed over, and its visits are done for the next run, in whatever order all of it arrives", async () => {
+  test("a run whose task is reassigned ends as handed over, and its visits count for the next run, in any order of events", async () => {
     const stops = async () => (await client.getRun("r2")).json["stops"] as Record<string, string>[];
     const expected = await processInOrder([routePublished(), ...all()]);
     expect((await client.getRun("r1")).json).toMatchObject({ state: "handedOver", courierId: "c1" });

@@ -70,7 +70,7 @@ interface SentFix {
 
 /** A courier's day on a phone, in a browser and a cloud that other tests use, too. */
 export function describeCourier(shared: () => { browser: Browser; cloud: DriveCloud }): void {
-  describe("a courier on a phone", () => {
+  describe("the pages of a courier on a phone", () => {
     let cloud: DriveCloud;
     let call: ApiCaller;
     let page: Page;
@@ -161,7 +161,7 @@ export function describeCourier(shared: () => { browser: Browser; cloud: DriveCl
     });
     afterAll(() => context.close());
 
-    test("signs in and sees the tasks near, the nearest first, with bonus, distance and time", async () => {
+    test("a courier signs in and sees the tasks nearby, nearest first, with bonus, distance and time", async () => {
       await offer("Flowers to Haidhausen");
       await offer("Letters to the court");
       await offer("Wardrobe, for two", { draw: { seconds: 600 } });
@@ -175,7 +175,7 @@ export function describeCourier(shared: () => { browser: Browser; cloud: DriveCl
       await expectGoodView();
     });
 
-    test("is told at once that a task is lost and to whom, that a draw is entered, and that a task is won", async () => {
+    test("a courier sees at once that a task is lost, that a draw is entered and that a task is won", async () => {
       const lost = await call<{ tasks: { taskId: string; title: string }[] }>(COURIER, "GET /v1/tasks");
       const letters = lost.tasks.find(({ title }) => title.startsWith("Letters"))!;
       await call(["courier", "c8"], `POST /v1/tasks/${letters.taskId}/claim`);
@@ -189,7 +189,7 @@ export function describeCourier(shared: () => { browser: Browser; cloud: DriveCl
       await expectGoodView();
     });
 
-    test("has the claimed task and the draw among their own", async () => {
+    test("the courier's own tasks contain the claimed task and the entered draw", async () => {
       await page.getByRole("link", { name: "Tasks" }).first().click();
       await card("Flowers").getByText("start by").waitFor();
       await card("Wardrobe").getByText("The draw is at").waitFor();
@@ -197,7 +197,7 @@ export function describeCourier(shared: () => { browser: Browser; cloud: DriveCl
       if (LONG) await expectGoodView();
     });
 
-    test("starts and drives: the next stop, its distance and direction, and positions that are sent as the API asks", async () => {
+    test("a started task shows the next stop with distance and direction, and sends positions", async () => {
       await card("Flowers").getByRole("link").click();
       await setPlace(placeAt(0));
       await page.getByRole("button", { name: "Start" }).click();
@@ -217,14 +217,14 @@ export function describeCourier(shared: () => { browser: Browser; cloud: DriveCl
       await expectGoodView();
     });
 
-    test("keeps the screen on while driving, and again after the page was hidden", async () => {
+    test("the screen stays on while driving, also after the page was hidden", async () => {
       await expect.poll(() => page.evaluate(HELD_LOCKS)).toBe(1);
       await page.evaluate(HIDE_AND_SHOW);
       await expect.poll(() => page.evaluate(HELD_LOCKS)).toBe(1);
       expect(await page.evaluate("window.screenLocks.length")).toBe(2);
     });
 
-    test("loses the network for ten minutes, photographs, and reloads in the middle: all is kept and shown", async () => {
+    test("positions and a photo of ten minutes without a network are kept and shown, also after a reload", async () => {
       await context.setOffline(true);
       await page.getByText("No network.").waitFor();
       await driveOn(OFFLINE_STEPS / 2);
@@ -239,7 +239,7 @@ export function describeCourier(shared: () => { browser: Browser; cloud: DriveCl
       await expectGoodView();
     });
 
-    test("comes back: every position arrives once, in the order of time, and the photo is uploaded", async () => {
+    test("after the network returns every position is sent once, in order of time, and the photo is uploaded", async () => {
       const before = sent.length;
       await context.setOffline(false);
       await signIn();
@@ -257,7 +257,7 @@ export function describeCourier(shared: () => { browser: Browser; cloud: DriveCl
       expect(new Set(sent.map(({ fixTime }) => fixTime)).size).toBe(sent.length);
     });
 
-    test("has driven as far as without the gap", async () => {
+    test("a run with an offline gap has the same distance as one without", async () => {
       const track = await call<{ fixes: (SentFix & { fixTime: string })[] }>(
         COURIER,
         `GET /v1/runs/${runId}/track?raw=true`,
@@ -280,7 +280,7 @@ export function describeCourier(shared: () => { browser: Browser; cloud: DriveCl
       expect(gap.distanceM).toBeCloseTo(without.distanceM, 0);
     });
 
-    test("keeps everything when the session ends in the middle, and sends it after signing in again", async () => {
+    test("positions recorded after the session has ended are kept, and sent after signing in again", async () => {
       // The issuer refuses to renew, but not to sign in; what it says is the browser's own line in the console.
       await page.route("**/token", (route) =>
         route.request().postData()!.includes("grant_type=refresh_token")
@@ -299,7 +299,7 @@ export function describeCourier(shared: () => { browser: Browser; cloud: DriveCl
       expect(new Set(sent.map(({ fixTime }) => fixTime)).size).toBe(sent.length);
     });
 
-    test("with two tabs open records and sends once", async () => {
+    test("two open tabs record and send each position once", async () => {
       const before = sent.length;
       const second = await context.newPage();
       await second.goto(`${cloud.local.api}/drive`);
@@ -315,14 +315,14 @@ export function describeCourier(shared: () => { browser: Browser; cloud: DriveCl
       await second.close();
     });
 
-    test("is offered no new version of the pages while driving", async () => {
+    test("a new version of the pages is not offered while driving", async () => {
       await page.evaluate(FIND_UPDATE);
       await expect.poll(() => page.evaluate(HAS_UPDATE)).toBe(true);
       await driveOn(1);
       expect(await page.getByText("A new version is ready.").count()).toBe(0);
     });
 
-    test("sees before completing what is demanded and done, completes, and is told what became of it", async () => {
+    test("a courier sees the requirements before completing a task, completes it and sees the result", async () => {
       await cloud.local.waitUntilIdle({ skip: true });
       await page.getByRole("link", { name: "All stops" }).click();
       await page.locator(".stop-list li").nth(2).waitFor();
@@ -358,7 +358,7 @@ export function describeCourier(shared: () => { browser: Browser; cloud: DriveCl
       await expectGoodView();
     });
 
-    test("photographs a receipt and sees what was read off it", async () => {
+    test("a courier photographs a receipt and sees the amount that was read", async () => {
       await page.getByRole("link", { name: "Receipts" }).click();
       await page.getByText("There are no receipts yet.").waitFor();
       await photograph(72, "Petrol station");
@@ -372,7 +372,7 @@ export function describeCourier(shared: () => { browser: Browser; cloud: DriveCl
       await expectGoodView();
     });
 
-    test("photographs while another photo is uploaded, and through a connection that has died: all are uploaded", async () => {
+    test("photos taken during another upload, or whose connection stalls, are all uploaded", async () => {
       const answering = Promise.withResolvers<void>();
       const isUpload = ({ pathname }: URL) => pathname.includes("/uploads/");
       await page.route(isUpload, (route) => answering.promise.then(() => route.continue()));
@@ -398,7 +398,7 @@ export function describeCourier(shared: () => { browser: Browser; cloud: DriveCl
         .toBe(0);
     });
 
-    test("sees the earnings of the week and the month with their totals", async () => {
+    test("a courier sees the earnings of the week and the month with their totals", async () => {
       // The receipts of the test before are still read.
       await cloud.local.waitUntilIdle({ skip: true });
       await page.getByRole("link", { name: "Earnings" }).click();
@@ -412,7 +412,7 @@ export function describeCourier(shared: () => { browser: Browser; cloud: DriveCl
       await expectGoodView();
     });
 
-    test.each(["de", "zh-CN", "en"])("finds nothing cut or wider than the phone in the language %s", async (name) => {
+    test.each(["de", "zh-CN", "en"])("no text is cut or wider than the phone in the language %s", async (name) => {
       await page.getByRole("navigation").getByRole("link").nth(4).click();
       await page.locator("select.language").selectOption(name);
       await page.locator(`html[lang=${name}]`).waitFor();
@@ -424,7 +424,7 @@ export function describeCourier(shared: () => { browser: Browser; cloud: DriveCl
       if (name === "en") await expectGoodView();
     });
 
-    test("goes off duty and on again", async () => {
+    test("a courier goes off duty and on duty again", async () => {
       const duty = page.getByRole("switch", { name: "On duty" });
       for (const onDuty of [false, true]) {
         await duty.setChecked(onDuty);
@@ -432,7 +432,7 @@ export function describeCourier(shared: () => { browser: Browser; cloud: DriveCl
       }
     });
 
-    test("is offered the new version of the pages after the run, and gets it", async () => {
+    test("a new version of the pages is offered after the run and can be loaded", async () => {
       await page.getByText("A new version is ready.").waitFor();
       const loaded = page.waitForEvent("load");
       await page.getByRole("button", { name: "Update" }).click();
@@ -442,11 +442,11 @@ export function describeCourier(shared: () => { browser: Browser; cloud: DriveCl
       await page.getByRole("navigation").getByRole("link").nth(4).click();
     });
 
-    test("has caused no error in the console, no violation of the policy and no request to another origin", () => {
+    test("the courier's pages caused no error in the console, no policy violation and no request to another origin", () => {
       expect(misdeeds).toEqual(NO_MISDEEDS);
     });
 
-    test("signs out, and the phone shows nothing of the courier any more", async () => {
+    test("the phone shows nothing of the courier after signing out", async () => {
       await page.getByRole("button", { name: "Sign out" }).click();
       await page.getByRole("button", { name: "Sign in" }).waitFor();
       await expectGoodView();

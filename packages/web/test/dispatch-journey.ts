@@ -42,7 +42,7 @@ const STYLE = {
 
 /** The journey of a dispatcher: a route is drawn, a task is offered on it, and couriers compete for it. */
 export function describeDispatcher(share: () => Journey): void {
-  describe("a dispatcher", () => {
+  describe("the pages of a dispatcher", () => {
     let journey: Journey;
     let page: Page;
     let misdeeds: Misdeeds;
@@ -70,11 +70,11 @@ export function describeDispatcher(share: () => Journey): void {
       await page.locator(".board").waitFor();
     });
 
-    test("is offered what a dispatcher may do, and no view of money", async () => {
+    test("a dispatcher's navigation has the views Live, Tasks and Routes only", async () => {
       expect(await page.locator(".bar nav a").allTextContents()).toEqual(["Live", "Tasks", "Routes"]);
     });
 
-    test("draws a route on the map, sees where it cannot be driven, and publishes it when that is mended", async () => {
+    test("a dispatcher draws a route on the map, sees the error of a stop beside the path, and publishes it after undoing", async () => {
       await page.getByRole("link", { name: "Routes" }).click();
       await page.locator("table").waitFor();
       await page.keyboard.press("n");
@@ -120,7 +120,7 @@ export function describeDispatcher(share: () => Journey): void {
       expect(misdeeds.consoleErrors.splice(0)).toEqual([expect.stringContaining("status of 422")]);
     });
 
-    test("publishes another revision with fields alone, and reads what is different in it", async () => {
+    test("a dispatcher publishes another revision by editing a field, and sees the difference between the revisions", async () => {
       await page.getByRole("link", { name: "Edit" }).waitFor();
       await page.keyboard.press("e");
       await page.getByLabel("Radius, m").first().fill("80");
@@ -132,7 +132,7 @@ export function describeDispatcher(share: () => Journey): void {
       expect(await journey.findViolations(page)).toEqual([]);
     });
 
-    test("sees a stop where the tiles have its place when they are in GCJ-02, and what is drawn on them gets its place in WGS-84", async () => {
+    test("a stop on tiles in GCJ-02 is shown at its place, and a drawn point has its place in WGS-84", async () => {
       const { routeId } = await call<{ routeId: string }>(journey.cloud.local, ["dispatcher", "d1"], "/v1/routes", {
         name: "Shanghai",
         stops: [{ id: "s1", name: "s1", point: SHANGHAI, radiusM: 40 }],
@@ -159,7 +159,7 @@ export function describeDispatcher(share: () => Journey): void {
       expect(drawn.lon).toBeGreaterThan(SHANGHAI.lon);
     });
 
-    test("keeps a number that is being typed while the rest of the route is drawn again", async () => {
+    test("a number that is being typed stays while the rest of the route is rendered again", async () => {
       const latitude = page.locator(".stop-fields > li", { has: page.locator(".name") }).getByLabel("Latitude");
       await latitude.click({ clickCount: 3 });
       await page.keyboard.type("31.17");
@@ -176,7 +176,7 @@ export function describeDispatcher(share: () => Journey): void {
       expect(Number(await latitude.inputValue())).toBe(31.17);
     });
 
-    test("is asked before changes that are not saved are left, stays, and leaves without them", async () => {
+    test("leaving unsaved changes asks for confirmation, which can be cancelled", async () => {
       const question = page.getByRole("dialog", { name: "Leave without saving?" });
       await page.locator('.bar nav a[href="/routes"]').click();
       await question.waitFor();
@@ -194,7 +194,7 @@ export function describeDispatcher(share: () => Journey): void {
       expect(await question.count()).toBe(0);
     });
 
-    test("sees the line of a recorded way that has what is wrong with it", async () => {
+    test("an error of an uploaded GPX document is shown with its line", async () => {
       await page.keyboard.press("Escape");
       const gpx = '<gpx version="1.1">\n<wpt lat="52.5" lon="13.4"/>\n<wpt lat="152.5" lon="13.41"/>\n</gpx>';
       await page
@@ -204,7 +204,7 @@ export function describeDispatcher(share: () => Journey): void {
       expect(misdeeds.consoleErrors.splice(0)).toEqual([expect.stringContaining("status of 422")]);
     });
 
-    test("sees at each field what the API says of it, and nothing is sent while a field cannot be read", async () => {
+    test("each field shows the API's error for it, and a form with an unreadable field is not sent", async () => {
       await page.getByRole("link", { name: "Tasks" }).click();
       await page.locator(".board").waitFor();
       await page.keyboard.press("n");
@@ -220,7 +220,7 @@ export function describeDispatcher(share: () => Journey): void {
       expect(misdeeds.consoleErrors.splice(0)).toEqual([expect.stringContaining("status of 400")]);
     });
 
-    test("creates a task with a bonus that rises, sees how, and opens it", async () => {
+    test("a dispatcher creates a task with a rising bonus, sees its plot, and opens the task", async () => {
       await page.getByLabel("Title").fill("Bread for the cafés");
       await page.getByLabel("Route").selectOption({ label: "Round of the cafés" });
       await page.getByLabel("The bonus rises").check();
@@ -237,7 +237,7 @@ export function describeDispatcher(share: () => Journey): void {
       await page.getByText("Promised now").waitFor();
     });
 
-    test("sees who competed for it, when, who won, and what the winner is promised", async () => {
+    test("a task shows who claimed it and when, who won, and the promised bonus", async () => {
       const { clock } = journey.cloud;
       clock.advanceTo(clock.now() + 2 * A_MINUTE + 1_000);
       await claim("c21");
@@ -250,7 +250,7 @@ export function describeDispatcher(share: () => Journey): void {
       expect(await journey.findViolations(page)).toEqual([]);
     });
 
-    test("makes a link for a customer, which opens the stop, and revokes it", async () => {
+    test("a dispatcher creates a link for a customer, which works until it is revoked", async () => {
       await page.getByLabel("Stop", { exact: true }).selectOption({ index: 0 });
       await page.getByRole("button", { name: "Create link" }).click();
       const address = page.getByLabel("Address for the customer");
@@ -264,7 +264,7 @@ export function describeDispatcher(share: () => Journey): void {
       await expect.poll(async () => (await asked()).status).toBe(404);
     });
 
-    test("hands it over to another courier, and takes it back", async () => {
+    test("a dispatcher assigns a claimed task to another courier, and unassigns it", async () => {
       await page.keyboard.press("a");
       await page.getByLabel("Courier").fill("c22");
       await page.keyboard.press("Enter");
@@ -275,7 +275,7 @@ export function describeDispatcher(share: () => Journey): void {
       await page.getByText("Promised now").waitFor();
     });
 
-    test("finds it on the board by its text alone, goes to it with the keyboard, and cancels it", async () => {
+    test("a dispatcher finds a task on the board by its text, opens it with the keyboard and cancels it", async () => {
       await page.keyboard.press("Escape");
       await page.locator(".board").waitFor();
       await page.keyboard.press("/");
@@ -293,7 +293,7 @@ export function describeDispatcher(share: () => Journey): void {
       await page.locator(".title .badge", { hasText: "cancelled" }).waitFor();
     });
 
-    test("drops in a partner's file and reads its faults by line, with the text of each, and saves them", async () => {
+    test("a dispatcher uploads a partner's file, sees its errors by line and downloads them", async () => {
       await page.getByRole("link", { name: "Tasks" }).first().click();
       await page.getByRole("link", { name: "Partner files" }).click();
       const file = {
@@ -319,7 +319,7 @@ export function describeDispatcher(share: () => Journey): void {
       expect(download.suggestedFilename()).toMatch(/^imp_.*-faults\.csv$/);
     });
 
-    test("has caused no error in the console, no violation of the policy and no request to another origin", () => {
+    test("the dispatcher's pages caused no error in the console, no policy violation and no request to another origin", () => {
       expect(misdeeds).toEqual(NO_MISDEEDS);
     });
   });

@@ -17,7 +17,7 @@ import { subjectsOf } from "../app/reports/subjects.ts";
 const NOW = Date.parse("2026-11-30T08:00:00Z");
 const RUNS = { numRuns: 60 };
 
-test("a task that two columns of the board have loaded is shown in the one that has its newer version, whichever came last", () => {
+test("a task in two columns of the board is shown in the one with its newer version, whichever was loaded last", () => {
   const [started, completed] = [5, 6].map((version) => ({ taskId: "tsk_moved", version }));
   for (const loaded of [started!, completed!, started!]) {
     recordVersions([loaded]);
@@ -40,7 +40,7 @@ describe("the plot of a bonus", () => {
     rising: { by, everyS, cap: amount + over },
   });
 
-  test("shows at every step what a claim at that moment promises", () => {
+  test("the plot of a bonus has at each step the bonus that a claim at that time promises", () => {
     fc.assert(
       fc.property(bonuses, (one) => {
         const bonus = toBonus(one);
@@ -54,7 +54,7 @@ describe("the plot of a bonus", () => {
     );
   });
 
-  test("says when the cap is reached, to the second", () => {
+  test("the plot of a bonus has the second at which the cap is reached", () => {
     fc.assert(
       fc.property(bonuses, (one) => {
         const bonus = toBonus(one);
@@ -77,25 +77,25 @@ describe("the proof of a draw", () => {
     return [isSeedCommitted, areEntrantsPublished, doesWinnerFollow];
   };
 
-  test("holds for a draw as it was made, with the winner first of those who had room", async () => {
+  test("the proof of a valid draw holds, and its winner is the first who was not passed over", async () => {
     expect(await holds({})).toEqual([true, true, true]);
     const { ranks } = (await verifyDraw(draw))!;
     expect(ranks.find(({ isPassedOver }) => !isPassedOver)!.isWinner).toBe(true);
   });
 
-  test("is refuted by another seed, another list of entrants, another winner, and nobody passed over", async () => {
+  test("the proof of a draw fails with another seed, other entrants, another winner or nobody passed over", async () => {
     expect((await holds({ seed: `${draw.seed.slice(1)}0` }))[0]).toBe(false);
     expect(await holds({ entrants: draw.entrants.slice(1) })).toEqual([true, false, true]);
     expect(await holds({ winner: "c1" })).toEqual([true, true, false]);
     expect(await holds({ passedOver: [] })).toEqual([true, true, false]);
   });
 
-  test("is not there while the draw is sealed", async () => {
+  test("a draw has no proof before its seed is published", async () => {
     expect(await verifyDraw({ ...draw, seed: undefined })).toBeUndefined();
   });
 });
 
-test("a time of a form is that of the organization's zone, also around a change of its clocks", () => {
+test("a time in a form is in the organization's time zone, also around a change of its clocks", () => {
   const zones = ["Europe/Berlin", "Asia/Shanghai", "America/St_Johns", "Pacific/Chatham", "UTC"];
   const changes = ["2026-03-29T01:00Z", "2026-10-25T01:00Z", "2026-03-08T05:31Z", "2026-09-26T14:00Z"].map((at) =>
     Date.parse(at),
@@ -119,14 +119,14 @@ test("a time of a form is that of the organization's zone, also around a change 
   expect(fromFieldTime("", "Europe/Berlin")).toBeUndefined();
 });
 
-describe("a drawing of a route", () => {
+describe("the drawing of a route", () => {
   const at = (lat: number, lon: number) => ({ lat, lon });
   const empty: RouteContent = { name: "", stops: [], path: undefined };
   const name = (n: number) => `Stop ${n}`;
   const along = [at(52.5, 13.4), at(52.5, 13.41), at(52.5, 13.42)];
   const drawn = along.reduce((drawing, point) => drawings.withPathPoint(drawing, point, false), empty);
 
-  test("gets a corner where its path was clicked, and a stop where the path passes it", () => {
+  test("a click on the path inserts a corner there, and a new stop is inserted in the order of the path", () => {
     const bent = drawings.withPathPoint(drawn, at(52.5, 13.415), true);
     expect(bent.path!.map(({ lon }) => lon)).toEqual([13.4, 13.41, 13.415, 13.42]);
     const stops = [at(52.5, 13.42), at(52.5, 13.4), at(52.501, 13.412)].reduce(
@@ -137,7 +137,7 @@ describe("a drawing of a route", () => {
     expect(new Set(stops.stops.map(({ id }) => id)).size).toBe(3);
   });
 
-  test("is what it was after as many undos as edits, and again what it became after as many redos", () => {
+  test("as many undos as edits restore the first drawing, and as many redos the last one", () => {
     const edits: RouteContent[] = [drawn, drawings.withStop(drawn, along[0]!, name), { ...drawn, name: "R" }];
     let history = drawings.historyOf(empty);
     for (const next of edits) history = drawings.edited(history, next);
@@ -147,7 +147,7 @@ describe("a drawing of a route", () => {
     for (const after of edits) expect((history = drawings.redone(history)).present).toEqual(after);
   });
 
-  test("takes back a drag, and what was typed into one field, as one edit", () => {
+  test("a drag is undone as one edit", () => {
     let history = drawings.historyOf(drawn);
     for (const lat of [52.51, 52.52, 52.53])
       history = drawings.edited(
@@ -158,7 +158,7 @@ describe("a drawing of a route", () => {
     expect(drawings.undone(history).present).toEqual(drawn);
   });
 
-  test("is compared with another version by what a dispatcher would say", () => {
+  test("the comparison of two versions lists moved, added, removed and reordered stops, the name and the length", () => {
     const before = [at(52.5, 13.4), at(52.5, 13.42)].reduce(
       (drawing, point) => drawings.withStop(drawing, point, name),
       drawn,
@@ -174,10 +174,10 @@ describe("a drawing of a route", () => {
   });
 });
 
-describe("faults of a document of a route", () => {
+describe("errors of a route document", () => {
   const fault = (pointer: string, detail: string) => ({ pointer, detail });
 
-  test("are shown at the line of a GPX that has the point", () => {
+  test("an error of a GPX document has the line and text of its point", () => {
     const gpx =
       '<gpx>\n<wpt lat="52.5" lon="13.4"/>\n<wpt lat="95" lon="13.4"/><trkseg>\n<trkpt lat="1" lon="1"/>\n<trkpt lat="2" lon="200"/></trkseg></gpx>';
     const [stop, path] = faultsInDocument(gpx, [
@@ -188,7 +188,7 @@ describe("faults of a document of a route", () => {
     expect(path!.line).toBe(5);
   });
 
-  test("are shown at the line of a GeoJSON that has the position", () => {
+  test("an error of a GeoJSON document has the line of its position", () => {
     const geoJson =
       '{"features":[{"geometry":{"type":"Point",\n"coordinates":[13.4,95]}},{"geometry":{"type":"LineString",\n"coordinates":[[13,52],\n[13, 99]]}}]}';
     const found = faultsInDocument(geoJson, [
@@ -198,7 +198,7 @@ describe("faults of a document of a route", () => {
     expect(found.map(({ line }) => line)).toEqual([2, 4]);
   });
 
-  test("are shown at no line rather than at a wrong one, when a long path was simplified", () => {
+  test("an error has no line when the value of its point does not match the document", () => {
     const [one] = faultsInDocument('<gpx><trkpt lat="1" lon="1"/></gpx>', [
       fault("/path/0/lat", "95 is not a latitude."),
     ]);
@@ -206,7 +206,7 @@ describe("faults of a document of a route", () => {
   });
 });
 
-test("faults of a partner's file are read as they were written, with quotes, commas and line breaks", () => {
+test("the error file of an import is parsed to the cells that were written, with quotes, commas and line breaks", () => {
   const cell = fc.string({ unit: fc.constantFrom("a", '"', ",", "\n", " ", "ü", ";"), maxLength: 8 });
   fc.assert(
     fc.property(fc.array(fc.tuple(cell, cell, cell), { minLength: 1, maxLength: 5 }), (rows) => {
@@ -221,7 +221,7 @@ test("faults of a partner's file are read as they were written, with quotes, com
   );
 });
 
-test("events of a report lead to the tasks, runs and receipts that they are about", () => {
+test("the events behind a report's figure are grouped by the task, run or receipt of their ids", () => {
   const subjects = subjectsOf([
     "tsk_1.3",
     "tsk_1.3.bonus",

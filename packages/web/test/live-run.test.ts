@@ -19,7 +19,7 @@ test.each([
   ["cancelled", "cancelled"],
   ["handed-over", "handedOver"],
   ["an outcome of a newer stage", "ended"],
-])("a run that ended as %s has a badge and a line in the timeline that say so", (outcome, shown) => {
+])("a run that ended as %s has that state in its badge and in its timeline", (outcome, shown) => {
   const run = applyChange(undefined, finished(outcome))!;
   expect(run.ended?.outcome).toBe(shown);
   const [badge] = badgesOf(run, undefined, Date.parse("2026-11-30T10:00:00.000Z"));

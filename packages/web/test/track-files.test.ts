@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { fc } from "../../../test/properties.ts";
 import { fileStarts } from "../app/live/track-files.ts";
 
-test("the files of a track hold each position once, in order, and no more than one response, unless all of a file are of one time", () => {
+test("the files of a track have each position once, in order, and at most one response each unless all its positions have one time", () => {
   const times = fc.array(fc.nat(12)).map((all) => all.toSorted((a, b) => a - b).map((at) => ({ at })));
   fc.assert(
     fc.property(times, fc.integer({ min: 1, max: 5 }), (fixes, most) => {

@@ -55,7 +55,7 @@ aroundEach(failWithBrowser);
 const get = (path: string, headers: Record<string, string> = {}) => fetch(`${local.api}${path}`, { headers });
 
 describe("the pages over HTTP", () => {
-  test("index.html is asked for again each time, with a policy that allows scripts and styles of this origin only", async () => {
+  test("index.html is revalidated at each request, and its policy allows scripts and styles of this origin only", async () => {
     const page = await get("/");
     expect([page.status, page.headers.get("cache-control")]).toEqual([200, "no-cache"]);
     const policy = page.headers.get("content-security-policy")!;
@@ -70,7 +70,7 @@ describe("the pages over HTTP", () => {
     expect([again.status, await again.text()]).toEqual([304, ""]);
   });
 
-  test("a file with a hash in its name is kept for a year, and compressed for browsers that can read it", async () => {
+  test("a file with a hash in its name is cacheable for a year, and compressed for browsers that accept it", async () => {
     const [, script] = /src="(\/assets\/[^"]+\.js)"/.exec(await (await get("/")).text())!;
     const file = readFileSync(join(import.meta.dirname, "../pages", script!));
     const plain = await get(script!, { "accept-encoding": "identity" });
@@ -84,7 +84,7 @@ describe("the pages over HTTP", () => {
     expect(Buffer.from(await small.arrayBuffer())).toEqual(file);
   });
 
-  test("a page is not sent again to who has it: alone, in a list, weakened by a proxy, for each encoding by an ETag of its own", async () => {
+  test("a page is a 304 for its ETag alone, in a list or weak, and each content encoding has its own ETag", async () => {
     const [plain, small] = await Promise.all(
       ["identity", "br"].map((coding) => get("/", { "accept-encoding": coding })),
     );
@@ -100,7 +100,7 @@ describe("the pages over HTTP", () => {
       expect((await get("/", { "accept-encoding": coding })).headers.get("content-encoding"), coding).toBeNull();
   });
 
-  test("what is neither a file nor a view is not found, and no path leads out of the build", async () => {
+  test("a path that is neither a file nor a view is a 404, and no path leads out of the build", async () => {
     for (const path of ["/v1/nothing", "/assets/nothing.js", "/assets/..%2f..%2fpackage.json", "/v1"]) {
       const answer = await get(path);
       expect([path, answer.status, ((await answer.json()) as { code: string }).code]).toEqual([path, 404, "NOT_FOUND"]);
@@ -109,7 +109,7 @@ describe("the pages over HTTP", () => {
       expect([path, (await get(path)).headers.get("content-type")]).toEqual([path, "text/html; charset=utf-8"]);
   });
 
-  test("the service worker is asked for again each time, and keeps what couriers need without a network: nothing of the map and of the planners", async () => {
+  test("the service worker is revalidated at each request, and precaches what couriers need offline, without the map and the views of planners", async () => {
     const script = await get("/sw.js");
     expect(["content-type", "cache-control"].map((name) => script.headers.get(name))).toEqual([
       "text/javascript; charset=utf-8",
@@ -134,7 +134,7 @@ describe("the pages over HTTP", () => {
     expect(html).not.toContain("/assets/courier-");
   });
 
-  test("the pages can be installed: a manifest whose icons are there, in the sizes that it names", async () => {
+  test("the web app manifest makes the pages installable, and its icons exist in the declared sizes", async () => {
     expect(await (await get("/")).text()).toContain('<link rel="manifest" href="/manifest.webmanifest" />');
     const manifest = await get("/manifest.webmanifest");
     expect(manifest.headers.get("content-type")).toBe("application/manifest+json");
@@ -152,14 +152,14 @@ describe("the pages over HTTP", () => {
     expect(icons.map(({ purpose }) => purpose)).toContain("maskable");
   });
 
-  test("a build is one for production, whoever starts it: nothing in it names a folder of this machine", () => {
+  test("a build is for production and contains no path of the machine that built it", () => {
     const folder = join(import.meta.dirname, "../pages");
     const scripts = globSync("**/*.js", { cwd: folder });
     expect(scripts.length).toBeGreaterThan(10);
     expect(scripts.filter((path) => readFileSync(join(folder, path), "utf8").includes(repositoryRoot))).toEqual([]);
   });
 
-  test("the first view needs at most 120 KB of script, gzipped, without the map", async () => {
+  test("the first view loads at most 120 KB of gzipped scripts, without the map", async () => {
     const html = await (await get("/")).text();
     const scripts = [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+\.js)"/g)].map(([, path]) => path!);
     const bytes = scripts.map((path) => gzipSync(readFileSync(join(import.meta.dirname, "../pages", path))).length);
@@ -175,13 +175,15 @@ test.each([
   ["waybill", undefined],
   ["", undefined],
   ["urn:waybill:issuer", undefined],
-])("the policy allows of %j the origin %s", (address, origin) => expect(originOf(address)).toBe(origin));
+])("the content security policy contains of the address %j the origin %s", (address, origin) =>
+  expect(originOf(address)).toBe(origin),
+);
 
 /** Of the whole page, or a part of it; the theme is switched also behind a dialog. */
 const violationsOf = (page: Page, include = ["html"]) =>
   findViolations(page, () => page.locator(".theme").dispatchEvent("click"), { include });
 
-describe("a manager", () => {
+describe("the pages of a manager", () => {
   let page: Page;
   let misdeeds: Misdeeds;
   let run: WatchedRun;
@@ -203,7 +205,7 @@ describe("a manager", () => {
     await page.goto(`${local.api}/live?sort=name`);
   });
 
-  test("signs in by one click at the issuer's page and comes back to the view of the URL", async () => {
+  test("a manager signs in by one click at the issuer's page and returns to the view of the URL", async () => {
     expect(await violationsOf(page)).toEqual([]);
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByRole("button", { name: "Manager of all teams" }).click();
@@ -213,7 +215,7 @@ describe("a manager", () => {
     expect(stored).not.toMatch(/eyJ|token/);
   });
 
-  test("sees couriers move on the map and in the list with the next frame", async () => {
+  test("the live view shows couriers move on the map and in the list with the next frame", async () => {
     await page.locator('.map[data-state="ready"]').waitFor();
     await expect.poll(() => driven("c1")).toBeGreaterThan(0);
     const [before, drawn] = [await driven("c1"), await settledMap(page)];
@@ -224,7 +226,7 @@ describe("a manager", () => {
       .toBe(false);
   });
 
-  test("opens a courier, and the list, the map and a run are free of accessibility violations in both themes", async () => {
+  test("the list, the map and an opened run have no accessibility violations in both themes", async () => {
     await row("c1").click();
     await page.getByRole("heading", { name: "c1" }).waitFor();
     expect(new URL(page.url()).pathname).toBe(`/live/${run.runId}`);
@@ -238,7 +240,7 @@ describe("a manager", () => {
     await page.getByText("Depot").waitFor();
   });
 
-  test("replays the courier's run to its end, and comes back to now", async () => {
+  test("a replay of a run stops at its end, and ending the replay returns to the present", async () => {
     await page.getByRole("button", { name: "Replay", exact: true }).click();
     const bar = page.locator(".replay");
     const time = bar.getByRole("slider");
@@ -252,7 +254,7 @@ describe("a manager", () => {
     await bar.waitFor({ state: "hidden" });
   });
 
-  test("goes on when the access token has ended: it is renewed, and nothing else changes", async () => {
+  test("the pages renew an expired access token and continue", async () => {
     clock.advanceTo(clock.now() + 20 * 60_000);
     const renewed = page.waitForResponse((response) => response.url().endsWith("/token"));
     const refused = page.waitForResponse((response) => response.status() === 401);
@@ -264,7 +266,7 @@ describe("a manager", () => {
     await page.locator(".run-panel .facts").waitFor();
   });
 
-  test("misses nothing when the connection is cut and comes back", async () => {
+  test("the live view misses no change when its connection is interrupted", async () => {
     await page.getByText("Live", { exact: true }).last().waitFor();
     const before = await driven("c1");
     await page.evaluate("window.sockets.at(-1).close()");
@@ -274,7 +276,7 @@ describe("a manager", () => {
     expect(await page.evaluate("window.sockets.length")).toBeGreaterThan(1);
   });
 
-  test("decides receipts with the keyboard: the picture with its boxes, a correction, and the next receipt", async () => {
+  test("a manager corrects and accepts receipts with the keyboard", async () => {
     const [first, second] = [await uploadReceipt(cloud, run, 1), await uploadReceipt(cloud, run, 2)];
     await local.waitUntilIdle();
     await page.getByRole("link", { name: "Receipts" }).click();
@@ -295,7 +297,7 @@ describe("a manager", () => {
     expect(decided.find(({ state }) => state === "corrected")!.money).toEqual({ amount: 999, currency: "EUR" });
   });
 
-  test("finds a courier by name among all, reads the statement and enters a penalty with its reason", async () => {
+  test("a manager finds a courier by name, reads the statement and enters a penalty with its reason", async () => {
     await call(local, ["admin", "a1"], "/v1/couriers", { courierId: "c1", name: "Carla Ünal", teams: ["north"] });
     await page.getByRole("link", { name: "Ledger" }).click();
     await page.getByLabel("Courier").fill("carla");
@@ -314,7 +316,7 @@ describe("a manager", () => {
     expect(await violationsOf(page)).toEqual([]);
   });
 
-  test("enters and sees an amount with all digits of its currency, also where a browser shows none", async () => {
+  test("an amount is entered and shown with all digits of its currency, also of one that browsers show without", async () => {
     await page.getByRole("button", { name: "Adjust" }).click();
     await page.getByLabel("Amount").fill("1234,5");
     await page.getByLabel("Currency").fill("HUF");
@@ -325,7 +327,7 @@ describe("a manager", () => {
     expect(await entry.textContent()).toContain("HUF\u00a01,234.50");
   });
 
-  test("sees each list of receipts by itself, and the hint of those to review there alone", async () => {
+  test("each list of receipts shows its own receipts, and only the review list has the hint about doubts", async () => {
     await page.getByRole("link", { name: "Receipts" }).click();
     await page.getByText("Receipts that were read with doubt").waitFor();
     await page.getByRole("button", { name: "Accepted" }).click();
@@ -337,31 +339,28 @@ describe("a manager", () => {
     expect(await page.locator(".receipt-facts").count()).toBe(0);
   });
 
-  test.each(["de", "zh-CN", "en"])(
-    "sees no name of a view or a filter cut on a phone, in the language %s",
-    async (name) => {
-      await page.setViewportSize({ width: 360, height: 740 });
-      await page.locator("select.language").selectOption(name);
-      await page.locator(`html[lang=${name}]`).waitFor();
-      const cut = () =>
-        page.evaluate(
-          "[...document.querySelectorAll('.bar nav, .chips')].filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent)",
-        );
-      for (const [view, list] of [
-        ["tasks", ".board-page"],
-        ["receipts", ".receipt-list"],
-        ["live", ".live-list"],
-      ] as const) {
-        await page.locator(`.bar nav a[href="/${view}"]`).click();
-        expect((await page.locator(list).boundingBox())!.width).toBe(360);
-        expect(await cut()).toEqual([]);
-      }
-      await page.setViewportSize({ width: 1_024, height: 700 });
+  test.each(["de", "zh-CN", "en"])("no name of a view or filter is cut on a phone in the language %s", async (name) => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.locator("select.language").selectOption(name);
+    await page.locator(`html[lang=${name}]`).waitFor();
+    const cut = () =>
+      page.evaluate(
+        "[...document.querySelectorAll('.bar nav, .chips')].filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent)",
+      );
+    for (const [view, list] of [
+      ["tasks", ".board-page"],
+      ["receipts", ".receipt-list"],
+      ["live", ".live-list"],
+    ] as const) {
+      await page.locator(`.bar nav a[href="/${view}"]`).click();
+      expect((await page.locator(list).boundingBox())!.width).toBe(360);
       expect(await cut()).toEqual([]);
-    },
-  );
+    }
+    await page.setViewportSize({ width: 1_024, height: 700 });
+    expect(await cut()).toEqual([]);
+  });
 
-  test("requests a report, sees it being made, goes from a figure to what is behind it, and downloads it", async () => {
+  test("a manager requests a report, sees its progress, opens the events behind a figure and downloads a file", async () => {
     await page.getByRole("link", { name: "Reports" }).click();
     // A report is ready before a slow page has asked: while this stands, it is being merged.
     await page.route("**/v1/reports/rep_*", async (route) => {
@@ -390,7 +389,7 @@ describe("a manager", () => {
     await page.getByRole("heading", { name: "Round of c2" }).waitFor();
   });
 
-  test("is told why the next page of a list cannot be loaded, keeps what is there, and tries again", async () => {
+  test("a list whose next page cannot be loaded shows the reason and keeps the items it has", async () => {
     await page.route("**/v1/receipts?*", async (route) => {
       if (new URL(route.request().url()).searchParams.has("cursor"))
         return await route.fulfill({ status: 503, json: { code: "UNAVAILABLE", detail: "Try later." } });
@@ -406,11 +405,11 @@ describe("a manager", () => {
     misdeeds.consoleErrors.splice(0);
   });
 
-  test("has caused no error in the console, no violation of the policy and no request to another origin", () => {
+  test("the manager's pages caused no error in the console, no policy violation and no request to another origin", () => {
     expect(misdeeds).toEqual(NO_MISDEEDS);
   });
 
-  test("is told in the page's words what is missing and that nothing can be reached, until it can", async () => {
+  test("the pages show in plain words that an item cannot be loaded and that the API cannot be reached, and recover", async () => {
     await page.evaluate('history.pushState(null, "", "/receipts/%zz"); dispatchEvent(new PopStateEvent("popstate"))');
     await page.getByText("This could not be loaded.").waitFor();
     await page.context().setOffline(true);
@@ -420,7 +419,7 @@ describe("a manager", () => {
     await expect.poll(() => page.locator(".receipt-rows .courier").count()).toBe(1);
   });
 
-  test("sees the same in a second tab whose network has no WebSockets, and both go on without a gap after an interruption", async () => {
+  test("a second tab without WebSockets shows the same, and both continue without a gap after an interruption", async () => {
     await page.getByRole("link", { name: "Live" }).click();
     otherTab = await page.context().newPage();
     await otherTab.addInitScript(
@@ -440,7 +439,7 @@ describe("a manager", () => {
     expect(await driven("c2", otherTab)).toBe(await driven("c2"));
   });
 
-  test("signs out, and no tab knows anything any more; the other one says why", async () => {
+  test("signing out removes all data from every tab, and the other tab says why", async () => {
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.getByRole("button", { name: "Sign in" }).waitFor();
     await otherTab.getByText("You have signed out in another tab.").waitFor();
@@ -449,8 +448,8 @@ describe("a manager", () => {
   });
 });
 
-describe("a customer with a link", () => {
-  test("follows the stop without signing in, by a page that is free of violations and asks this origin only", async () => {
+describe("the page of a customer", () => {
+  test("a customer follows a stop without signing in, on a page without accessibility violations or requests to another origin", async () => {
     const run = await startRun(cloud, "c3");
     const { page, misdeeds, context } = await openPage(browser, [local.api], { viewport: { width: 360, height: 740 } });
     const path = await createLink(cloud, run);

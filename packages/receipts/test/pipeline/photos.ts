@@ -46,7 +46,7 @@ describe("the photos of a task", () => {
     return (await pipeline.uploadPhoto(bytes, about)).photoId;
   }
 
-  test("are listed with their thumbnails and held against stop and run, whichever is known first", async () => {
+  test("the photos of a task are listed with thumbnails and compared with stop and run, whichever is known first", async () => {
     const started = { taskId: "tsk_p1", runId: "run_p1.3", courierId: "c1", routeId: "rte_p", revision: 1 };
     const [near, far, early, bare] = [
       await prove("s1", 60),
@@ -74,7 +74,7 @@ describe("the photos of a task", () => {
     expect(pipeline.failures()).toEqual([]);
   });
 
-  test("are for their courier and who dispatches; proofs are listed by day, in pages without gap or repetition", async () => {
+  test("the photos of a task are visible to their courier and dispatchers, and proofs are listed by day in complete pages", async () => {
     const about = { taskId: "tsk_p2", runId: "run_p2.3" };
     const mine = [await prove("s1", 1, about), await prove("s1", 1, about), await prove("s2", 1, about)];
     const others = await prove("s1", 1, { ...about, by: "c2" });
@@ -105,7 +105,7 @@ describe("the photos of a task", () => {
     expect(await ids("tasks/tsk_p2/photos", "courier", "c2")).toEqual([others]);
   });
 
-  test("are held against their own courier's run: of another's, whoever hands one in learns nothing", async () => {
+  test("a photo is compared with its own courier's run, and reveals nothing about the run of another", async () => {
     const started = (courierId: string, minutes: number) =>
       TaskStarted.create(
         { taskId: "tsk_p3", runId: `run_p3.${courierId}`, courierId, routeId: "rte_p", revision: 1 },
@@ -134,7 +134,7 @@ describe("the photos of a task", () => {
     expect((await list("tasks/tsk_p3/photos?stop=s2", "courier", "c1")).status).toBe(200);
   });
 
-  test("of a task that has not started are held against its stop for the courier who has it and no other, in whatever order that becomes known", async () => {
+  test("a photo of a task that has not started is compared with its stop for the assigned courier only, in any order of events", async () => {
     const parcels = { taskId: "tsk_p5", title: "Parcels" };
     const origin = (version: number) => ({ id: `tsk_p5.${version}`, seq: version, at: new Date(pipeline.clock.now()) });
     const window = { from: "2026-11-21T09:00:00.000Z", to: "2026-11-21T12:00:00.000Z" };
@@ -175,7 +175,7 @@ describe("the photos of a task", () => {
     expect(pipeline.failures()).toEqual([]);
   });
 
-  test("are no receipts for a dispatcher, who has nothing to do with money", async () => {
+  test("a dispatcher cannot see the photos of receipts", async () => {
     const about = { taskId: "tsk_p4", runId: "run_p4.3" };
     const proof = await prove("s1", 1, about);
     const receipt = await prove("s1", 1, { ...about, kind: "receipt" });

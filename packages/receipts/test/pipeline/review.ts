@@ -67,7 +67,7 @@ describe("the name of a merchant", () => {
   const bill = (merchant: string, merchantNumber: string, more: EmbeddedReceipt = {}) =>
     read({ ...EUR, total: 100 * seed, merchant, merchantNumber, ...more });
 
-  test("is completed by what a person wrote on an earlier receipt with the same number", async () => {
+  test("the name of a merchant is completed from what a person wrote on an earlier receipt with the same number", async () => {
     const first = await bill("GARDE IA BAKERIES", "000381399040", { trust: 0.5 });
     const fields = { total: 1_010, currency: "EUR", merchant: "Gardenia Bakeries" };
     await pipeline.review(first, { verdict: "correct", fields });
@@ -85,7 +85,7 @@ describe("the name of a merchant", () => {
     expect((await merchantOf(await bill("FRESH MARKET", "000381399040")))?.value, "another name").toBe("FRESH MARKET");
   });
 
-  test("is completed by two acceptances, and not by what one machine read", async () => {
+  test("the name of a merchant is completed from two acceptances, and not from one automatic reading", async () => {
     await bill("Guardian Health", "000899874816");
     expect((await merchantOf(await bill("Goardian Health", "000899874816")))?.value).toBe("Goardian Health");
     await bill("Guardian Health", "000899874816");

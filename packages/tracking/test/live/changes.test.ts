@@ -62,7 +62,7 @@ describe("merging changes", () => {
     );
   });
 
-  it("a task that is handed to another team leaves the feed of the first, and who follows both sees that of the second", () => {
+  it("a task that is reassigned to another team leaves the first team's feed, and a client of both shows the second team's state", () => {
     const ids = { taskId: "t1", title: "Parcels" };
     const origin = (id: string, seq: number) => ({ id, seq, at: new Date(NOW) });
     const opened = TaskOpened.create({ ...OPENED, taskId: "t1" }, origin("t1.1", 1));
@@ -76,11 +76,11 @@ describe("merging changes", () => {
     const shown = (events: readonly Message[]) => {
       const state = new LiveState();
       const feeds = Map.groupBy(events.map(changeOf).flatMap(toFeedChanges), ({ feed }) => feed);
-      for (const [feed, told] of feeds)
-        state.apply({ feed, from: 0, to: 1, changes: latestChanges(told.map((one) => one.change)) });
+      for (const [feed, changes] of feeds)
+        state.apply({ feed, from: 0, to: 1, changes: latestChanges(changes.map((one) => one.change)) });
       const of = (feed: string) => {
         const single = new LiveState();
-        single.apply({ feed, from: 0, to: 1, changes: feeds.get(feed)?.map((told) => told.change) ?? [] });
+        single.apply({ feed, from: 0, to: 1, changes: feeds.get(feed)?.map((one) => one.change) ?? [] });
         return [...single.newest.values()].map(({ event }) => event);
       };
       return { all: [...state.newest.values()].map(({ event }) => event), north: of("facts:north"), none: of("facts") };
@@ -123,14 +123,14 @@ describe("current changes", () => {
 describe("feeds", () => {
   const feedsOf = (event: Message) => toFeedChanges(changeOf(event)).map(({ feed }) => feed);
 
-  it("where a run is belongs to the places of its team, and what happens to its facts; without a team to those without one", () => {
+  it("the position of a run is in the places feed of its team and other events are in the facts feed, without a team in those without one", () => {
     expect(feedsOf(progressedEvent("r1", NOW, 1, { team: "north" }))).toEqual(["places:north"]);
     expect(feedsOf(progressedEvent("r1", NOW, 1))).toEqual(["places"]);
     expect(feedsOf(otherRunEvent("r1", NOW, 0, "north"))).toEqual(["facts:north"]);
     expect(feedsOf(otherRunEvent("r1", NOW, 0))).toEqual(["facts"]);
   });
 
-  it("the end of a run is told to all feeds that may know it", () => {
+  it("the end of a run is in every feed that may contain the run", () => {
     const all = ["facts:north", "facts", "places:north", "places"];
     expect(feedsOf(otherRunEvent("r1", NOW, 4, "north")).toSorted()).toEqual(all.toSorted());
     expect(feedsOf(otherRunEvent("r1", NOW, 4)).toSorted()).toEqual(["facts", "places"]);
@@ -144,13 +144,13 @@ describe("feeds", () => {
         const events = unpackProgress({ name, ...detail });
         expect(events.length).toBeGreaterThan(0);
         for (const event of events) {
-          const told = {
+          const single = {
             ...message,
             "detail-type": event.name,
             detail: { meta: event.meta, data: event.data },
           } as Message;
-          expect(changeOf(told).about).toMatch(/^(run|task):[^/]+(\/[a-z]+(:.+)?)?$/);
-          expect(feedsOf(told).length).toBeGreaterThan(0);
+          expect(changeOf(single).about).toMatch(/^(run|task):[^/]+(\/[a-z]+(:.+)?)?$/);
+          expect(feedsOf(single).length).toBeGreaterThan(0);
         }
       }
   });
@@ -192,7 +192,7 @@ it("the examples of the messages match their schemas, and a client can parse eve
 });
 
 describe("coalesced calls", () => {
-  it("calls of one turn are one call of work, and those of the next turn another", async () => {
+  it("calls of one turn of the event loop are coalesced into one, and those of the next turn into another", async () => {
     const done: number[][] = [];
     const add = coalesceCalls<number>((items) => Promise.resolve(void done.push([...items])));
     await Promise.all([add(1), add(2)]);

@@ -212,7 +212,7 @@ describe("the feeds under faults", () => {
     { weight: 2, arbitrary: fc.constant({ kind: "settle" as const }) },
   );
 
-  it("each client ends with what the events say, and no page is missing, whatever fails in whatever order", async () => {
+  it("each client ends with the state of the events and every page, whatever fails in whatever order", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 14 }), async (steps) => {
         await reset();
@@ -273,7 +273,7 @@ describe("the feeds under faults", () => {
     );
   });
 
-  it("a batch is appended, however many pages others have written since it looked", async () => {
+  it("a batch is appended although other writers have added pages since its read", async () => {
     const OTHERS = 14;
     const isPage = (input: object) => JSON.stringify(input).includes("PAGE#");
     let isFirst = true;
@@ -290,7 +290,7 @@ describe("the feeds under faults", () => {
     expect(numbers).toEqual(Array.from({ length: OTHERS + 1 }, (_, n) => numbers![0]! + n));
   });
 
-  it("pages that never end are sent without a break or a repetition, and no message fails for that", async () => {
+  it("an endless sequence of pages is sent without gap or repetition, and no message fails", async () => {
     const client = new Client("all");
     await client.connect();
     await client.settle();

@@ -74,7 +74,7 @@ describe("a token with teams", () => {
     const progressed = teams.map((team, n) => progressedEvent(`${team ?? "none"}${n}`, now, 1, team ? { team } : {}));
     return cloud.publish(progressedTogether(progressed)).then(() => cloud.waitUntilIdle());
   };
-  it("is told of the feeds of its teams alone, at every subscription, ping, frame and resume", async () => {
+  it("a token with teams receives the feeds of its teams only, at every subscription, ping, frame and resume", async () => {
     await publishFor("north", "south", undefined);
     await cloud.putRun("north0", "north");
     await cloud.putRun("south1", "south");
@@ -104,7 +104,7 @@ describe("a token with teams", () => {
     expect(client.received.filter((message) => "changes" in message)).toHaveLength(2);
   });
 
-  it("polls the feeds of its teams alone", async () => {
+  it("a token with teams can poll the feeds of its teams only", async () => {
     await publishFor("north", "south", undefined);
     const poll = (path: string, ...teams: string[]) => cloud.request("GET", path, "admin", "a1", { teams });
     const feeds = async (to: string, ...teams: string[]) =>
@@ -152,7 +152,7 @@ describe("a task that was offered to all couriers", () => {
   }
 
   it.each(["released", "unassigned"] as const)(
-    "and is %s leaves the feed of the team that had it, whatever arrives late, and is open to who sees all teams",
+    "a task that was offered to all couriers and is %s leaves its team's feed, also when events arrive late, and stays visible to managers of all teams",
     async (how) => {
       const watchers = [follow({ teams: ["north"] }), follow({}, "team:north"), follow({})];
       const shownAfter = async (event: Message) => {
@@ -171,7 +171,7 @@ describe("a task that was offered to all couriers", () => {
   );
 
   it.each(["released", "unassigned"] as const)(
-    "stays, when it is %s, with the team that it is offered to",
+    "a task that is %s and offered to a team stays in that team's feed",
     async (how) => {
       await cloud.publish(HANDED_BACK[how]({ offeredTo: "north" }));
       await cloud.waitUntilIdle();
@@ -185,7 +185,7 @@ describe("a connection whose token has expired", () => {
   /** Within the ten minutes after which AWS closes an idle connection. */
   const FIVE_MINUTES = { hours: 5 / 60 };
 
-  it("gets no frame and is ended by the next one, and others get it", async () => {
+  it("a connection whose token has expired gets no frame and is closed at the next one, which others get", async () => {
     const [client, other] = [await cloud.connect(FIVE_MINUTES), await cloud.connect({ hours: 1 })];
     for (const one of [client, other]) {
       one.send({ action: "subscribe", to: "all" });
@@ -200,7 +200,7 @@ describe("a connection whose token has expired", () => {
   });
 
   it.each([{ action: "subscribe", to: "all" }, { action: "resume", feed: "facts", since: 0 }, { action: "ping" }])(
-    "is ended when it sends %o",
+    "a connection whose token has expired is closed when it sends %o",
     async (message) => {
       const client = await cloud.connect(FIVE_MINUTES);
       client.send({ action: "subscribe", to: "all" });
@@ -215,7 +215,7 @@ describe("a connection whose token has expired", () => {
 });
 
 describe("subscribe", () => {
-  it("a subscriber is told the newest page of each feed, and then of one frame per batch and feed", async () => {
+  it("a subscriber gets the newest page of each feed, and then one frame per batch and feed", async () => {
     const now = cloud.clock.now();
     await cloud.publish(progressedEvent("r1", now, 1, { team: "north" }), progressedEvent("r2", now, 1));
     await cloud.waitUntilIdle();
@@ -235,7 +235,7 @@ describe("subscribe", () => {
     ]);
   });
 
-  it("a subscriber to a team gets the frames of its feeds alone, and one to a run a frame for each page, so that a missing one is noticed", async () => {
+  it("a subscriber to a team gets the frames of its feeds only, and one to a run a frame for each page so that it notices a missing one", async () => {
     const [team, run] = [await cloud.connect(), await cloud.connect()];
     await cloud.putRun("r2", "south");
     await cloud.subscribe(team, "team:north");
@@ -374,7 +374,7 @@ describe("resume", () => {
 });
 
 describe("GET /v1/live", () => {
-  it("GET /v1/live names what the socket does, to dispatchers, managers and admins only", async () => {
+  it("GET /v1/live has the same feeds as the socket, for dispatchers, managers and admins only", async () => {
     expect(await json(cloud.request("GET", "/v1/live"))).toEqual({ feeds: {}, nextSeconds: 10 });
     await cloud.publish(
       progressedEvent("r1", cloud.clock.now(), 1, { team: "north" }),

@@ -20,10 +20,10 @@ const read = (enough?: number) => {
   return items.then((found) => ({ found, asked }));
 };
 
-test("what a view shows of a list is on all of its pages, also behind one that is empty", async () => {
+test("readItems returns the items of every page of a list, also after an empty one", async () => {
   expect(await read()).toEqual({ found: ["a", "b", "c"], asked: ["", "second", "third"] });
 });
 
-test("no page is asked for when there is enough", async () => {
+test("readItems requests no further page when it has enough items", async () => {
   expect(await read(1)).toEqual({ found: ["a"], asked: [""] });
 });

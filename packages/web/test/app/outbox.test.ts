@@ -31,8 +31,8 @@ const fixAt = (second: number, runId = "run_1"): WaitingFix => ({ runId, at: NOO
 const seconds = (fixes: readonly WaitingFix[] = []) => fixes.map(({ at }) => (at - NOON) / 1_000);
 const stored = async (runId = "run_1") => (await db.get("drives", runId))!;
 
-describe("the outbox", () => {
-  test("gives what waits in the order of time, however it was added, and the same position once", async () => {
+describe("the phone's outbox of positions", () => {
+  test("the next batch has each waiting position once, in order of time", async () => {
     await begin();
     const outbox = createPositionOutbox(db);
     for (const second of [2, 1, 3, 3, 1]) await outbox.add(fixAt(second));
@@ -40,7 +40,7 @@ describe("the outbox", () => {
     expect(await stored()).toMatchObject({ recorded: 3, newestAt: NOON + 3_000 });
   });
 
-  test("sends what was not answered again as it was, without what came later, so that the API sees one report", async () => {
+  test("an unanswered batch is sent again unchanged, without later positions, also after a reload", async () => {
     await begin();
     const outbox = createPositionOutbox(db);
     for (const second of [1, 2]) await outbox.add(fixAt(second));
@@ -55,7 +55,7 @@ describe("the outbox", () => {
     expect(await stored()).toMatchObject({ recorded: 3, sent: 2, lost: 0 });
   });
 
-  test("deletes the oldest when it is full, of whichever run, and counts each", async () => {
+  test("a full outbox deletes the oldest positions of any run and counts them as lost", async () => {
     await begin("run_0");
     await begin("run_1", { startedAt: NOON + 1 });
     const outbox = createPositionOutbox(db, { maxFixes: 4 });
@@ -66,7 +66,7 @@ describe("the outbox", () => {
     expect(seconds((await outbox.next("c1"))?.fixes)).toEqual([4, 5, 6, 7]);
   });
 
-  test("counts what was deleted while it was being sent as sent, since it was", async () => {
+  test("a position that was deleted while it was sent counts as sent", async () => {
     await begin();
     const outbox = createPositionOutbox(db, { maxFixes: 2 });
     for (const second of [1, 2]) await outbox.add(fixAt(second));
@@ -77,7 +77,7 @@ describe("the outbox", () => {
     expect(await stored()).toMatchObject({ recorded: 3, sent: 2, lost: 0 });
   });
 
-  test("gives no courier what another has recorded with the same phone, and keeps it", async () => {
+  test("the positions of another courier on the same phone are kept and not sent", async () => {
     await begin();
     const outbox = createPositionOutbox(db);
     await outbox.add(fixAt(1));
@@ -86,13 +86,13 @@ describe("the outbox", () => {
     expect(await outbox.count("c1")).toEqual({ own: 1, others: 0 });
   });
 
-  test("takes nothing of a run that has ended", async () => {
+  test("a position of a run that has ended is not recorded", async () => {
     await begin("run_1", { ended: { at: NOON, outcome: "completed" } });
     expect(await createPositionOutbox(db).add(fixAt(1))).toBeUndefined();
     expect(await stored()).toMatchObject({ recorded: 0 });
   });
 
-  test("sends half when one of a batch is at fault, and at last the one alone", async () => {
+  test("a batch with an invalid position is halved until that position is sent alone", async () => {
     await begin();
     const outbox = createPositionOutbox(db);
     for (const second of [1, 2, 3, 4, 5]) await outbox.add(fixAt(second));
@@ -108,7 +108,7 @@ describe("the outbox", () => {
     expect(seconds((await outbox.next("c1"))?.fixes)).toEqual([2, 3, 4, 5]);
   });
 
-  test(`gives at most ${MAX_BATCH} at once`, async () => {
+  test(`a batch has at most ${MAX_BATCH} positions`, async () => {
     await begin();
     const tx = db.transaction("fixes", "readwrite");
     for (let second = 0; second <= MAX_BATCH; second++) void tx.store.add(fixAt(second));
@@ -116,7 +116,7 @@ describe("the outbox", () => {
     expect((await createPositionOutbox(db).next("c1"))?.fixes).toHaveLength(MAX_BATCH);
   });
 
-  test("loses no position without counting it: sent, refused, lost and waiting are all that was recorded", async () => {
+  test("the sent, refused, lost and waiting positions add up to the recorded ones after any failures", async () => {
     const step = fc.oneof(
       fc.record({ kind: fc.constant("add" as const), second: fc.integer({ min: 0, max: 60 }) }),
       fc.record({ kind: fc.constantFrom("send", "answer", "refuse", "split", "crash") }),
