@@ -330,13 +330,13 @@ const breaking: Edit[] = [
   ],
 ];
 
-describe("an edit that is safe in both directions has no finding:", () => {
+describe("an edit that is safe in both directions has no finding", () => {
   it.each(safe)("%s", (_, before, after) => {
     expect(brokenRules(before, after)).toEqual([]);
   });
 });
 
-describe("an edit that breaks a consumer has a finding with its path and direction:", () => {
+describe("an edit that breaks a consumer has a finding with its path and direction", () => {
   it.each(breaking)("%s", (_, before, after, ...expected) => {
     expect(brokenRules(before, after)).toEqual(expected);
   });

@@ -17,12 +17,12 @@ describe.each(catalogue.map((contract) => [contract.name, contract] as const))("
     expect(formatConsumers(contract)).toMatch(/^(archive only|[A-Z]\w+(, [A-Z]\w+)*)$/);
   });
 
-  it("describes every field", () => {
+  it("a contract describes every field", () => {
     const fields = contractJsonSchema(contract, "read")["properties"] as Record<string, { description?: string }>;
     expect(Object.entries(fields).filter(([, field]) => !field.description)).toEqual([]);
   });
 
-  it("parses each of its examples as it was created, through JSON", () => {
+  it("a contract parses each of its examples as it was created, through JSON", () => {
     for (const example of contract.examples) {
       const message = contract.create(example, origin);
       const travelled = JSON.parse(JSON.stringify(message)) as typeof message;
@@ -32,7 +32,7 @@ describe.each(catalogue.map((contract) => [contract.name, contract] as const))("
     }
   });
 
-  it("rejects an unknown field for writing and ignores it for reading, at every depth", () => {
+  it("a contract rejects an unknown field for writing and ignores it for reading, at every depth", () => {
     for (const example of contract.examples) {
       const more = withUnknownFields(example);
       const written = contract.write.safeParse(more);
@@ -45,7 +45,7 @@ describe.each(catalogue.map((contract) => [contract.name, contract] as const))("
     }
   });
 
-  it("reports a wrong field with its path from the root of the detail, in the data and in the envelope", () => {
+  it("a contract reports a wrong field with its path from the root of the detail, in the data and in the envelope", () => {
     const { meta, data } = contract.create(contract.examples[0], origin).detail;
     const places = (detail: unknown) => {
       try {
@@ -60,7 +60,7 @@ describe.each(catalogue.map((contract) => [contract.name, contract] as const))("
     expect(places(null)).toEqual([""]);
   });
 
-  it("is in the catalogue once, with a name of the form entity.what-happened", () => {
+  it("a contract is in the catalogue once, with a name of the form entity.what-happened", () => {
     expect(catalogue.filter((other) => other.name === name)).toHaveLength(1);
     expect(name).toMatch(/^[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*(\.v\d+)?$/);
   });
@@ -113,7 +113,7 @@ it("every exported group of events contains only contracts of the catalogue, eac
 });
 
 describe("a contract", () => {
-  it("derives its id and its correlation id from the cause, the same for every attempt", () => {
+  it("a message derives its id and its correlation id from the cause, the same for every attempt", () => {
     const cause = ThingAnswered.create({ thing: "t1", answer: "yes" }, { ...origin, correlationId: "req_1" });
     const reply = () =>
       ThingAnswered.create(
@@ -124,14 +124,14 @@ describe("a contract", () => {
     expect(reply().id).toBe(reply().id);
   });
 
-  it("is open for reading also in objects that were declared strict", () => {
+  it("a contract is open for reading also in objects that were declared strict", () => {
     const meta = ThingAnswered.create({ thing: "t1", answer: "yes" }, origin).detail.meta;
     const data = { thing: "t1", answer: "yes", deep: { here: { n: 1, more: true } } };
     expect(ThingAnswered.parse({ meta, data }).data.deep).toEqual({ here: { n: 1 } });
     expect(ThingAnswered.write.safeParse(data).success).toBe(false);
   });
 
-  it("rejects an unlisted value of an open enum for writing and accepts it for reading", () => {
+  it("a contract rejects an unlisted value of an open enum for writing and accepts it for reading", () => {
     const meta = ThingAnswered.create({ thing: "t1", answer: "yes" }, origin).detail.meta;
     expect(ThingAnswered.write.safeParse({ thing: "t1", answer: "maybe" }).success).toBe(false);
     expect(ThingAnswered.parse({ meta, data: { thing: "t1", answer: "maybe" } }).data.answer).toBe("maybe");
@@ -139,14 +139,14 @@ describe("a contract", () => {
     expect(() => ThingAnswered.create({ thing: "t1", answer: "maybe" }, origin)).toThrow(z.ZodError);
   });
 
-  it("rejects an envelope without an id", () => {
+  it("a contract rejects an envelope without an id", () => {
     const { meta, data } = ThingAnswered.create({ thing: "t1", answer: "yes" }, origin).detail;
     expect(() => ThingAnswered.parse({ meta: { ...meta, id: "" }, data })).toThrow(z.ZodError);
     expect(() => ThingAnswered.parse({ data })).toThrow(z.ZodError);
     expect(Meta.parse({ ...meta, later: "field" })).toEqual(meta);
   });
 
-  it("has the kind command when it was defined with command()", () => {
+  it("a contract has the kind command when it was defined with command()", () => {
     const { kind } = command("thing.do", {
       v: 1,
       owner: "things",

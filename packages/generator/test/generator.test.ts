@@ -61,7 +61,7 @@ describe("a wrong command says what is wrong and what to do", () => {
     expect(() => collect(args, on)).toThrow(message);
   });
 
-  test("exits with 2 and writes nothing", () => {
+  test("a wrong command exits with 2 and writes nothing", () => {
     const { status, output } = generate(repositoryRoot, "service", "tasks");
     expect({ status, output }).toEqual({ status: 2, output: "packages/tasks exists. Take another name.\n" });
   });

@@ -34,7 +34,7 @@ const functions = planned.map(({ id }) => id);
 /** Functions with packages that a bundle cannot contain: native addons. */
 const installing = new Set(planned.filter(({ nodejs }) => nodejs?.["install"]).map(({ id }) => id));
 
-describe("bundled with exactly the options of SST's deploy, alone in a folder outside of the project", () => {
+describe("a bundle with exactly the options of SST's deploy, alone in a folder outside of the project", () => {
   let local: LocalWaybill;
   beforeAll(async () => {
     // Each runs in an environment of its own, which has only the bundle and the variables of the plan.

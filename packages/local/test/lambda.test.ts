@@ -270,7 +270,7 @@ describe("a failed environment start", () => {
   });
 });
 
-describe.each(["thread", "process"] as const)("a stopped processorMonitor (%s)", (isolation) => {
+describe.each(["thread", "process"] as const)("a stopped machine (%s)", (isolation) => {
   test("a function does not time out while its machine stands still", async () => {
     const { processorMonitor } = standing();
     const { invoke } = cloud([fn("slow", { timeoutMs: 10, isolation })], { processorMonitor });

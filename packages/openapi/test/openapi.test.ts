@@ -53,7 +53,7 @@ describe("every API route of the plan:", () => {
     },
   );
 
-  test("requires a token exactly where its endpoint is not public", () => {
+  test("the OpenAPI document requires a token for every endpoint that is not public", () => {
     for (const { endpoint, authorizer } of all)
       expect([endpoint.name, authorizer !== undefined]).toEqual([endpoint.name, endpoint.roles !== "anyone"]);
   });
@@ -138,13 +138,13 @@ describe("the OpenAPI document", () => {
     Object.values(item).map((operation) => ({ path, operation })),
   );
 
-  test("has every operation once, with a unique operationId", () => {
+  test("the OpenAPI document has every operation once, with a unique operationId", () => {
     const names = every.map(({ operation }) => operation.operationId);
     expect(new Set(names).size).toBe(names.length);
     expect(names).toHaveLength(all.length);
   });
 
-  test("has a path parameter for each variable of its path, and no other", () => {
+  test("the OpenAPI document has a path parameter for each variable of a path, and no other", () => {
     for (const { path, operation } of every) {
       const parts = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
       const pathParameters = operation.parameters.filter((one) => "in" in one).filter((one) => one.in === "path");
@@ -153,7 +153,7 @@ describe("the OpenAPI document", () => {
     }
   });
 
-  test("has no broken references and no unused components", () => {
+  test("the OpenAPI document has no broken references and no unused components", () => {
     const refs = new Set([...text.matchAll(/"\$ref": "#\/components\/([^"]+)"/g)].map(([, name]) => name!));
     const { responses, schemas, parameters, headers } = document.components;
     const defined = Object.entries({ responses, schemas, parameters, headers }).flatMap(([kind, some]) =>
@@ -164,7 +164,7 @@ describe("the OpenAPI document", () => {
     expect([...new Set(used)].toSorted()).toEqual(Object.keys(document.components.securitySchemes).toSorted());
   });
 
-  test("has valid JSON Schemas", () => {
+  test("the OpenAPI document has valid JSON Schemas", () => {
     const found: Json[] = [];
     JSON.parse(text, (key, value: unknown) => {
       if (key === "schema" && !JSON.stringify(value).includes("$ref")) found.push(value as Json);
@@ -177,13 +177,13 @@ describe("the OpenAPI document", () => {
       expect(() => z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0])).not.toThrow();
   });
 
-  test("has a tag with a description for each service, and each operation has that of its service", () => {
+  test("the OpenAPI document has a tag with a description for each service, and each operation has that of its service", () => {
     expect(document.tags.map(({ name }) => name)).toEqual([...new Set(all.map(({ service }) => service))].toSorted());
     for (const { method, path, service } of all)
       expect(document.paths[path]?.[method.toLowerCase() as "get"]?.tags, `${method} ${path}`).toEqual([service]);
   });
 
-  test("has the descriptions of fields and of parameters that their schemas have", () => {
+  test("the OpenAPI document has the descriptions of fields and parameters of their schemas", () => {
     const { properties } = document.components.schemas["Report"] as { properties: Record<string, Json> };
     expect(properties["attempt"]).toMatchObject({ description: "Increases by one with each retry." });
     const described = every.flatMap(({ operation }) =>
@@ -192,7 +192,7 @@ describe("the OpenAPI document", () => {
     expect(described.length).toBeGreaterThan(20);
   });
 
-  test("names what services export as responses, and refers to it wherever it is contained", () => {
+  test("the OpenAPI document has a component for each response schema that a service exports, and references it everywhere", () => {
     const { schemas } = document.components;
     expect(Object.keys(schemas)).toEqual(
       expect.arrayContaining(["Task", "TaskList", "Run", "Receipt", "Report", "Route"]),
@@ -215,22 +215,26 @@ describe("the OpenAPI document", () => {
     Object.entries(content).map(([type, media]) => ({ name: `${name} ${type}`, type, ...media })),
   );
 
-  test.each(contents)("has examples that fit the schema: $name", ({ type, schema, example, examples }) => {
-    const values = [
-      ...(example === undefined ? [] : [example]),
-      ...Object.values(examples ?? {}).map(({ value }) => value),
-    ];
-    expect(values).not.toEqual([]);
-    const parsed = z.fromJSONSchema(closedSchema(schema, document) as Parameters<typeof z.fromJSONSchema>[0]);
-    for (const value of values) expect(parsed.safeParse(value).error?.issues, JSON.stringify(value)).toBeUndefined();
-    if (!type.endsWith("problem+json")) return;
-    const codes = (schema as { allOf: { properties: { code: { enum: string[] } } }[] }).allOf[1]!.properties.code.enum;
-    expect(Object.entries(examples!).map(([code, { value }]) => [code, (value as Json)["code"]])).toEqual(
-      codes.map((code) => [code, code]),
-    );
-  });
+  test.each(contents)(
+    "the OpenAPI document has examples that fit the schema: $name",
+    ({ type, schema, example, examples }) => {
+      const values = [
+        ...(example === undefined ? [] : [example]),
+        ...Object.values(examples ?? {}).map(({ value }) => value),
+      ];
+      expect(values).not.toEqual([]);
+      const parsed = z.fromJSONSchema(closedSchema(schema, document) as Parameters<typeof z.fromJSONSchema>[0]);
+      for (const value of values) expect(parsed.safeParse(value).error?.issues, JSON.stringify(value)).toBeUndefined();
+      if (!type.endsWith("problem+json")) return;
+      const codes = (schema as { allOf: { properties: { code: { enum: string[] } } }[] }).allOf[1]!.properties.code
+        .enum;
+      expect(Object.entries(examples!).map(([code, { value }]) => [code, (value as Json)["code"]])).toEqual(
+        codes.map((code) => [code, code]),
+      );
+    },
+  );
 
-  test("has an example of each parameter that fits its schema, and that the endpoint accepts as text", () => {
+  test("the OpenAPI document has an example of each parameter that the endpoint accepts as text", () => {
     const refused = all.flatMap(({ method, path, endpoint }) => {
       const { parameters } = document.paths[path]![method.toLowerCase() as "get"]!;
       const own = parameters.flatMap((one) => ("in" in one ? [one] : []));
@@ -251,7 +255,7 @@ describe("the OpenAPI document", () => {
     expect(refused).toEqual([]);
   });
 
-  test("has examples with particular fields for operations that there are", () => {
+  test("the examples with particular fields are for existing operations", () => {
     const bodies = every.flatMap(({ operation: { operationId } }) => [
       `${operationId} request`,
       `${operationId} response`,
@@ -259,7 +263,7 @@ describe("the OpenAPI document", () => {
     expect(Object.keys(OPERATION_BODIES).filter((body) => !bodies.includes(body))).toEqual([]);
   });
 
-  test("has examples of requests that endpoints accept", () => {
+  test("the OpenAPI document has examples of requests that endpoints accept", () => {
     const refused = all.flatMap(({ method, path, endpoint }) => {
       const body = document.paths[path]![method.toLowerCase() as "get"]!.requestBody;
       const { example } = body?.content["application/json"] ?? {};
@@ -269,7 +273,7 @@ describe("the OpenAPI document", () => {
     expect(refused).toEqual([]);
   });
 
-  test("declares the correlation id of every response, and when to send again where that is said", () => {
+  test("the OpenAPI document declares the correlation id of every response, and Retry-After where it is sent", () => {
     const responses = [
       ...every.flatMap(({ operation }) => Object.values(operation.responses)),
       ...Object.values(document.components.responses),

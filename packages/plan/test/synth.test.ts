@@ -46,7 +46,7 @@ const listener: Changes = {
   ],
 };
 
-test("a permanent stage keeps every rule, and its data", async () => {
+test("a permanent stage keeps every rule and retains its data", async () => {
   const { seen, found } = await judged("aws", {}, "production");
   expect(found).toEqual([]);
   const unprotected = seen.tables.filter(({ deletionProtection }) => !deletionProtection);
@@ -69,7 +69,7 @@ test("the plan says nothing of the machine that made it", () => {
   }
 });
 
-test("the plan of China has nothing of the other partition in it, down to the last text", () => {
+test("no text of the plan of China names the other partition", () => {
   // Service principals keep `amazonaws.com` in China: "events.amazonaws.com", "s3.amazonaws.com" and no more.
   const text = readFileSync(planPath("aws-cn"), "utf8").replaceAll(/"[a-z0-9.]+\.amazonaws\.com"/g, "");
   expect(text.match(/.*(arn:aws:|us-east-1|amazonaws\.com(?!\.cn)).*/g) ?? []).toEqual([]);

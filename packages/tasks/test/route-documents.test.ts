@@ -154,14 +154,14 @@ describe("parts of a document that cannot be joined", () => {
   test("a document in another coordinate system is rejected with its name wherever it is declared, one in WGS-84 is accepted", async () => {
     const crs = (name: string) => ({ crs: { type: "name", properties: { name } } });
     const line = lineString(north(0, 9));
-    const said = [
+    const documents = [
       { ...collection(line), ...crs("urn:ogc:def:crs:EPSG::31468") },
       { ...line, ...crs("EPSG:3857") },
       collection({ ...line, ...crs("urn:ogc:def:crs:EPSG::4214") }),
       { ...line, crs: { type: "EPSG", properties: { code: 31468 } } },
       { ...line, crs: "EPSG:2154" },
     ];
-    for (const document of said)
+    for (const document of documents)
       expect(await send(document)).toMatchObject({ status: 422, detail: expect.stringContaining("EPSG") });
     for (const name of ["urn:ogc:def:crs:OGC:1.3:CRS84", "EPSG:4326", "urn:ogc:def:crs:EPSG::4490"])
       expect((await send({ ...collection(line), ...crs(name) })).status).toBe(201);

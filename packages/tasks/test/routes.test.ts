@@ -219,8 +219,8 @@ describe("the stops of a route", () => {
   const faultsOf = async (way: object[], halts: object[]) => {
     const stops = halts.map((one, n) => ({ id: `s${n}`, name: `s${n}`, ...one }));
     const { json } = await create({ name: "Street", stops, path: way });
-    const { status, json: said } = await on("publish", json["routeId"] as string);
-    const errors = (said["errors"] ?? []) as { pointer: string; detail: string }[];
+    const { status, json: response } = await on("publish", json["routeId"] as string);
+    const errors = (response["errors"] ?? []) as { pointer: string; detail: string }[];
     return status === 200 ? "published" : errors.map(({ pointer, detail }) => `${pointer} ${detail.slice(0, 36)}`);
   };
   const missed = (n: number) => [`/stops/${n}/point The path does not come by after stop`];
