@@ -17,6 +17,8 @@ export type EvidenceKind =
 export interface CurrencyMark {
   currencies: readonly string[];
   kind: "mark" | "shared mark";
+  /** Finds it wherever its letters are, in a fraction of the time that the other two take. */
+  letters: RegExp;
   /** Finds it as a word of its own, never inside another word or a code. */
   pattern: RegExp;
   /** Finds it beside an amount of money. */
@@ -46,6 +48,7 @@ function letterMark(currencies: string, source: string): CurrencyMark {
   const mark = `(?:${source})`;
   return {
     ...marking(currencies),
+    letters: new RegExp(mark, "u"),
     pattern: new RegExp(
       `${MARK_BEGINS}${mark}(?:${NO_WORD_AFTER}|(?=${GAP}(?:${NUMBER}${NO_WORD_AFTER}|${MONEY})))|(?<=${NO_WORD_BEFORE}${NUMBER} {0,2})${mark}${NO_WORD_AFTER}`,
       "gu",
@@ -68,6 +71,7 @@ function symbolMark(currencies: string, source: string): CurrencyMark {
   const mark = `(?:${source})`;
   return {
     ...marking(currencies),
+    letters: new RegExp(mark, "u"),
     pattern: new RegExp(mark, "gu"),
     besideMoney: new RegExp(`${mark}(?= {0,2}-?\\d)|(?<=\\d {0,2})${mark}`, "gu"),
   };

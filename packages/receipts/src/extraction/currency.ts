@@ -260,7 +260,9 @@ function toEvidence({ kind, countries, found, weight }: CountryClue, handedIn: D
 
 function findMarks(printed: PrintedText, marks: readonly CurrencyMark[]): Evidence[] {
   const words = (pattern: RegExp) => [...printed.text.matchAll(pattern)].filter((one) => printed.isWord(one));
-  return marks.flatMap(({ currencies, kind, pattern, besideMoney }) => {
+  return marks.flatMap(({ currencies, kind, letters, pattern, besideMoney }) => {
+    // Of a hundred marks a receipt has two or three.
+    if (!letters.test(printed.text)) return [];
     const [found, beside] = [words(pattern), words(besideMoney)];
     const [first] = [...beside, ...found];
     if (!first) return [];

@@ -108,7 +108,8 @@ export function beginsWith(text: string, { folded }: SearchWord): boolean {
  */
 function containsFuzzy(text: string, { folded: word, slack }: SearchWord): boolean {
   if (text.length < word.length - 1) return false;
-  const costs = Float64Array.from({ length: word.length + 1 }, (_, i) => i);
+  const costs = new Float64Array(word.length + 1);
+  for (let i = 0; i <= word.length; i++) costs[i] = i;
   let reach = Math.floor(slack);
   for (let at = 0; at < text.length; at++) {
     const one = text.charCodeAt(at);
