@@ -115,6 +115,11 @@ describe("what was paid", () => {
     expect(read(...LINES, "GESAMT | EUR 12.00", "MWST 20% | EUR 2.40", "KARTE | EUR 12.00").accepted).toBe(true);
   });
 
+  test("is not in doubt for its net amount below it or an empty field, when no payment is printed", () => {
+    expect(bill("PURCHASE ORDER NO:").accepted).toBe(true);
+    expect(bill("NETTO | EUR 10.08", "19% MWST | EUR 1.92").accepted).toBe(true);
+  });
+
   test("is not paid by the balance of a card, or from a stored value", () => {
     for (const payment of ["CARD BALANCE", "STORED VALUE CARD"])
       expect(bill(`${payment} | EUR 12.00`).accepted).toBe(false);

@@ -83,6 +83,8 @@ const isOfOthers = ({ words, value, form }: BillEntry): boolean =>
 /** The total again, beside words that are of no payment that we know: points, an account, a voucher. */
 const isUnknownPayment = ({ words, value, label }: BillEntry, total: number): boolean =>
   value === total && (isUnlabelled(label) || Boolean(label.deposit)) && /\p{L}{3}/u.test(words);
+/** What a total is made of, or what its tax is of. */
+const NET_OR_GROSS = /(?<![A-Z])(?:NETT?O?|BRUTTO|GROSS|HT|BASE|ZAKLAD|OSNOVICA|ALAP|TAXABLE|IMPONIB[A-Z]*)(?![A-Z])/;
 /** Another amount beside words that mean nothing on a bill, or of what is paid besides: a fee, an advance, the share of another. */
 const isAdded = ({ words, value, label, form, isLast }: BillEntry, total: number): boolean =>
   form === "decimal" &&
@@ -91,7 +93,8 @@ const isAdded = ({ words, value, label, form, isLast }: BillEntry, total: number
   Math.abs(value) !== total &&
   (isUnlabelled(label) ||
     ((Boolean(label.service) || Boolean(label.deposit) || Boolean(label.rounding)) && !label.quantity)) &&
-  /\p{L}{2}/u.test(words);
+  /\p{L}{2}/u.test(words) &&
+  !NET_OR_GROSS.test(toCapitals(words));
 /** Below the payment, and not its change. */
 const isGivenBack = (entry: BillEntry, total: number, payments: readonly BillEntry[]): boolean =>
   entry.value < 0 &&
