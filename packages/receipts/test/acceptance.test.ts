@@ -422,6 +422,7 @@ describe("the date", () => {
     ["it may be of something else", "VALID UNTIL 14 Nov 2026", "its date may be of something else than the sale"],
     ["it is eight digits that may be a code", "REF 20261114", "its date is hard to read"],
     ["a separator of it is guessed", "14 11/2026", "its date is hard to read"],
+    ["it ends a stay", "10-14.11.2026", "its date is hard to read"],
   ])("the receipt needs a review when %s", (_, date, doubt) => {
     const { accepted, doubts } = dated(date);
     expect({ accepted, doubts }).toEqual({ accepted: false, doubts: [doubt] });

@@ -37,6 +37,11 @@ describe("what was paid", () => {
 
   test.each([
     [["VISA | EUR 15.00"], "it is not what was paid"],
+    // The rounded total is misread.
+    [
+      ["ROUNDING | EUR -0.02", "TOTAL AFTER ROUNDING | EUR 71.98", "CASH | EUR 20.00", "CHANGE | EUR 8.02"],
+      "it is not what was paid",
+    ],
     [["VISA | EUR 15.00", "XYZZY | EUR 3.00"], "it is not what was paid"],
     [["Purchase | EUR 12.00", "Gratuity | EUR 3.00", "Amount Paid | EUR 15.00"], "it is not what was paid"],
     [["Trinkgeld EUR | 1.00", "Kartenzahlung EUR | 13.00"], "it is not what was paid"],

@@ -199,8 +199,18 @@ export function findDates(text: string, order: DayOrder): FoundDate[] {
       const [start, end] = [match.index, match.index + match[0].length];
       if (value === undefined || found.some((other) => start < other.end && end > other.start)) continue;
       // What stands right before a single digit may be the digit before it: B4.11.2026.
-      const mayLackDigit = /^\d\D/.test(match[0]) && /\p{Script=Latin}$/u.test(repaired.slice(0, start));
-      found.push({ value, start, end, plainness, guessed: guessed || mayLackDigit, ...describeFormat(match[0]) });
+      const before = repaired.slice(0, start);
+      const mayLackDigit = /^\d\D/.test(match[0]) && /\p{Script=Latin}$/u.test(before);
+      // 10-14.11.2026 is days of a stay.
+      const isEndOfRange = /(?:^|\s)\d{1,2}-$/.test(before);
+      found.push({
+        value,
+        start,
+        end,
+        plainness,
+        guessed: guessed || mayLackDigit || isEndOfRange,
+        ...describeFormat(match[0]),
+      });
     }
   return found;
 }

@@ -55,7 +55,8 @@ const ACCOUNT_BALANCE = /BEFORE|AFTER|NEW|PREV|CARD|POINT|KAD/;
 /** The meaning of these words for the amount beside them; empty when they have none. */
 export function parseLabel(words: string): AmountLabel {
   const text = foldText(words);
-  if (text === "") return {};
+  // Digits are folded to letters: 10141 is no TOTAL.
+  if (!/\p{L}/u.test(words)) return {};
   const letters = words.toUpperCase().replaceAll(/[^A-Z]/g, "");
   const has = (list: Parameters<typeof containsAny>[1]) => containsAny(text, list);
   const capitals = toCapitals(words);

@@ -1,4 +1,4 @@
-import type { BillEntry } from "../amounts/bill.ts";
+import { isTotalEntry, type BillEntry } from "../amounts/bill.ts";
 import { toCapitals } from "../amounts/fuzzy-match.ts";
 import type { ScoringContext } from "./candidates.ts";
 import { isTotal } from "../amounts/labels.ts";
@@ -63,8 +63,13 @@ function isSettled(
   const given = [...amounts, amounts.reduce((sum, one) => sum + one, 0)];
   if (given.some((paid) => [0, ...change].some((back) => paid - back === total))) return true;
   const isPrinted = (paid: number) => bill.printed.some(({ value }) => value === paid);
+  // A total that is printed after its rounding and misread.
+  const hasOtherTotal = bill.entries.some(
+    (entry) => isTotalEntry(entry) && !entry.inSummary && Math.abs(entry.value - total) > MAX_CASH_ROUNDING,
+  );
   return (
     payments.every(({ label }) => !label.card) &&
+    !hasOtherTotal &&
     amounts
       .flatMap((cash) => change.map((back) => cash - back))
       .some((paid) => Math.abs(paid - total) <= MAX_CASH_ROUNDING && !isPrinted(paid))
