@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { formatCount } from "../src/cli/format.ts";
 import { parseCsvLine } from "../src/api/import-client.ts";
 import { createOutput } from "../src/cli/output.ts";
-import { fc, runs } from "../../../test/properties.ts";
+import { anyCharacter, fc, runs } from "../../../test/properties.ts";
 import { displayWidth, shorten, table, visible, wrap } from "../src/text.ts";
 
 describe("the display width", () => {
@@ -100,7 +100,7 @@ describe("the output", () => {
         "\n",
       ),
       fc.constantFrom("[2J", "]0;", "a", " ", "م", "\ud800"),
-      fc.string({ unit: "binary", minLength: 1, maxLength: 1 }),
+      anyCharacter,
     ),
   });
 
