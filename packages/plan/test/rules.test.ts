@@ -31,13 +31,16 @@ test("a rule of the stage has one name: its id is that of its constant", () => {
 
 describe.each(["aws", "aws-cn"] as const)("the committed plan of %s", (partition) => {
   const committed = createStageView(loadPlan(partition));
+  const text = JSON.stringify(committed);
+  /** Parsing takes half of the time of structuredClone. */
+  const copy = () => JSON.parse(text) as typeof committed;
 
   test("keeps every rule", () => {
     expect(checkRules(committed, rules)).toEqual([]);
   });
 
   test("keeps every rule with a WebSocket API beside the other", () => {
-    const larger = structuredClone(committed);
+    const larger = copy();
     addWebSocketApi(larger);
     expect(checkRules(larger, rules)).toEqual([]);
   });
@@ -47,7 +50,7 @@ describe.each(["aws", "aws-cn"] as const)("the committed plan of %s", (partition
   );
   const cases = possible.flatMap(([id, ways]) => ways.map((fault, way) => ({ id, way, fault })));
   test.each(cases)("a fault turns its rule red, and no other: $id, way $way", ({ id, fault }) => {
-    const sick = structuredClone(committed);
+    const sick = copy();
     fault(sick);
     const found = checkRules(sick, rules);
     expect(found.filter(({ rule }) => rule !== id)).toEqual([]);
@@ -56,7 +59,7 @@ describe.each(["aws", "aws-cn"] as const)("the committed plan of %s", (partition
 });
 
 test.each(faultsOfPlan)("a fault in the plan's resources turns its rule red: %s, %s", (rule, _, fault) => {
-  const plan = structuredClone(loadPlan("aws"));
+  const plan = loadPlan("aws");
   fault(plan.resources);
   expect(checkRules(createStageView(plan), rules).map((found) => found.rule)).toContain(rule);
 });
