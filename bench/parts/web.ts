@@ -1,12 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
 import { type LocalWaybill, startLocal } from "@waybill/local/boot";
 import { repositoryRoot } from "@waybill/plan/paths";
 import type { Browser, BrowserContext, CDPSession, Page } from "playwright-core";
 import { launchBrowser } from "../../packages/web/test/browser.ts";
+import { measureScripts } from "../../packages/web/test/script-bytes.ts";
 import { type BenchmarkEffort, type BenchmarkResult, formatTargets, median } from "../benchmark.ts";
 import { type FakeFeed, fakeFeed } from "./web-feed.ts";
 
@@ -34,7 +33,7 @@ export async function measureWeb(effort: BenchmarkEffort): Promise<BenchmarkResu
   const local = await startLocal();
   const browser = await launchBrowser();
   try {
-    const scriptBytes = await measureScript(local);
+    const { firstView: scriptBytes } = measureScripts();
     const first = await measureFirstView(browser, local, effort);
     const answers = await measureAnswers(browser, local, effort);
     const moving = await measureMoving(browser, local, effort);
@@ -78,12 +77,6 @@ const target = (what: string, reached: number, limit: number, unit = "ms") => ({
   reached: `${reached.toFixed(unit === "ms" && reached < 100 ? 1 : 0)} ${unit}`,
   met: reached <= limit,
 });
-
-async function measureScript({ api }: LocalWaybill): Promise<number> {
-  const html = await (await fetch(api)).text();
-  const scripts = [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+\.js)"/g)].map(([, path]) => path!);
-  return scripts.reduce((sum, path) => sum + gzipSync(readFileSync(join(WEB, "pages", path))).length, 0);
-}
 
 /** A page of a browser that has been nowhere yet, and its debugger. */
 async function openPage(

@@ -15,6 +15,7 @@ import { originOf } from "../src/security-headers.ts";
 import { failWithBrowser, findViolations, launchBrowser, type Misdeeds, NO_MISDEEDS, openPage } from "./browser.ts";
 import { describeCourier } from "./courier-journey.ts";
 import { describeDispatcher } from "./dispatch-journey.ts";
+import { measureScripts } from "./script-bytes.ts";
 import {
   call,
   createLink,
@@ -127,7 +128,7 @@ describe("the pages over HTTP", () => {
       }),
     );
     expect(bytes.reduce((sum, one) => sum + one, 0)).toBeLessThan(150 * 1_024);
-    expect(kept.filter((path) => /-view-|maplibre|uplot|land-/i.test(path))).toEqual([]);
+    expect(kept.filter((path) => /-view-|staff-|maplibre|uplot|land-/i.test(path))).toEqual([]);
     const html = await (await get("/")).text();
     for (const [, path] of html.matchAll(/(?:src|href)="(\/[^"]+\.(?:js|css))"/g)) expect(kept).toContain(path);
     expect(kept.filter((path) => path.startsWith("/assets/courier-"))).toHaveLength(2);
@@ -159,13 +160,11 @@ describe("the pages over HTTP", () => {
     expect(scripts.filter((path) => readFileSync(join(folder, path), "utf8").includes(repositoryRoot))).toEqual([]);
   });
 
-  test("the first view loads at most 120 KB of gzipped scripts, without the map", async () => {
-    const html = await (await get("/")).text();
-    const scripts = [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+\.js)"/g)].map(([, path]) => path!);
-    const bytes = scripts.map((path) => gzipSync(readFileSync(join(import.meta.dirname, "../pages", path))).length);
-    expect(bytes.length).toBeGreaterThan(0);
-    expect(bytes.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(120 * 1_024);
-    expect(bytes.reduce((sum, one) => sum + one, 0)).toBeGreaterThan(20 * 1_024);
+  test("a manager's first view loads at most 120 KB of gzipped scripts without the map, and the sign-in page less than half of that", () => {
+    const { signInPage, firstView } = measureScripts();
+    expect(firstView).toBeLessThanOrEqual(120 * 1_024);
+    expect(signInPage).toBeLessThan(firstView / 2);
+    expect(signInPage).toBeGreaterThan(20 * 1_024);
   });
 });
 

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { t } from "../i18n/text.ts";
 import { Empty, Loading } from "./state.tsx";
+import "../styles/map.css";
 
 /** A map that is shown. */
 export interface ShownMap {
