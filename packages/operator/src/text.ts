@@ -17,10 +17,10 @@ export function terminalWidth(
 
 /**
  * What is not seen, or moves the cursor, or reorders text: data must do none of these. Without line breaks, the joiners of
- * Indic and Persian spelling, signs around Arabic numbers, and the noncharacters that mark a style in `cli/output.ts`.
+ * Indic and Persian spelling, and signs around Arabic numbers. Letters without a shape are of no category of their own.
  */
 const UNSAFE =
-  /(?![\n\u200c-\u200d\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}\ufdd0-\ufdd2])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/gu;
+  /(?![\n\u200c-\u200d\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\u115f\u1160\u2800\u3164\uffa0]/gu;
 const NAMED: Record<string, string> = { "\t": "\\t", "\r": "\\r" };
 
 /** The text with unsafe characters as escapes: `\u001b`. Line breaks stay. */

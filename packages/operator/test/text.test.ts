@@ -83,7 +83,7 @@ describe("the output", () => {
 
   /** Without joiners of a spelling, and signs around Arabic numbers, which are seen. */
   const EXECUTED =
-    /(?![\n\u200c-\u200d\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+    /(?![\n\u200c-\u200d\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/u;
   const data = fc.string({
     unit: fc.oneof(
       fc.constantFrom(
@@ -97,6 +97,8 @@ describe("the output", () => {
         "\b",
         "\u{e0041}",
         "\u00ad",
+        "\ufdd0",
+        "\ufdd1",
         "\n",
       ),
       fc.constantFrom("[2J", "]0;", "a", " ", "م", "\ud800"),
@@ -123,6 +125,13 @@ describe("the output", () => {
       }),
       runs(200),
     );
+  });
+
+  test("the output shows style only where the command asks for it, and shows every character of its data", () => {
+    const stdout = Object.assign(new PassThrough(), { isTTY: true, getColorDepth: () => 8 });
+    const out = createOutput({ stdout, stderr: new PassThrough(), env: {} }, { json: false });
+    out.result({}, `${out.bold("id")} a\ufdd1b\ufdd2c\u3164\n${out.red("fault")}`);
+    expect(String(stdout.read())).toBe("\u001b[1mid\u001b[22m a\\ufdd1b\\ufdd2c\\u3164\n\u001b[31mfault\u001b[39m\n");
   });
 
   test("is all that a command prints with: nothing else writes to the streams of the process", () => {

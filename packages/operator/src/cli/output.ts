@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { styleText } from "node:util";
 import { JSON_FORMAT } from "./format.ts";
 import type { ProcessIo } from "./process-io.ts";
@@ -32,14 +33,32 @@ export interface Output {
   width: number;
 }
 
-/** Noncharacters that mark a style until the text is printed. Data that contains them can become bold, nothing worse. */
-const STYLES = { "\ufdd0": "bold", "\ufdd1": "red" } as const;
-const END = "\ufdd2";
+/** Characters that take no columns, drawn for this process: text from outside cannot contain a mark that nobody can guess. */
+const SECRET = String.fromCharCode(...[...randomBytes(16)].map((byte) => 0xfdd3 + (byte % 29)));
+/** Mark a style until the text is printed. */
+const [BOLD, RED, END] = [`\ufdd0${SECRET}`, `\ufdd1${SECRET}`, `\ufdd2${SECRET}`];
+const MARK = new RegExp(`([\ufdd0-\ufdd2]${SECRET})`);
+const STYLES: Record<string, "bold" | "red"> = { [BOLD]: "bold", [RED]: "red" };
 
-const styled = (line: string, coloured: boolean): string =>
-  line.replace(/([\ufdd0\ufdd1])([^\ufdd2]*)\ufdd2?/g, (_, mark: keyof typeof STYLES, text: string) =>
-    coloured ? styleText(STYLES[mark], text, { validateStream: false }) : text,
-  );
+/** The text with unsafe characters as escapes, but for marks. */
+const visibleBesideMarks = (text: string): string =>
+  text
+    .split(MARK)
+    .map((part, n) => (n % 2 === 1 ? part : visible(part)))
+    .join("");
+
+/** The text with its marks as colours, or without them. */
+function styled(text: string, coloured: boolean): string {
+  let style: "bold" | "red" | undefined;
+  return text
+    .split(MARK)
+    .map((part, n) => {
+      if (n % 2 === 0) return style && coloured ? styleText(style, part, { validateStream: false }) : part;
+      style = STYLES[part];
+      return "";
+    })
+    .join("");
+}
 
 /** Output on these streams. Colour only on a terminal, and never with NO_COLOR. */
 export function createOutput(
@@ -48,7 +67,7 @@ export function createOutput(
 ): Output {
   const width = wide ? Infinity : terminalWidth(stdout, env);
   const coloured = stdout.isTTY === true && (stdout.getColorDepth?.(env) ?? 1) > 2;
-  const lines = (text: string): string => `${wrap(visible(text).trimEnd(), width).join("\n")}\n`;
+  const lines = (text: string): string => `${wrap(visibleBesideMarks(text).trimEnd(), width).join("\n")}\n`;
   const write = (object: Record<string, unknown>, text: string | (() => string)): void => {
     if (json) stdout.write(`${visibleJson({ format: JSON_FORMAT, ...object })}\n`);
     else {
@@ -61,11 +80,11 @@ export function createOutput(
     result: write,
     item: write,
     verbatim: (text) => void (json || stdout.write(`${visible(text)}\n`)),
-    info: (text) => void stderr.write(lines(text)),
+    info: (text) => void stderr.write(styled(lines(text), false)),
     table: (columns, rows, below) => table(columns, rows, below === undefined ? { width } : { width, below }),
     progress: (what, total) => createProgressBar(what, total, stderr),
-    bold: (text) => `\ufdd0${text}${END}`,
-    red: (text) => `\ufdd1${text}${END}`,
+    bold: (text) => `${BOLD}${text}${END}`,
+    red: (text) => `${RED}${text}${END}`,
     width,
   };
 }
