@@ -14,9 +14,18 @@ export function assertVisible(courier: Courier | undefined, courierId: string, c
   throw courierNotFound(courierId);
 }
 
-/** Throws NOT_FOUND for a courier whom the caller may not erase: one who is not known may be, by an admin of all teams. */
+/**
+ * Throws NOT_FOUND for a courier whom the caller cannot see, and ROLE_FORBIDDEN for one who is also of a team that is not the
+ * caller's: an erasure is of all teams. One who is not known may be erased by an admin of all teams.
+ */
 export function assertMayErase(courier: Courier | undefined, courierId: string, caller: Caller): void {
-  if (!isCourierVisibleTo(courier ?? { teams: [] }, caller)) throw courierNotFound(courierId);
+  const { teams } = courier ?? { teams: [] };
+  if (!isCourierVisibleTo({ teams }, caller)) throw courierNotFound(courierId);
+  if (teams.every((team) => isInTeams(caller, team))) return;
+  throw problem(
+    "ROLE_FORBIDDEN",
+    "The courier is also of a team that is not yours. An admin of all of their teams can erase them.",
+  );
 }
 
 export const courierNotFound = (courierId: string) => problem("NOT_FOUND", `There is no courier ${courierId} for you.`);

@@ -236,6 +236,14 @@ test("a second erasure of a courier is a new one, which the reports of the first
   expect((await readErasure("again")).json["state"]).toBe("erasing");
 });
 
+test("a courier of several teams can be erased by an admin of all of these teams only", async () => {
+  await register("of-both", { ...ANNA, teams: ["north", "south"] });
+  const of = (...teams: string[]) => ({ ...admin, teams });
+  expect(await erase("of-both", of("south"))).toMatchObject({ status: 403, json: { code: "ROLE_FORBIDDEN" } });
+  expect(await erase("of-both", of("east"))).toMatchObject({ status: 404 });
+  expect((await erase("of-both", of("south", "north"))).status).toBe(202);
+});
+
 test("an admin who is limited to teams can erase couriers of these teams only, and see only their erasures", async () => {
   await register("of-north");
   const south = { ...admin, teams: ["south"] };
