@@ -182,7 +182,8 @@ export function describeDispatcher(share: () => Journey): void {
       await question.waitFor();
       expect(await journey.findViolations(page, ["dialog"])).toEqual([]);
       await page.keyboard.press("Escape");
-      await question.waitFor({ state: "hidden" });
+      // It is hidden a moment before the page knows that it was closed.
+      await page.locator("dialog").waitFor({ state: "detached" });
       expect(await page.locator("fieldset.point").count()).toBe(1);
       await page.goBack();
       await question.waitFor();
