@@ -1,5 +1,5 @@
 import { render } from "preact";
-import { App } from "./app.tsx";
+import { App, preloadPages } from "./app.tsx";
 import { initialLanguage, setLanguage } from "./i18n/text.ts";
 import { followLinks } from "./router.ts";
 import { loadSettings } from "./settings.ts";
@@ -12,6 +12,7 @@ import "./styles/shell.css";
 
 document.addEventListener("click", followLinks);
 document.addEventListener("keydown", handleKey);
+preloadPages();
 await Promise.all([setLanguage(initialLanguage()), loadSettings()]);
 render(<App />, document.getElementById("app")!);
 await startSession();

@@ -214,6 +214,14 @@ describe("the pages of a manager", () => {
     expect(stored).not.toMatch(/eyJ|token/);
   });
 
+  test("after a sign-in the page does not ask the provider for its metadata again, and loads its view in at most 14 scripts", async () => {
+    await page.locator('.map[data-state="ready"]').waitFor();
+    const loaded = await page.evaluate<string[]>("performance.getEntriesByType('resource').map(({ name }) => name)");
+    expect(loaded.filter((address) => address.endsWith("/token"))).toHaveLength(1);
+    expect(loaded.filter((address) => /sign-in$|openid-configuration/.test(address))).toEqual([]);
+    expect(loaded.filter((address) => address.endsWith(".js")).length).toBeLessThanOrEqual(14);
+  });
+
   test("the live view shows couriers move on the map and in the list with the next frame", async () => {
     await page.locator('.map[data-state="ready"]').waitFor();
     await expect.poll(() => driven("c1")).toBeGreaterThan(0);

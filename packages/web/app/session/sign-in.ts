@@ -4,7 +4,7 @@ import { navigate } from "../router.ts";
 import { type Session, session, signInState } from "./session.ts";
 
 /** Where the issuer sends the browser back to. */
-const CALLBACK_PATH = "/signed-in";
+export const CALLBACK_PATH = "/signed-in";
 /** What must survive the redirect: not a token, and good for one sign-in only. */
 const PENDING = "waybill.signing-in";
 /** Renewed this long before it ends. */
@@ -18,6 +18,8 @@ interface SignInConfig {
   parameters?: Record<string, string>;
 }
 interface PendingSignIn {
+  /** What was asked before the redirect is not asked again behind it. */
+  provider: Provider;
   verifier: string;
   state: string;
   nonce: string;
@@ -64,7 +66,8 @@ export async function startSession(): Promise<void> {
     return;
   }
   sessionStorage.removeItem(PENDING);
-  const { returnTo, ...expected } = JSON.parse(pending) as PendingSignIn;
+  const { provider: known, returnTo, ...expected } = JSON.parse(pending) as PendingSignIn;
+  provider = Promise.resolve(known);
   try {
     await redeemCode(new URL(location.href), expected);
     navigate(returnTo, { replace: true });
@@ -77,11 +80,13 @@ export async function startSession(): Promise<void> {
 /** Go to the issuer's page; it returns to the view that is shown now. */
 export async function signIn(): Promise<void> {
   try {
-    const { server, client, config } = await currentProvider();
+    const known = await currentProvider();
+    const { server, client, config } = known;
     const verifier = oauth.generateRandomCodeVerifier();
     const [state, nonce] = [oauth.generateRandomState(), oauth.generateRandomNonce()];
     const returnTo = `${location.pathname}${location.search}`;
-    sessionStorage.setItem(PENDING, JSON.stringify({ verifier, state, nonce, returnTo } satisfies PendingSignIn));
+    const pending: PendingSignIn = { provider: known, verifier, state, nonce, returnTo };
+    sessionStorage.setItem(PENDING, JSON.stringify(pending));
     const url = new URL(server.authorization_endpoint!);
     url.search = new URLSearchParams({
       ...config.parameters,
@@ -100,7 +105,7 @@ export async function signIn(): Promise<void> {
   }
 }
 
-async function redeemCode(url: URL, expected: Omit<PendingSignIn, "returnTo">): Promise<void> {
+async function redeemCode(url: URL, expected: Pick<PendingSignIn, "verifier" | "state" | "nonce">): Promise<void> {
   const { server, client, config } = await currentProvider();
   const answer = oauth.validateAuthResponse(server, client, url, expected.state);
   const response = await oauth.authorizationCodeGrantRequest(
