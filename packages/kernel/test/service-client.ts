@@ -16,11 +16,11 @@ export function plannedTable(id: string): TableView {
   return planned;
 }
 
-/** The functions of one service with the links and the tables of the committed plan, on the engines of the offline cloud. */
-export async function startServiceClient(service: string) {
+/** The functions of services with the links and the tables of the committed plan, on the engines of the offline cloud. */
+export async function startServiceClient(...services: [string, ...string[]]) {
   const { functions: all, tables, apis } = createStageView(loadPlan());
-  const functions = all.filter(isInPackage(service));
-  if (functions.length === 0) throw new Error(`the plan has no functions of ${service}. Run: npm run synth`);
+  const functions = services.flatMap((service) => all.filter(isInPackage(service)));
+  if (functions.length === 0) throw new Error(`the plan has no functions of ${services.join()}. Run: npm run synth`);
   const links = new Map(functions.flatMap((fn) => Object.entries(fn.links)));
   const own = tables.filter(({ name }) => [...links.values()].some((link) => link["name"] === name));
   const aws = await startAws(
@@ -32,7 +32,7 @@ export async function startServiceClient(service: string) {
 
   const findFunction = (isWanted: (fn: FunctionView) => boolean, what: string): FunctionView => {
     const found = functions.find(isWanted);
-    if (!found) throw new Error(`${service} has no ${what} in the plan. Run: npm run synth`);
+    if (!found) throw new Error(`${services.join()} has no ${what} in the plan. Run: npm run synth`);
     return found;
   };
   const invoke = async <T>({ handler = "" }: FunctionView, event: unknown): Promise<T> => {
@@ -60,10 +60,10 @@ export async function startServiceClient(service: string) {
         sqsBatch(messages, { worker, ...options }),
       ),
     /** Calls a sweeper, as its schedule does. */
-    sweep: (sweeper: string) =>
+    sweep: (sweeper: string, shard?: number) =>
       invoke<{ seen: number }>(
         findFunction(({ id }) => id === sweeper, `sweeper ${sweeper}`),
-        { sweep: sweeper },
+        { sweep: sweeper, ...(shard !== undefined && { shard }) },
       ),
     /** What EventBridge was sent since the last `aws.reset()`, in order. */
     publishedEvents: () =>

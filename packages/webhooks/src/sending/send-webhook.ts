@@ -29,10 +29,11 @@ export async function sendWebhook(command: Command, now: number): Promise<void> 
   const isAccepted = attempt.status !== undefined && attempt.status >= 200 && attempt.status < 300;
   const result = { isAccepted, isRetried: webhook !== undefined && !isHeld && !isTest, random: Math.random() };
   const sent = { ...command.data, correlationId: command.meta.correlationId };
+  // The webhook first: a message that was recorded as sent is not looked at again.
+  if (webhook && !isHeld) await noteHealth(webhook, attempt, isAccepted, command, now);
   const { state, attempts } = await updateMessage(messageId, (stored) =>
     stored?.state === "sent" ? stored : noteAttempt(stored, sent, attempt, result),
   );
-  if (webhook && !isHeld) await noteHealth(webhook, attempt, isAccepted, command, now);
   if (state === "failed" && webhook && !isTest)
     throw new PermanentError(
       isHeld ? "webhook.disabled" : "webhook.undeliverable",
