@@ -67,6 +67,9 @@ export function createMeter(of?: readonly FunctionView[]): Meter {
   };
 }
 
+/** API Gateway's access log line in the format of stacks/api.ts; the offline cloud writes none. */
+export const ACCESS_LINE_BYTES = 150;
+
 /** SQS hands out and deletes at most ten messages a call, whatever the mapping's batch. */
 export const MAX_MESSAGES_PER_CALL = 10;
 

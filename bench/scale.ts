@@ -1,12 +1,13 @@
 import { parseArgs } from "node:util";
 import { createProgressBar } from "@waybill/operator/progress-bar";
 import { table } from "@waybill/operator/text";
+import { REPORT_SECONDS } from "@waybill/tracking/phones/report-interval";
 import type { FeedLoad } from "./live/play-load.ts";
 import { drawTeams } from "./live/workload.ts";
 import { describeLiveHours, measureHour } from "./parts/live-feed.ts";
 import { measureProfiles } from "./scale/activities.ts";
-import { ACTIVITIES } from "./scale/workload.ts";
-import { componentLoads, monthlyBill } from "./scale/model.ts";
+import { ACTIVITIES, REPORTING, type Reporting } from "./scale/workload.ts";
+import { type MonthlyBill, componentLoads, monthlyBill } from "./scale/model.ts";
 
 const HELP = `npm run scale [-- options]
 
@@ -14,7 +15,7 @@ Does a working day's activities on the offline cloud with the real functions, co
 function, and says what so many couriers load in the rush of a morning, what is full first, and what a month costs.
 
   --couriers N   one or more times (default 100, 10000 and 40000)
-  --watchers N   managers who watch a team (default one for fifty couriers)
+  --watchers N   managers who watch a team all day (default one for fifty couriers)
   --seed N       of the drives and teams (default 1)
   --top N        components to show (default 15)
   --live S       play the live feed instead, for so many seconds: teams of 50
@@ -48,7 +49,7 @@ else if (values.live) {
       teams: drawTeams(couriers, [50, 500], Number(values.seed)),
       watchers: { ofTeams: watchersOf(couriers), ofEverything: 5 },
       seconds,
-      reportS: 10,
+      reportS: REPORT_SECONDS.watched,
       paceS: 2,
       seed: Number(values.seed),
       onProgress: (played) => bar.update(Math.floor(played)),
@@ -63,11 +64,12 @@ else if (values.live) {
   bar.end();
   const sizes = values.couriers.map((text) => {
     const couriers = Number(text);
-    const workload = { couriers, watchers: watchersOf(couriers) };
+    const workload = { couriers, watchers: watchersOf(couriers), reporting: "watched" } as const;
+    const billOf = (reporting: Reporting) => monthlyBill(profiles, view, { ...workload, reporting });
     return {
       ...workload,
       loads: componentLoads(profiles, view, workload),
-      bill: monthlyBill(profiles, view, workload),
+      bills: Object.fromEntries(REPORTING.map((one) => [one, billOf(one)])) as Record<Reporting, MonthlyBill>,
     };
   });
   if (values.json)
@@ -93,19 +95,28 @@ else if (values.live) {
           ]),
       ),
     );
+    const heads = sizes.map(({ couriers }) => couriers.toLocaleString("en"));
     console.log(
       table(
-        ["DOLLARS A MONTH", ...sizes.map(({ couriers }) => couriers.toLocaleString("en"))],
+        ["DOLLARS A MONTH, ALL WATCHED", ...heads],
         [
-          ...Object.keys(largest.bill).map((line) => [line, ...sizes.map(({ bill }) => bill[line]!.toFixed(2))]),
-          ["all of these", ...sizes.map(({ bill }) => sum(Object.values(bill)).toFixed(2))],
-          ["a courier", ...sizes.map(({ bill, couriers }) => (sum(Object.values(bill)) / couriers).toFixed(4))],
+          ...Object.keys(largest.bills.watched).map((line) => [
+            line,
+            ...sizes.map(({ bills }) => bills.watched[line]!.toFixed(2)),
+          ]),
+          ["all of these", ...sizes.map(({ bills }) => sum(bills.watched).toFixed(2))],
         ],
+      ),
+    );
+    console.log(
+      table(
+        ["DOLLARS A COURIER AND MONTH, PHONES", ...heads],
+        REPORTING.map((one) => [one, ...sizes.map(({ bills, couriers }) => (sum(bills[one]) / couriers).toFixed(4))]),
       ),
     );
   }
 }
 
-function sum(of: readonly number[]): number {
-  return of.reduce((all, one) => all + one, 0);
+function sum(bill: MonthlyBill): number {
+  return Object.values(bill).reduce((all, one) => all + one, 0);
 }

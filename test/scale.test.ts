@@ -3,7 +3,7 @@ import { createStageView } from "@waybill/plan/view/create-stage-view";
 import { expect, test } from "vitest";
 import type { ActivityProfile } from "../bench/scale/activity-profile.ts";
 import { componentLoads, monthlyBill, type Profiles } from "../bench/scale/model.ts";
-import { peakRates } from "../bench/scale/workload.ts";
+import { DAY, peakRates, reportsPerSecond, shiftSeconds, shownPerSecond } from "../bench/scale/workload.ts";
 
 const view = createStageView(loadPlan("aws"));
 const IDLE: ActivityProfile = {
@@ -13,9 +13,10 @@ const IDLE: ActivityProfile = {
   events: 0,
   bus: { requests: 0, deliveries: 0 },
   queueRequests: 0,
-  socketMessages: 0,
+  socketBytes: 0,
+  logBytes: 0,
 };
-const workload = { couriers: 6_000, watchers: 0 };
+const workload = { couriers: 6_000, watchers: 0, reporting: "once a minute" } as const;
 
 /** A system in which nothing but reporting positions does anything: a hundred reports a second of 6,000 couriers. */
 const reporting = (profile: Partial<ActivityProfile>): Profiles => ({
@@ -27,7 +28,7 @@ const reporting = (profile: Partial<ActivityProfile>): Profiles => ({
   "report positions": { ...IDLE, ...profile },
   "visit a stop": IDLE,
   complete: IDLE,
-  watch: IDLE,
+  "send a frame": { ...IDLE, placeBytes: 0 },
   "photograph a receipt": IDLE,
 });
 const loadsOf = (profile: Partial<ActivityProfile>) =>
@@ -40,6 +41,30 @@ test("the rush opens a third of the day's tasks in ten minutes, each wanted by t
   expect(rates["report positions"]).toBe(100);
   expect(rates["open a task"]).toBeCloseTo(6);
   expect(rates["claim, won"] + rates["claim, lost"]).toBeCloseTo(120);
+});
+
+test("phones report as often as the API asks them to: every ten seconds where somebody watches, and while a courier stands every minute", () => {
+  const { standing, nearStop, moving } = shiftSeconds();
+  expect(standing + nearStop + moving).toBe(DAY.shiftS);
+  const reports = (everyS: number) => (standing / 60 + nearStop / 5 + moving / everyS) / DAY.shiftS;
+  expect(reportsPerSecond("watched")).toBeCloseTo(reports(10), 10);
+  expect(reportsPerSecond("unwatched")).toBeCloseTo(reports(30), 10);
+});
+
+test("each place is shown to who watches its team and to who watches everything, in frames of two seconds", () => {
+  const watched = { ...workload, watchers: 120 };
+  const { places, messages } = shownPerSecond(watched);
+  expect(places).toBeCloseTo((120 * DAY.teamSize + 3 * 6_000) / 60);
+  expect(messages).toBeGreaterThan((120 + (3 * 6_000) / DAY.teamSize) / 2);
+  expect(peakRates(watched)["send a frame"]).toBeCloseTo(6_000 / DAY.teamSize / 2);
+  expect(shownPerSecond({ ...watched, reporting: "unwatched" })).toEqual({ places: 0, messages: 0, frames: 0 });
+});
+
+test("a function computes with the share of a core that its memory comes with, and waits for the messages of a batch together", () => {
+  const functions = { RecordPositions: { invocations: 0.1, cpuMs: 10, calls: 4, messages: 1 } };
+  const { memoryMb } = view.functions.find(({ id }) => id === "RecordPositions")!;
+  const [running] = loadsOf({ functions })["RecordPositions, environments"]!;
+  expect(running).toBeCloseTo((100 * (2 + 10 / Math.min(1, memoryMb / 1_769))) / 1_000);
 });
 
 test("the load of a shared key grows with the couriers and is divided among its parts; a key of one's own is no component", () => {
@@ -57,7 +82,7 @@ test("the load of a shared key grows with the couriers and is divided among its 
 
 test("a worker is full by its own concurrency, a route by its throttle, the bus by its region", () => {
   const loads = loadsOf({
-    functions: { RecordPositions: { invocations: 0.1, ms: 40, messages: 1 } },
+    functions: { RecordPositions: { invocations: 1, cpuMs: 0, calls: 8, messages: 1 } },
     requests: { "POST /v1/positions": 1 },
     bus: { requests: 1, deliveries: 3 },
   });

@@ -4,13 +4,17 @@ import { table } from "@waybill/operator/text";
 import { loadPlan } from "@waybill/plan/plan";
 import { createStageView } from "@waybill/plan/view/create-stage-view";
 import { BUNDLE_MODE, type BenchmarkEffort, median, type BenchmarkResult, formatTargets } from "../benchmark.ts";
-import { type MeteredInvocation, type Meter, countLogBytes, createMeter, receiveRequests } from "../meter.ts";
+import {
+  ACCESS_LINE_BYTES,
+  type MeteredInvocation,
+  type Meter,
+  countLogBytes,
+  createMeter,
+  receiveRequests,
+} from "../meter.ts";
 import { PRICES } from "../prices.ts";
 import { createPositionsRequests, postPositionsRequests } from "../positions-requests.ts";
 import { computeCosts, type CostLine, type AwsUnits } from "../units.ts";
-
-/** API Gateway's access log line in the format of stacks/api.ts; the offline cloud writes none. */
-const ACCESS_LINE_BYTES = 150;
 
 /** The functions that receive and store a fix. The consumers of its events are counted separately. */
 const INGEST_FUNCTIONS = ["AuthorizeRequest", "ReportPositions", "RecordPositions"];

@@ -1,5 +1,6 @@
 import { type LocalWaybill, startLocal } from "@waybill/local/boot";
 import { type SkippingClock, skippingClock } from "@waybill/local/clock";
+import { forEachConcurrently } from "@waybill/kernel/concurrently";
 import { loadPlan } from "@waybill/plan/plan";
 import { createStageView } from "@waybill/plan/view/create-stage-view";
 import type { StageView } from "@waybill/plan/view/stage-view";
@@ -8,7 +9,8 @@ import { generateDrive, toReportedFix } from "../../demo/generate/city.ts";
 import { PHONE_PHOTO_DEFECTS, renderReceipt, SAMPLE_RECEIPTS } from "../../demo/generate/render-receipt.ts";
 import { uploadReceiptPhoto } from "../../demo/upload-receipt-photo.ts";
 import { openWatcher } from "../open-watcher.ts";
-import { createProfiler } from "./activity-profile.ts";
+import { countLogBytes } from "../meter.ts";
+import { type ActivityProfile, createProfiler, sendingOf } from "./activity-profile.ts";
 import type { Profiles } from "./model.ts";
 import { ACTIVITIES, type ActivityName } from "./workload.ts";
 
@@ -16,9 +18,10 @@ import { ACTIVITIES, type ActivityName } from "./workload.ts";
 const SAMPLE = 24;
 const HOUR_MS = 3_600_000;
 const FIXES = 6;
-const REPORTS = 3;
+/** So many that most of them run code that V8 has compiled. */
+const REPORTS = 12;
 /** More than all activities report. */
-const DRIVE_REPORTS = 12;
+const DRIVE_REPORTS = 30;
 const WATCHERS = 2;
 /** More than a list has shards, too; a receipt is a second of CPU. */
 const RECEIPTS = 12;
@@ -30,24 +33,31 @@ export async function measureProfiles(
 ): Promise<{ profiles: Profiles; view: StageView }> {
   const view = createStageView(loadPlan("aws"));
   const clock = skippingClock();
-  const profiler = createProfiler(view);
-  const local = await startLocal({
+  const profiler = createProfiler(view, () => (started ? countLogBytes(started, () => true) : 0));
+  let started: LocalWaybill | undefined;
+  const local = (started = await startLocal({
     clock,
     environments: 40,
     interceptor: profiler.interceptor,
     onTraceEvent: profiler.record,
-  });
+  }));
   try {
-    const steps = await createSteps(local, clock, seed);
-    const profiles: Partial<Profiles> = {};
+    const steps = await createSteps(local, { clock, seed, beginCounting: () => profiler.reset() });
+    const profiles: Partial<Record<ActivityName, ActivityProfile>> = {};
     for (const [n, name] of ACTIVITIES.entries()) {
       profiler.reset();
       const repetitions = await steps[name]();
       await local.waitUntilIdle({ skip: true });
-      profiles[name] = profiler.profile(repetitions);
+      profiles[name] = profiler.profile(repetitions, SAMPLE);
       onProgress(n + 1, name);
     }
-    return { profiles: profiles as Profiles, view };
+    const {
+      "report positions": report,
+      "send a frame": both,
+      ...others
+    } = profiles as Record<ActivityName, ActivityProfile>;
+    const frame = sendingOf(both, { report, places: SAMPLE, watchers: WATCHERS });
+    return { profiles: { ...others, "report positions": report, "send a frame": frame }, view };
   } finally {
     await local.stop();
   }
@@ -56,7 +66,10 @@ export async function measureProfiles(
 /** What does each activity once for each courier of the sample, and returns how often that is. They build on one another, in order. */
 type Steps = Record<ActivityName, () => Promise<number>>;
 
-async function createSteps(local: LocalWaybill, clock: SkippingClock, seed: number): Promise<Steps> {
+async function createSteps(
+  local: LocalWaybill,
+  { clock, seed, beginCounting }: { clock: SkippingClock; seed: number; beginCounting: () => void },
+): Promise<Steps> {
   const numbers = Array.from({ length: SAMPLE }, (_, n) => n);
   const taskIds: string[] = [];
   const runIds: string[] = [];
@@ -80,14 +93,16 @@ async function createSteps(local: LocalWaybill, clock: SkippingClock, seed: numb
     for (const last = report + reports; report < last; report++) {
       clock.advanceTo(clock.now() + 60_000);
       const now = clock.now();
-      for (const n of numbers) {
+      const postReport = async (n: number) => {
         const drive = generateDrive(seed * 1_000 + n, FIXES * DRIVE_REPORTS).slice(
           report * FIXES,
           (report + 1) * FIXES,
         );
         const fixes = drive.map((fix, k) => toReportedFix(fix, now - (FIXES - 1 - k) * 10_000));
         await post(courier(n), "/v1/positions", { runId: runIds[n], fixes });
-      }
+      };
+      // Within a second of the clock: in the rush, too, a batch of the queue has many of them.
+      await forEachConcurrently(numbers, 4, postReport);
       await local.waitUntilIdle({ skip: true });
     }
     return SAMPLE * reports;
@@ -137,11 +152,14 @@ async function createSteps(local: LocalWaybill, clock: SkippingClock, seed: numb
       for (const n of numbers) await post(courier(n), `/v1/runs/${runIds[n]}/stops/s1/visit`);
       return reportPositions(1);
     },
-    async watch() {
+    /** With the reports that it shows, which are taken off again. */
+    async "send a frame"() {
       const sockets = await Promise.all(Array.from({ length: WATCHERS }, () => openWatcher(local, "team:north")));
+      await reportPositions(1); // the first frames, and what a connection costs
+      beginCounting();
       await reportPositions();
       for (const socket of sockets) socket.close();
-      return WATCHERS * REPORTS;
+      return REPORTS;
     },
     async "photograph a receipt"() {
       for (let n = 0; n < RECEIPTS; n++) {

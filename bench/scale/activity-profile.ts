@@ -18,18 +18,38 @@ export interface KeyLoad {
   readUnits: number;
 }
 
+/** What one repetition makes of a function. */
+export interface FunctionLoad {
+  invocations: number;
+  /** Processor time of all of them, by those in an environment that has worked before. */
+  cpuMs: number;
+  /** Calls of AWS. */
+  calls: number;
+  /** Messages of its queue; 0 for endpoints. */
+  messages: number;
+}
+
 /** What one repetition of an activity does. */
 export interface ActivityProfile {
   keys: readonly KeyLoad[];
   /** By route: `POST /v1/positions`. */
   requests: Record<string, number>;
-  /** By function: invocations, and milliseconds of all of them. `messages` is 0 for endpoints. */
-  functions: Record<string, { invocations: number; ms: number; messages: number }>;
+  functions: Record<string, FunctionLoad>;
   events: number;
   /** Calls of PutEvents, and what the rules of the bus deliver. */
   bus: { requests: number; deliveries: number };
   queueRequests: number;
-  socketMessages: number;
+  socketBytes: number;
+  logBytes: number;
+}
+
+/** Of a function, counted; a message is a unit of work, and an invocation of an endpoint. */
+interface CountedFunction {
+  invocations: number;
+  messages: number;
+  calls: number;
+  all: { cpuMs: number; units: number };
+  warm: { cpuMs: number; units: number };
 }
 
 interface CountedKey {
@@ -37,8 +57,8 @@ interface CountedKey {
   readUnits: number;
 }
 
-/** Counts what the functions of a cloud do, as AWS would, from their calls and invocations. */
-export function createProfiler(view: StageView) {
+/** Counts what the functions of a cloud do, as AWS would, from their calls and invocations; `readLogBytes` of all their logs. */
+export function createProfiler(view: StageView, readLogBytes: () => number) {
   const functionByKey = new Map(view.functions.map(({ id, name }) => [accessKeyOf(name), id]));
   const stage = {
     arnOf: (service: string, resource: string) =>
@@ -47,9 +67,9 @@ export function createProfiler(view: StageView) {
     tables: view.tables,
   };
   let keys = new Map<string, CountedKey>();
-  let functions: ActivityProfile["functions"] = {};
+  let functions = new Map<string, CountedFunction>();
   let requests: ActivityProfile["requests"] = {};
-  let [events, busRequests, busDeliveries, queueRequests, socketMessages] = [0, 0, 0, 0, 0];
+  let [events, busRequests, busDeliveries, queueRequests, socketBytes, logBytesBefore] = [0, 0, 0, 0, 0, 0];
   /** Items as they were put last, by their table and key. */
   const stored = new Map<string, DynamoItem>();
   const scheduled = new Set(view.schedules.map(({ target }) => view.functions.find(({ arn }) => arn === target)?.id));
@@ -97,6 +117,19 @@ export function createProfiler(view: StageView) {
     else stored.delete(id);
   }
 
+  function countedFunction(id: string): CountedFunction {
+    const nothing = { cpuMs: 0, units: 0 };
+    const known = functions.get(id) ?? {
+      invocations: 0,
+      messages: 0,
+      calls: 0,
+      all: { ...nothing },
+      warm: { ...nothing },
+    };
+    functions.set(id, known);
+    return known;
+  }
+
   const isCounted = ({ accessKeyId = "" }: AwsRequest): boolean => {
     const caller = functionByKey.get(accessKeyId);
     return caller !== undefined && !scheduled.has(caller);
@@ -104,6 +137,7 @@ export function createProfiler(view: StageView) {
   const interceptor: AwsCallInterceptor = {
     before(request) {
       if (!isCounted(request)) return;
+      countedFunction(functionByKey.get(request.accessKeyId ?? "")!).calls += 1;
       if (request.service === "dynamodb") countTableCall(request);
       if (request.service === "sqs") queueRequests++;
       if (request.service !== "events") return;
@@ -116,18 +150,19 @@ export function createProfiler(view: StageView) {
   };
 
   function record(event: TraceEvent): void {
-    if (event.kind === "socket" && event.what === "sent") socketMessages += Number(event["units"]);
+    if (event.kind === "socket" && event.what === "sent") socketBytes += Number(event["bytes"]);
     if (event.kind === "delivery" && event.what.startsWith("rule ")) busDeliveries++;
     if (event.kind === "http" && typeof event["routeKey"] === "string")
       requests[event["routeKey"]] = (requests[event["routeKey"]] ?? 0) + 1;
     if (event.kind !== "invocation" || scheduled.has(event.what)) return;
-    const { ms, batch = 0 } = event as TraceEvent & { ms: number; batch?: number };
-    const before = functions[event.what] ?? { invocations: 0, ms: 0, messages: 0 };
-    functions[event.what] = {
-      invocations: before.invocations + 1,
-      ms: before.ms + ms,
-      messages: before.messages + batch,
-    };
+    const { cpuMs = 0, batch = 0, cold } = event as TraceEvent & { cpuMs?: number; batch?: number; cold: boolean };
+    const counted = countedFunction(event.what);
+    counted.invocations += 1;
+    counted.messages += batch;
+    for (const times of cold ? [counted.all] : [counted.all, counted.warm]) {
+      times.cpuMs += cpuMs;
+      times.units += batch || 1;
+    }
   }
 
   return {
@@ -135,11 +170,12 @@ export function createProfiler(view: StageView) {
     record,
     /** From now on. */
     reset(): void {
-      [keys, functions, requests] = [new Map(), {}, {}];
-      [events, busRequests, busDeliveries, queueRequests, socketMessages] = [0, 0, 0, 0, 0];
+      [keys, functions, requests] = [new Map(), new Map(), {}];
+      [events, busRequests, busDeliveries, queueRequests, socketBytes] = [0, 0, 0, 0, 0];
+      logBytesBefore = readLogBytes();
     },
-    /** What was counted, for one of so many repetitions, each by another courier. */
-    profile(repetitions: number): ActivityProfile {
+    /** What was counted, for one of so many repetitions, done by so many `couriers`: a key that fewer have is shared. */
+    profile(repetitions: number, couriers: number): ActivityProfile {
       const kinds = Map.groupBy(keys, ([id]) => {
         const [resource = "", key = ""] = id.split(" ");
         return `${resource} ${key.includes("#") ? `${key.slice(0, key.indexOf("#"))}#*` : key}`;
@@ -151,25 +187,72 @@ export function createProfiler(view: StageView) {
           return {
             resource,
             kind,
-            sharedBy: of.length >= repetitions ? undefined : of.length,
+            sharedBy: of.length >= Math.min(repetitions, couriers) ? undefined : of.length,
             writeUnits: sum("writeUnits"),
             readUnits: sum("readUnits"),
           };
         }),
-        requests: mapValues(requests, (count) => count / repetitions),
-        functions: mapValues(functions, ({ invocations, ms, messages }) => ({
-          invocations: invocations / repetitions,
-          ms: ms / repetitions,
-          messages: messages / repetitions,
-        })),
+        requests: mapEntries(requests, (count) => count / repetitions),
+        functions: mapEntries(Object.fromEntries(functions), ({ invocations, messages, calls, all, warm }) => {
+          const { cpuMs, units } = warm.units > 0 ? warm : all;
+          return {
+            invocations: invocations / repetitions,
+            cpuMs: ((cpuMs / Math.max(1, units)) * all.units) / repetitions,
+            calls: calls / repetitions,
+            messages: messages / repetitions,
+          };
+        }),
         events: events / repetitions,
         bus: { requests: busRequests / repetitions, deliveries: busDeliveries / repetitions },
         queueRequests: queueRequests / repetitions,
-        socketMessages: socketMessages / repetitions,
+        socketBytes: socketBytes / repetitions,
+        logBytes: (readLogBytes() - logBytesBefore) / repetitions,
       };
     },
   };
 }
 
-const mapValues = <A, B>(of: Record<string, A>, change: (value: A) => B): Record<string, B> =>
-  Object.fromEntries(Object.entries(of).map(([name, value]) => [name, change(value)]));
+/** What a frame takes, and bytes of one place in it. */
+export interface FrameProfile extends ActivityProfile {
+  placeBytes: number;
+}
+
+/**
+ * What sending a frame takes, of a profile in which its `places` were also reported, each once, and sent to so many watchers. The keys
+ * are those of one team, which no other shares.
+ */
+export function sendingOf(
+  profile: ActivityProfile,
+  { report: other, places: times, watchers }: { report: ActivityProfile; places: number; watchers: number },
+): FrameProfile {
+  const less = (all = 0, part = 0) => Math.max(0, all - part * times);
+  const [sender, part] = [profile.functions[SENDER], other.functions[SENDER]];
+  return {
+    keys: profile.keys.map((key) => {
+      const known = other.keys.find(({ resource, kind }) => resource === key.resource && kind === key.kind);
+      const writeUnits = less(key.writeUnits, known?.writeUnits);
+      return { ...key, sharedBy: undefined, writeUnits, readUnits: less(key.readUnits, known?.readUnits) };
+    }),
+    requests: {},
+    functions: {
+      [SENDER]: {
+        invocations: less(sender?.invocations, part?.invocations),
+        cpuMs: less(sender?.cpuMs, part?.cpuMs),
+        calls: less(sender?.calls, part?.calls),
+        messages: 0,
+      },
+    },
+    events: 0,
+    bus: { requests: 0, deliveries: 0 },
+    queueRequests: 0,
+    socketBytes: profile.socketBytes,
+    placeBytes: profile.socketBytes / (times * watchers),
+    logBytes: 0,
+  };
+}
+
+/** It sends what watchers are shown. */
+const SENDER = "UpdateLiveFeed";
+
+const mapEntries = <A, B>(of: Record<string, A>, change: (value: A, name: string) => B): Record<string, B> =>
+  Object.fromEntries(Object.entries(of).map(([name, value]) => [name, change(value, name)]));

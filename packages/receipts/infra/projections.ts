@@ -8,6 +8,8 @@ worker("ProjectRuns", {
   handler: "packages/receipts/src/workers/project-runs.handler",
   consumes: runContextEvents,
   batch: { size: 100, window: 5 },
+  memory: "1024 MB", // most of the time it computes: docs/scale.md
+  maxConcurrency: 20,
   link: [receiptsTable],
   grants: [getItem(receiptsTable, "RUN#", "TASK#"), putItem(receiptsTable, "RUN#", "TASK#", "ROUTE#")],
 });

@@ -9,6 +9,8 @@ const recordPositions = worker("RecordPositions", {
   handler: "packages/tracking/src/workers/record-positions.handler",
   consumes: RecordPositions,
   batch: { size: 100, window: 1 },
+  memory: "1769 MB", // a whole core: it computes most of the time, so that memory costs nothing more
+  maxConcurrency: 20, // 8 ms of a core a message: docs/scale.md
   link: [trackingTable, bus],
   grants: [
     getItem(trackingTable, "RUN#", "ROUTE#"),
@@ -31,6 +33,6 @@ export const reportArgs = {
 
 endpoint("ReportPositions", "POST /v1/positions", {
   handler: "packages/tracking/src/http/report-positions.handler",
-  throttle: { rate: 1_000, burst: 2_000 },
+  throttle: { rate: 3_000, burst: 2_500 }, // 10,000 watched couriers send 1,000 a second: docs/scale.md
   ...reportArgs,
 });

@@ -729,14 +729,19 @@ describe("POST /v1/positions", () => {
     expect((await report(both, NOON + 60 * MINUTE)).json["accepted"]).toBe(2);
   });
 
-  test("the next report is due in 5 s near a stop, in 60 s while stationary, else in 30 s when nobody watches", async () => {
+  test("the next report is due in 5 s near a stop, in 60 s while stationary, else in 30 s when nobody watches, also at a stop", async () => {
     await processInOrder([routePublished(), taskStarted()]);
     const near = { ...DRIVE[0]!, ...offsetBy(STOPS[1]!.point, 120, 0), speedMps: 8 };
     const on = { ...DRIVE[0]!, ...positionAt(LINE, 0.15 * LINE.lengthM), speedMps: 8 };
     const still = Array.from({ length: 13 }, (_, n) => ({ ...moved(near, NOON + n * 10_000), speedMps: 0 }));
+    const at = { ...near, ...STOPS[1]!.point };
     const nextSeconds = async (fixes: readonly Fix[]) =>
       (await report(fixes, NOON + 2 * MINUTE)).json["nextReportSeconds"];
     expect([await nextSeconds([near]), await nextSeconds([on]), await nextSeconds(still)]).toEqual([5, 30, 60]);
+    // Arrived: nothing is gained by hurry until the phone moves, and one that does not say may move.
+    const { speedMps: _, ...unknown } = at;
+    const arrived = [{ ...at, speedMps: 0 }, at, unknown, { ...near, speedMps: 0 }];
+    expect(await Promise.all(arrived.map((fix) => nextSeconds([fix])))).toEqual([30, 5, 5, 5]);
   });
 });
 

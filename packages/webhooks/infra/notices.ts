@@ -10,6 +10,8 @@ worker("DeriveNotices", {
   handler: "packages/webhooks/src/workers/derive-notices.handler",
   consumes: noticeSourceEvents,
   batch: { size: 100, window: 5 },
+  memory: "1024 MB", // most of the time it computes: docs/scale.md
+  maxConcurrency: 20,
   link: [webhooksTable, bus],
   grants: [
     getItem(webhooksTable, "TASK#", "ROUTE#"),

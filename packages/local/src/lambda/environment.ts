@@ -4,7 +4,7 @@ import type { ProcessorMonitor, WorkingClock } from "../working-time.ts";
 import { type RuntimeHost, type RuntimeExit, startRuntimeHost } from "./runtime-host.ts";
 import { createPlatformLog } from "./platform-log.ts";
 import type { LocalFunction } from "./function.ts";
-import type { FromRuntime, LambdaError } from "./protocol.ts";
+import type { FromRuntime, InvocationUse, LambdaError } from "./protocol.ts";
 
 /** Lambda gives the first start of an environment ten seconds, in addition to the function's own timeout. */
 const INIT_TIMEOUT_MS = 10_000;
@@ -16,6 +16,8 @@ export interface InvocationOutcome {
   error?: LambdaError;
   /** Milliseconds in the handler. */
   ms: number;
+  /** Those of the processor; unknown where it did not end by itself. */
+  cpuMs?: number;
   /** Milliseconds to start the environment, when this was its first invocation and the first start went well. */
   initMs?: number;
   logs: string[];
@@ -41,12 +43,12 @@ export interface Environment {
   alive(): boolean;
 }
 
-type EndedInvocation = Pick<InvocationOutcome, "payload" | "error"> & { maxMemoryMb?: number };
+type EndedInvocation = Pick<InvocationOutcome, "payload" | "error"> & { used?: InvocationUse };
 
 interface CurrentInvocation {
   requestId: string;
   logs: string[];
-  done: (outcome: Pick<InvocationOutcome, "payload" | "error">, maxMemoryMb?: number) => void;
+  done: (outcome: EndedInvocation) => void;
 }
 
 interface Options {
@@ -128,9 +130,9 @@ export function startEnvironment(fn: LocalFunction, { clock, log, processorMonit
         return current?.done({ error: message.error });
       case "result":
         if (message.requestId !== current?.requestId) return;
-        return current.done(message.payload === undefined ? {} : { payload: message.payload }, message.maxMemoryMb);
+        return current.done({ ...(message.payload !== undefined && { payload: message.payload }), used: message.used });
       case "error":
-        if (message.requestId === current?.requestId) current.done({ error: message.error }, message.maxMemoryMb);
+        if (message.requestId === current?.requestId) current.done({ error: message.error, used: message.used });
     }
   }
 
@@ -175,14 +177,14 @@ export function startEnvironment(fn: LocalFunction, { clock, log, processorMonit
         at: clock.now(),
         ms,
         memoryMb: fn.memoryMb,
-        usedMb: outcome.maxMemoryMb ?? 0,
+        usedMb: outcome.used?.maxMemoryMb ?? 0,
         initMs,
         status: invocationStatus(outcome),
       }),
     );
     log(fn.logGroup, logStream, logs);
-    const { maxMemoryMb: _, ...result } = outcome;
-    return { ...result, ms, logs, ...(initMs === undefined ? {} : { initMs }) };
+    const { used, ...result } = outcome;
+    return { ...result, ms, logs, ...(used && { cpuMs: used.cpuMs }), ...(initMs === undefined ? {} : { initMs }) };
   }
 
   function run(requestId: string, payload: string, logs: string[], startAgain: boolean): Promise<EndedInvocation> {
@@ -197,10 +199,10 @@ export function startEnvironment(fn: LocalFunction, { clock, log, processorMonit
       current = {
         requestId,
         logs,
-        done(outcome, maxMemoryMb) {
+        done(outcome) {
           cancel();
           current = undefined;
-          resolve(maxMemoryMb === undefined ? outcome : { ...outcome, maxMemoryMb });
+          resolve(outcome);
         },
       };
       const post = () => {

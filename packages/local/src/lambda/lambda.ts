@@ -83,6 +83,7 @@ export function createLambda(options: Options): LocalLambda {
         ...describeTrigger(event),
         ...traceOutcome(ran, result),
         ms: ran.ms,
+        ...(ran.cpuMs === undefined ? {} : { cpuMs: ran.cpuMs }),
         cold: ran.cold,
         ...(ran.initMs === undefined ? {} : { initMs: ran.initMs }),
         environment: ran.environment,

@@ -37,12 +37,19 @@ export interface LambdaError {
   trace: string[];
 }
 
+/** What an invocation took of the machine. */
+export interface InvocationUse {
+  maxMemoryMb: number;
+  /** Processor time of the environment's thread, milliseconds. */
+  cpuMs: number;
+}
+
 export type FromRuntime =
   | { type: "ready" }
   | { type: "init-error"; error: LambdaError }
   /** `payload` is JSON text; absent when the handler returned nothing. */
-  | { type: "result"; requestId: string; payload?: string; maxMemoryMb: number }
-  | { type: "error"; requestId: string; error: LambdaError; maxMemoryMb: number }
+  | { type: "result"; requestId: string; payload?: string; used: InvocationUse }
+  | { type: "error"; requestId: string; error: LambdaError; used: InvocationUse }
   /** An uncaught error: the environment ends after sending it. */
   | { type: "fatal"; error: LambdaError }
   | { type: "log"; text: string };

@@ -11,7 +11,7 @@ import { parentPort } from "node:worker_threads";
 import { mapStackTraces } from "@waybill/kernel/stack-traces";
 import { confineSignals } from "./signals.ts";
 import type { FromRuntime, InvokeMessage, LambdaError, StartMessage, ToRuntime } from "./protocol.ts";
-import { setWorkedTime, replaceTimers, workedMs } from "./timers.ts";
+import { replaceTimers, setWorkedTime, threadCpuMs, workedMs } from "./timers.ts";
 
 type Handler = (event: unknown, context: unknown) => unknown;
 
@@ -92,16 +92,18 @@ async function invoke(invocation: InvokeMessage): Promise<void> {
   setWorkedTime(invocation.workedMs);
   setClock(invocation.aheadMs);
   const endsAt = workedMs() + invocation.budgetMs;
+  const before = threadCpuMs();
+  const used = () => ({ maxMemoryMb: memoryMb(), cpuMs: threadCpuMs() - before });
   try {
     const returned = await handler?.(JSON.parse(invocation.payload), createContext(invocation.requestId, endsAt));
     const payload = serializeResult(returned);
-    const result: FromRuntime = { type: "result", requestId: invocation.requestId, maxMemoryMb: memoryMb() };
+    const result: FromRuntime = { type: "result", requestId: invocation.requestId, used: used() };
     if (payload !== undefined) result.payload = payload;
     sendToHost(result);
   } catch (error) {
     const failure = toLambdaError(error);
     log("ERROR", `Invoke Error \t${JSON.stringify({ ...failure, stack: failure.trace })}`);
-    sendToHost({ type: "error", requestId: invocation.requestId, error: failure, maxMemoryMb: memoryMb() });
+    sendToHost({ type: "error", requestId: invocation.requestId, error: failure, used: used() });
   }
 }
 

@@ -11,23 +11,24 @@ const MAX_UNREPORTED_MS = 250;
 const MIN_TIMEOUT_MS = 500;
 
 const { setTimeout: start, clearTimeout: cancel } = globalThis;
-const cpuMs = () => {
+/** Processor time that this thread has used. */
+export const threadCpuMs = (): number => {
   const { user, system } = process.threadCpuUsage();
   return (user + system) / 1000;
 };
 
-let reported = { ms: 0, at: performance.now(), cpu: cpuMs() };
+let reported = { ms: 0, at: performance.now(), cpu: threadCpuMs() };
 /** Timers that have ended by the machine's clock and not yet by the cloud's. */
 const pendingTimers = new Map<number, { due: number; work: () => void }>();
 
 /** Milliseconds that this environment has worked. */
 export function workedMs(): number {
-  return reported.ms + Math.min(performance.now() - reported.at, MAX_UNREPORTED_MS + cpuMs() - reported.cpu);
+  return reported.ms + Math.min(performance.now() - reported.at, MAX_UNREPORTED_MS + threadCpuMs() - reported.cpu);
 }
 
 /** Sets the working time that the cloud has counted. */
 export function setWorkedTime(ms: number): void {
-  reported = { ms, at: performance.now(), cpu: cpuMs() };
+  reported = { ms, at: performance.now(), cpu: threadCpuMs() };
   for (const [id, { due, work }] of pendingTimers) {
     if (ms < due) continue;
     pendingTimers.delete(id);

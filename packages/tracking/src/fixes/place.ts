@@ -37,7 +37,8 @@ const MIN_STRAIGHTNESS = 0.7;
 export const MIN_HALT_MS = 10 * 60_000;
 
 const MIN_MOVING_MPS = 1;
-const MIN_STATIONARY_MS = 120_000;
+/** A courier stands when they have been at a place for this long. */
+export const MIN_STATIONARY_MS = 120_000;
 
 /** Whether the phone itself reports movement. */
 export const isReportedMoving = ({ speedMps = 0 }: MeasuredFix) => speedMps >= MIN_MOVING_MPS;
