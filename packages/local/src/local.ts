@@ -12,8 +12,9 @@ function stop(): void {
   process.exit(0);
 }
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
-// The reader of our output has gone (`| head`).
-process.stdout.on("error", stop);
+// The reader of our output has gone (`| head`). Each line that cannot be written says so again, which is no second signal.
+for (const stream of [process.stdout, process.stderr])
+  stream.on("error", () => void (stopping.signal.aborted || stop()));
 
 // Everything else takes a moment to load, in which there is nothing yet to shut down.
 const { runLocal } = await import("./cli/run-local.ts");

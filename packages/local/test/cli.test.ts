@@ -197,13 +197,25 @@ describe("Ctrl-C during the start", () => {
     expect(ended).toEqual({ code: 0, output: "Stopped before it had started.\n", left: [] });
   });
 
+  const moment = async (project: string) => {
+    mkdirSync(join(project, ".waybill"));
+    await appears(join(project, ".waybill"), "local.json");
+  };
+
   test("while samples are created it ends in order, without the errors of what it cuts off", async () => {
-    const moment = async (project: string) => {
-      mkdirSync(join(project, ".waybill"));
-      await appears(join(project, ".waybill"), "local.json");
-    };
     const ended = await interrupted("late", ["--samples"], () => moment(join(folder, "late")));
     expect(ended).toEqual({ code: 0, output: expect.not.stringContaining("rror"), left: [".waybill"] });
+  });
+
+  test("a reader that closes the pipe, as `| head` does, ends it in order although each further line fails, too", async () => {
+    const ended = await interrupted("unread", [], async ({ child, ended: closed }) => {
+      await Promise.race([once(child.stdout, "data"), closed]);
+      for (const pipe of [child.stdout, child.stderr]) pipe.destroy();
+      const { api } = JSON.parse(readFileSync(join(folder, "unread/.waybill/local.json"), "utf8")) as { api: string };
+      await Promise.allSettled(Array.from({ length: 5 }, () => fetch(`${api}/v1/health`)));
+      await closed;
+    });
+    expect(ended).toMatchObject({ code: 0, left: [".waybill"] });
   });
 });
 

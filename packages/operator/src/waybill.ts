@@ -6,8 +6,14 @@ import { main } from "./main.ts";
 const stop = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const)
   process.on(signal, () => (stop.signal.aborted ? process.exit(EXIT.interrupted) : stop.abort()));
-// The reader of a pipe such as `| head` has closed it.
-process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => void (code === "EPIPE" && process.exit(EXIT.done)));
+// The reader of a pipe such as `| head` has closed it. What cannot be written for another reason, as on a full disk, is lost.
+process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
+  if (code === "EPIPE") process.exit(EXIT.done);
+  process.stderr.write(`waybill: the output cannot be written: ${message}\n`);
+  process.exit(EXIT.failed);
+});
+// Words for people that nobody can read stop no command.
+process.stderr.on("error", () => {});
 const { env, stdin, stdout, stderr } = process;
 process.exitCode = await main(process.argv.slice(2), {
   env,

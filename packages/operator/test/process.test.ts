@@ -1,12 +1,13 @@
 import { once } from "node:events";
-import { globSync, readFileSync } from "node:fs";
+import { spawnSync, type StdioOptions } from "node:child_process";
+import { closeSync, existsSync, globSync, openSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { operatorEnvironment } from "@waybill/local/iam/access-keys";
-import { expect, test } from "vitest";
-import { spawnWaybill } from "./run-waybill.ts";
+import { expect, onTestFinished, test } from "vitest";
+import { BIN, spawnWaybill } from "./run-waybill.ts";
 
 const cwd = tmpdir();
 
@@ -19,6 +20,19 @@ test("a reader that closes the pipe, as `| head` does, ends the process without 
   const { child, ended } = spawnWaybill(["events", "types", "--json"], { cwd, env: {} });
   child.stdout?.destroy();
   expect(await ended).toMatchObject({ code: 0, stderr: "" });
+});
+
+test.runIf(existsSync("/dev/full"))("a result that cannot be written, as on a full disk, is an error", () => {
+  const full = openSync("/dev/full", "w");
+  onTestFinished(() => closeSync(full));
+  const run = (args: string[], stdio: StdioOptions) =>
+    spawnSync(process.execPath, [BIN, ...args], { cwd, env: {}, stdio, encoding: "utf8" });
+  const { status, stderr } = run(["--version"], ["ignore", full, "pipe"]);
+  expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining("ENOSPC") });
+  // Without its words for people a command goes on.
+  const unread = run(["nonsense", "--json"], ["ignore", "pipe", full]);
+  expect(unread.status).toBe(2);
+  expect(unread.stdout).toContain("there is no command nonsense");
 });
 
 test("the second Ctrl-C ends a process whose command still waits for an answer", async () => {

@@ -3,7 +3,8 @@ import { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { main } from "../src/main.ts";
 
-const BIN = fileURLToPath(new URL("../bin/waybill.mjs", import.meta.url));
+/** The command as it is installed. */
+export const BIN = fileURLToPath(new URL("../bin/waybill.mjs", import.meta.url));
 
 /** Result of a command. */
 export interface CliResult {
