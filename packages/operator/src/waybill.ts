@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { EXIT } from "./cli/exit.ts";
+import { createOutput } from "./cli/output.ts";
 import { main } from "./main.ts";
 
 // The first Ctrl-C asks the command to finish its current step, the second one ends the process.
@@ -9,7 +10,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const)
 // The reader of a pipe such as `| head` has closed it. What cannot be written for another reason, as on a full disk, is lost.
 process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
   if (code === "EPIPE") process.exit(EXIT.done);
-  process.stderr.write(`waybill: the output cannot be written: ${message}\n`);
+  createOutput(process, { json: false }).info(`waybill: the output cannot be written: ${message}`);
   process.exit(EXIT.failed);
 });
 // Words for people that nobody can read stop no command.
