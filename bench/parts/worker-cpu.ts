@@ -1,6 +1,6 @@
 import { RecordPositions } from "@waybill/events-schema/tracking";
 import { table } from "@waybill/operator/text";
-import { compareMeasuredFixes, quantizeFix } from "@waybill/tracking/fixes/fix";
+import { toStoredFixes } from "@waybill/tracking/fixes/fix";
 import { foldFixes } from "@waybill/tracking/fixes/fold-fixes";
 import { distanceM, EMPTY_PROGRESS } from "@waybill/tracking/fixes/progress";
 import { packSegments } from "@waybill/tracking/fixes/segments";
@@ -10,15 +10,15 @@ import { type BenchmarkEffort, type BenchmarkResult, formatTargets, median } fro
 const ROUNDS = { full: 41, quick: 1 };
 const ROUND_FIXES = { full: 6_000, quick: 30 };
 const SEGMENT_BYTES = 880;
+/** What is reached on a busy machine. */
+const MAX_RATIO = 2.9;
 
 /** The worker's own work on a message: parse, validate, classify, measure, pack. Calls of the SDK are not included. */
 function processMessage(body: string): number {
   const { detail } = JSON.parse(body) as { detail: unknown };
   const { data } = RecordPositions.parse(detail);
-  const received = Date.parse(data.receivedAt);
-  const fixes = data.fixes.map(quantizeFix).toSorted(compareMeasuredFixes);
-  const kept = fixes.map((fix) => ({ ...fix, received: { first: received, last: received } }));
-  return distanceM(foldFixes(EMPTY_PROGRESS, kept)) + packSegments(fixes, SEGMENT_BYTES).length;
+  const fixes = toStoredFixes(data.fixes, Date.parse(data.receivedAt));
+  return distanceM(foldFixes(EMPTY_PROGRESS, fixes)) + packSegments(fixes, SEGMENT_BYTES).length;
 }
 
 /** Alternates the two, so that a machine that slows down slows both. */
@@ -45,7 +45,12 @@ export function measureWorkerCpu(effort: BenchmarkEffort): Promise<BenchmarkResu
   const text = [
     table(["FIXES A MESSAGE", "BYTES", "JSON.parse µs/FIX", "WORKER µs/FIX", "RATIO"], rows),
     formatTargets([
-      { what: "worker CPU per fix", target: "≤ 3 × JSON.parse", reached: `${worst.toFixed(2)} ×`, met: worst <= 3 },
+      {
+        what: "worker CPU per fix",
+        target: `≤ ${MAX_RATIO} × JSON.parse`,
+        reached: `${worst.toFixed(2)} ×`,
+        met: worst <= MAX_RATIO,
+      },
     ]),
   ];
   return Promise.resolve({ figures, text: text.join("\n") });

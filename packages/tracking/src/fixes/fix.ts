@@ -56,24 +56,35 @@ export function quantizeFix(fix: Fix): MeasuredFix {
   return quantized;
 }
 
+/** The fixes of one request as they are stored: in order, each received when the request was. */
+export function toStoredFixes(reported: readonly Fix[], receivedAt: number): StoredFix[] {
+  const received = { first: receivedAt, last: receivedAt };
+  const fixes: StoredFix[] = [];
+  for (const fix of reported) {
+    const stored = quantizeFix(fix) as StoredFix; // with the next line
+    stored.received = received;
+    fixes.push(stored);
+  }
+  return fixes.toSorted(compareMeasuredFixes);
+}
+
 /**
  * Milliseconds since 1970 of an RFC 3339 time in UTC that passed the contract; finer digits are cut off. The form our
  * own endpoint writes is parsed digit by digit, because Date.parse takes as long as everything else done for a fix.
  */
 function parseTimestampMs(text: string): number {
-  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
-  if (text.length !== 24 || year < 100) return Date.parse(text);
+  if (text.length !== 24) return Date.parse(text);
+  const minutes = twoDigits(text, 11) * 60 + twoDigits(text, 14);
   const milliseconds = twoDigits(text, 20) * 10 + (twoDigits(text, 21) % 10);
-  return Date.UTC(
-    year,
-    twoDigits(text, 5) - 1,
-    twoDigits(text, 8),
-    twoDigits(text, 11),
-    twoDigits(text, 14),
-    twoDigits(text, 17),
-    milliseconds,
-  );
+  return startOfDay(text.slice(0, 10)) + (minutes * 60 + twoDigits(text, 17)) * 1_000 + milliseconds;
 }
+
+/** Of a date as ISO 8601 writes it. The fixes of a request are nearly all of one day. */
+function startOfDay(date: string): number {
+  if (date !== latestDay.date) latestDay = { date, at: Date.parse(date) };
+  return latestDay.at;
+}
+let latestDay = { date: "", at: 0 };
 
 const twoDigits = (text: string, from: number) => (text.charCodeAt(from) - 48) * 10 + text.charCodeAt(from + 1) - 48;
 

@@ -1,6 +1,6 @@
 import type { RecordPositions } from "@waybill/events-schema/tracking";
 import type { ParsedMessage } from "@waybill/events-schema/event";
-import { compareMeasuredFixes, isAfter, type StoredFix, quantizeFix, standaloneFault } from "../fixes/fix.ts";
+import { isAfter, type StoredFix, standaloneFault, toStoredFixes } from "../fixes/fix.ts";
 import { foldFixes } from "../fixes/fold-fixes.ts";
 import { EMPTY_PROGRESS, type RunProgress } from "../fixes/progress.ts";
 import { readFixes, saveFixes } from "../fixes/store.ts";
@@ -21,21 +21,20 @@ export async function recordFixes(
 ): Promise<RunOnRoute & { ticked: boolean }> {
   const { runId, courierId, receivedAt, fixes: reportedFixes } = positions.data;
   const received = Date.parse(receivedAt);
-  const fixes = reportedFixes.map(quantizeFix).toSorted(compareMeasuredFixes);
+  const fixes = toStoredFixes(reportedFixes, received);
   const priorRun = await readRun(runId, { consistent: false });
   const { digest: priorDigest } = assertOwner(priorRun?.body ?? createRun(runId, courierId), courierId);
   if (priorRun?.body.remainingTrack) return { run: priorRun.body, route: undefined, ticked: false };
   const areNew = await saveFixes(runId, fixes, received);
-  const newFixes = fixes.map((fix): StoredFix => ({ ...fix, received: { first: received, last: received } }));
   let ticked = false;
   const updated = await updateRun(
     { runId, courierId, priorRun, cause: positions },
     async function addFixes(before, route) {
       const previous = before.progress;
       const context = { route, endedAt: before.ending?.at };
-      const canContinue = before.digest === priorDigest && areNew && isAhead(newFixes, previous);
+      const canContinue = before.digest === priorDigest && areNew && isAhead(fixes, previous);
       const progress = canContinue
-        ? foldFixes(previous, newFixes, context)
+        ? foldFixes(previous, fixes, context)
         : foldFixes(EMPTY_PROGRESS, await readFixes(runId), context);
       ticked = progress.tick > previous.tick;
       return { ...before, progress };
