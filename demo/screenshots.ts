@@ -200,7 +200,7 @@ async function takeCustomer(page: Page, cloud: DemoCloud): Promise<void> {
 /** What a manager sees of couriers who need attention, and the same in Chinese. */
 async function takeAttention(page: Page, api: string): Promise<void> {
   await signInAs(page, `${api}/live`, "Manager of all teams");
-  await page.locator(".courier").nth(15).waitFor();
+  await page.locator(".courier .badge").nth(3).waitFor();
   await save(page, "live-attention");
   await page.locator("select.language").selectOption("zh-CN");
   await save(page, "live-zh");

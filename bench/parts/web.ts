@@ -7,7 +7,7 @@ import type { Browser, BrowserContext, CDPSession, Page } from "playwright-core"
 import { launchBrowser } from "../../packages/web/test/browser.ts";
 import { measureScripts } from "../../packages/web/test/script-bytes.ts";
 import { type BenchmarkEffort, type BenchmarkResult, formatTargets, median } from "../benchmark.ts";
-import { type FakeFeed, fakeFeed } from "./web-feed.ts";
+import { type FakeFeed, fakeFeed } from "../../packages/web/test/fake-feed.ts";
 
 const WEB = join(repositoryRoot, "packages/web");
 /** Of a phone in the middle of the market against a desk: what Lighthouse throttles by. */

@@ -15,6 +15,7 @@ import { originOf } from "../src/security-headers.ts";
 import { failWithBrowser, findViolations, launchBrowser, type Misdeeds, NO_MISDEEDS, openPage } from "./browser.ts";
 import { describeCourier } from "./courier-journey.ts";
 import { describeDispatcher } from "./dispatch-journey.ts";
+import { fakeFeed } from "./fake-feed.ts";
 import { measureScripts } from "./script-bytes.ts";
 import {
   call,
@@ -453,6 +454,20 @@ describe("the pages of a manager", () => {
     for (const tab of [page, otherTab]) expect(await tab.locator(".courier").count()).toBe(0);
     await otherTab.close();
   });
+});
+
+test("the live view reads the tasks of 250 couriers in three pages, and shows that the last of them is late", async () => {
+  const { page, context } = await openPage(browser, [local.api]);
+  await fakeFeed(page, 250, [249], cloud.clock.now());
+  const requested: string[] = [];
+  page.on("request", (request) => void (request.url().includes("/v1/tasks") && requested.push(request.url())));
+  await page.goto(`${local.api}/live?state=attention`);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Manager of all teams" }).click();
+  await page.getByRole("button", { name: "Attention 1" }).waitFor();
+  expect(await page.locator(".courier").innerText()).toMatch(/courier-249\s+late[\s\S]*Round through the town/);
+  expect(requested.map((address) => new URL(address).searchParams.get("state"))).toEqual(Array(3).fill("started"));
+  await context.close();
 });
 
 describe("the page of a customer", () => {

@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import { dataOf } from "@waybill/client";
+import { readPages } from "@waybill/client/pages";
 import type { LatLon } from "@waybill/geometry/lat-lon";
 import { api } from "../session/api.ts";
 import type { LiveRun } from "./live-run.ts";
@@ -29,12 +30,23 @@ const requested = new Set<string>();
 const queue: (() => Promise<void>)[] = [];
 let running = 0;
 
-/** Request the task and the route of a run, once; a failed request may be repeated. */
-export function requestDetails(run: LiveRun): void {
-  const { taskId } = run;
-  if (taskId !== undefined) once(`task:${taskId}`, () => loadTask(taskId));
+/** Request the route of a run, once; a failed request may be repeated. */
+export function requestRoute(run: LiveRun): void {
   const key = routeKey(run);
   if (key !== undefined) once(`route:${key}`, () => loadRoute(key, run.routeId!, run.revision!));
+}
+
+let startedTasks: Promise<void> | undefined;
+
+/**
+ * Request the tasks of runs, each once: all that are started by reading their list, and those that the list did not have, such as
+ * of runs that have ended, one by one. A failed request may be repeated.
+ */
+export async function requestTasks(runs: readonly LiveRun[]): Promise<void> {
+  startedTasks ??= loadStartedTasks().catch(() => {}); // one by one then
+  await startedTasks;
+  for (const { taskId } of runs)
+    if (taskId !== undefined && !taskDetails.value.has(taskId)) once(`task:${taskId}`, () => loadTask(taskId));
 }
 
 function once(key: string, load: () => Promise<void>): void {
@@ -54,9 +66,20 @@ async function runNext(): Promise<void> {
   await runNext();
 }
 
+function keepTasks(tasks: readonly RunTaskDetails[]): void {
+  const kept = new Map(taskDetails.value);
+  for (const { taskId, title, window } of tasks) kept.set(taskId, { taskId, title, window });
+  taskDetails.value = kept;
+}
+
+async function loadStartedTasks(): Promise<void> {
+  const readPage = (query: { cursor?: string }) =>
+    dataOf(api.GET("/v1/tasks", { params: { query: { state: "started", limit: 100, ...query } } }));
+  for await (const { tasks } of readPages(readPage)) keepTasks(tasks);
+}
+
 async function loadTask(taskId: string): Promise<void> {
-  const { title, window } = await dataOf(api.GET("/v1/tasks/{taskId}", { params: { path: { taskId } } }));
-  taskDetails.value = new Map(taskDetails.value).set(taskId, { taskId, title, window });
+  keepTasks([await dataOf(api.GET("/v1/tasks/{taskId}", { params: { path: { taskId } } }))]);
 }
 
 async function loadRoute(key: string, routeId: string, revision: number): Promise<void> {

@@ -11,6 +11,7 @@ export interface ListedRun {
   run: LiveRun;
   /** The courier; the run while the feed has not named one. */
   name: string;
+  /** Empty while the task is not known. */
   title: string;
   windowEnd: string | undefined;
   badges: readonly RunBadge[];
@@ -24,7 +25,7 @@ export const listedRuns = computed<readonly ListedRun[]>(() => {
     const windowEnd = task?.window.to;
     const badges = badgesOf(run, windowEnd, current);
     const name = run.courierId ?? run.runId;
-    return { run, name, title: task?.title ?? run.taskId ?? "", windowEnd, badges, marker: markerState(run, badges) };
+    return { run, name, title: task?.title ?? "", windowEnd, badges, marker: markerState(run, badges) };
   });
 });
 
@@ -77,7 +78,7 @@ export const visibleRuns = computed(() => {
     if (team !== "" && run.team !== team) return false;
     if (!IS_IN_STATE[state](listed)) return false;
     if (words.length === 0) return true;
-    const haystack = `${name} ${title} ${run.runId}`.toLowerCase();
+    const haystack = `${name} ${title} ${run.runId} ${run.taskId ?? ""}`.toLowerCase();
     return words.every((word) => haystack.includes(word));
   };
   return listedRuns.value.filter(isWanted).toSorted(ORDERS[sort] ?? byName);

@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { t } from "../i18n/text.ts";
-import { requestDetails } from "../live/details.ts";
-import { feedState } from "../live/feed.ts";
+import { requestRoute, requestTasks } from "../live/details.ts";
+import { feedState, liveRuns } from "../live/feed.ts";
 import { visibleRuns } from "../live/list.ts";
 import { replay } from "../live/replay.ts";
 import { isFollowing, selectedRunId, selectRun } from "../live/selection.ts";
@@ -13,7 +13,7 @@ import { ReplayBar } from "./replay-bar.tsx";
 import { RunPanel } from "./run-panel.tsx";
 import "../styles/live.css";
 
-/** Routes are asked for the first so many couriers of the list: what a map can show. */
+/** Routes are requested for the first so many couriers of the list: what a map can show. */
 const MAX_ROUTES = 200;
 
 /** Everyone on the road: the list, the map, and the selected run. */
@@ -25,7 +25,10 @@ export function LiveView() {
   const selected = selectedRunId.value;
 
   useEffect(() => {
-    for (const { run } of visibleRuns.value.slice(0, MAX_ROUTES)) requestDetails(run);
+    const shown = visibleRuns.value.slice(0, MAX_ROUTES).map(({ run }) => run);
+    for (const run of shown) requestRoute(run);
+    // Of everyone on the road: who is late needs attention, wherever the list has them.
+    void requestTasks([...shown, ...[...liveRuns.value.values()].filter(({ ended }) => !ended)]);
   }, [visibleRuns.value]);
 
   useEffect(() => {

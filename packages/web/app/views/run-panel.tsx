@@ -2,7 +2,7 @@ import { dataOf } from "@waybill/client";
 import { useEffect } from "preact/hooks";
 import { formatDistance, formatPercent, formatSpeed } from "../i18n/format.ts";
 import { t } from "../i18n/text.ts";
-import { requestDetails, routeDetails, routeKey } from "../live/details.ts";
+import { requestRoute, requestTasks, routeDetails, routeKey } from "../live/details.ts";
 import { endReplay, replay, startReplay } from "../live/replay.ts";
 import { isFollowing, selectedRun, selectRun } from "../live/selection.ts";
 import { selectedTrack } from "../live/selected-track.ts";
@@ -37,7 +37,9 @@ export function RunPanel({ runId }: { runId: string }) {
   const { data } = summary;
 
   useEffect(() => {
-    if (run) requestDetails(run);
+    if (!run) return;
+    requestRoute(run);
+    void requestTasks([run]);
   }, [run?.taskId, run?.routeId]);
   useEffect(() => {
     if (track.data) selectedTrack.value = { runId, fixes: track.data };

@@ -13,8 +13,17 @@ export interface FakeFeed {
   move(share: number): Promise<void>;
 }
 
-/** Answers the page's live feed, and its questions about tasks and routes, in place of the API. */
-export async function fakeFeed(page: Page, couriers: number): Promise<FakeFeed> {
+/**
+ * Answers the page's live feed, and its questions about tasks and routes, in place of the API.
+ * @param late the couriers, by number, whose window is over
+ * @param now of the API, whose time the page shows
+ */
+export async function fakeFeed(
+  page: Page,
+  couriers: number,
+  late: readonly number[] = [],
+  now = Date.now(),
+): Promise<FakeFeed> {
   let socket: WebSocketRoute | undefined;
   let frame = 0;
   let next = 0;
@@ -48,10 +57,18 @@ export async function fakeFeed(page: Page, couriers: number): Promise<FakeFeed> 
       if (action === "subscribe") route.send(JSON.stringify(everyone()));
     });
   });
-  const window = { from: new Date().toISOString(), to: new Date(Date.now() + 3_600_000).toISOString() };
-  await page.route("**/v1/tasks/tsk_*", (route) =>
-    route.fulfill({ json: { title: "Round through the town", window } }),
-  );
+  const inHours = (hours: number) => new Date(now + hours * 3_600_000).toISOString();
+  const tasks = steps.map((_, n) => ({
+    taskId: `tsk_${n}`,
+    title: "Round through the town",
+    window: { from: inHours(-2), to: inHours(late.includes(n) ? -1 : 1) },
+  }));
+  await page.route("**/v1/tasks?state=started&*", (route) => {
+    const query = new URL(route.request().url()).searchParams;
+    const from = Number(query.get("cursor") ?? 0);
+    const to = from + Number(query.get("limit"));
+    return route.fulfill({ json: { tasks: tasks.slice(from, to), ...(to < couriers && { cursor: String(to) }) } });
+  });
   await page.route("**/v1/routes/rte_*", (route) => {
     const n = Number(/rte_(\d+)/.exec(route.request().url())![1]);
     const path = Array.from({ length: 50 }, (_, step) => placeOf(n, step * 10));
