@@ -23,17 +23,17 @@ const sources = globSync(["{packages/*,events-schema}/{src,test}/**/*.ts"], { cw
 describe.each(pages)("%s", (page) => {
   const text = readFileSync(join(repositoryRoot, page), "utf8");
 
-  it("links to files that are there", () => {
+  it("a page links to files that are there", () => {
     const links = [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, to]) => to!);
     expect(links.filter((to) => !existsSync(join(repositoryRoot, dirname(page), to)))).toEqual([]);
   });
 
-  it("names the ports of this machine that the offline cloud listens on", () => {
+  it("a page names the ports of this machine that the offline cloud listens on", () => {
     const ports = [...text.matchAll(/(?:127\.0\.0\.1|localhost|tcp):(\d+)/g)].map(([, port]) => Number(port));
     expect(ports.filter((port) => port !== DEFAULT_PORT && port !== DEFAULT_PORT + 1)).toEqual([]);
   });
 
-  it("names npm scripts and waybill commands that exist", async () => {
+  it("a page names npm scripts and waybill commands that exist", async () => {
     const npm = [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name!);
     expect(npm.filter((name) => !(name in scripts))).toEqual([]);
     for (const [, words] of text.matchAll(/(?:npx|\$) waybill ([a-z]+(?: [a-z]+)?)/g)) {
@@ -43,12 +43,12 @@ describe.each(pages)("%s", (page) => {
 
   const blocksIn = (language: string) => listCodeBlocks(page).filter((block) => block.language === language);
 
-  it("shows TypeScript that is part of a source file or a test, so that it is compiled and run", () => {
+  it("a page shows TypeScript that is part of a source file or a test, so that it is compiled and run", () => {
     const orphans = blocksIn("ts").filter((block) => !sources.some((source) => source.includes(block.text)));
     expect(orphans).toEqual([]);
   });
 
-  it("shows JSON that is one document, or one on each line", () => {
+  it("a page shows JSON that is one document, or one on each line", () => {
     for (const block of blocksIn("json")) {
       const lines = block.text.trim().split("\n");
       const documents = lines.every((line) => /^\{.*\}$/.test(line)) ? lines : [block.text];

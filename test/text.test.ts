@@ -184,15 +184,18 @@ describe("a cell of CSV", () => {
     );
   });
 
-  test.each([",", ";", "\t", "|"])("is no formula in a spreadsheet with %j between its fields", (delimiter) => {
-    fc.assert(
-      fc.property(cell, (text) => {
-        const values = readCsv(`x,${formatCsvCell(text)},y`, delimiter).flat();
-        expect(values.filter(isFormula)).toEqual([]);
-      }),
-      runs(300),
-    );
-  });
+  test.each([",", ";", "\t", "|"])(
+    "a cell of CSV is no formula in a spreadsheet with %j between its fields",
+    (delimiter) => {
+      fc.assert(
+        fc.property(cell, (text) => {
+          const values = readCsv(`x,${formatCsvCell(text)},y`, delimiter).flat();
+          expect(values.filter(isFormula)).toEqual([]);
+        }),
+        runs(300),
+      );
+    },
+  );
 
   test("only one function writes cells of CSV", () => {
     const files = globSync("packages/*/src/**/*.ts", { cwd: repositoryRoot });

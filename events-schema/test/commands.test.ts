@@ -37,14 +37,14 @@ const foundRules = (contracts: DescribedContract[]) =>
   (JSON.parse(runCheck(contracts, "--json").out) as { findings: { rule: string }[] }).findings.map(({ rule }) => rule);
 
 describe("the committed contracts", () => {
-  it("are compatible with their golden files when the script runs as in CI", () => {
+  it("the committed contracts are compatible with their golden files when the script runs as in CI", () => {
     const script = fileURLToPath(new URL("../src/cli/check.ts", import.meta.url));
     expect(execFileSync(process.execPath, [script], { encoding: "utf8" })).toMatch(/compatible both ways/);
   });
 });
 
 describe("contracts:check", () => {
-  it("requires a golden file for every contract and for the envelope, and finds nothing after contracts:write", () => {
+  it("contracts:check requires a golden file for every contract and for the envelope, and finds nothing after contracts:write", () => {
     expect(foundRules([before])).toEqual(["not-released", "not-released"]);
     expect(runWrite([before])).toEqual({
       code: 0,
@@ -69,7 +69,7 @@ describe("contracts:check", () => {
       [],
     ],
     ["words that only contain others", { renamed: text, telegram: text, zipped: text }, []],
-  ])("refuses personal fields, released or not: %s", (_, data, refused) => {
+  ])("contracts:check refuses personal fields, released or not: %s", (_, data, refused) => {
     const contract = testContract({ ...data }, { examples: [{}] });
     runWrite([contract]);
     const { findings } = JSON.parse(runCheck([contract], "--json").out) as {
@@ -79,7 +79,7 @@ describe("contracts:check", () => {
     expect(found).toEqual(refused);
   });
 
-  it("prints the rule, the path, both directions, the consumers and a suggestion, and exits with 3", () => {
+  it("contracts:check prints the rule, the path, both directions, the consumers and a suggestion, and exits with 3", () => {
     runWrite([before]);
     const { code, out } = runCheck([{ ...broken, consumers: ["Watch", "Count"] }]);
     expect(code).toBe(3);
@@ -92,7 +92,7 @@ describe("contracts:check", () => {
     expect(out).toMatch(/1 contract: 2 findings$/);
   });
 
-  it("writes one annotation line per finding with --format github", () => {
+  it("contracts:check --format github writes one annotation line per finding", () => {
     runWrite([before]);
     const [first, ...others] = runCheck([broken], "--format", "github").out.split("\n");
     expect(others).toHaveLength(1);
@@ -101,12 +101,12 @@ describe("contracts:check", () => {
     );
   });
 
-  it("reports a contract that was removed from the catalogue", () => {
+  it("contracts:check reports a contract that was removed from the catalogue", () => {
     runWrite([before]);
     expect(foundRules([])).toContain("contract-removed");
   });
 
-  it("reports a compatible change, a new consumer or a new example that is not in the golden file yet", () => {
+  it("contracts:check reports a compatible change, a new consumer or a new example that is not in the golden file yet", () => {
     runWrite([before]);
     const grown = testContract({ a: text, b: text.optional(), c: text.optional() }, { examples: [...before.examples] });
     expect(foundRules([grown])).toEqual(["golden-stale"]);
@@ -115,14 +115,14 @@ describe("contracts:check", () => {
     expect(foundRules([{ ...before, description: "Another sentence." }])).toEqual([]);
   });
 
-  it("reports a contract that changes its owner, becomes a command or lowers its version", () => {
+  it("contracts:check reports a contract that changes its owner, becomes a command or lowers its version", () => {
     runWrite([before]);
     expect(foundRules([{ ...before, owner: "others" }])).toEqual(["owner-changed"]);
     expect(foundRules([{ ...before, kind: "command" }])).toEqual(["kind-changed"]);
     expect(foundRules([{ ...before, v: 0 }])).toEqual(["version-lowered"]);
   });
 
-  it("compares with earlier releases, too: a removed field cannot return with another type", () => {
+  it("contracts:check compares with earlier releases, too: a removed field cannot return with another type", () => {
     runWrite([before]);
     const less = testContract({ a: text }, { examples: [{ a: "1" }] });
     runWrite([less]);
@@ -132,12 +132,12 @@ describe("contracts:check", () => {
     expect(runWrite([back]).code).toBe(3);
   });
 
-  it("reports an incompatible change also under a higher version", () => {
+  it("contracts:check reports an incompatible change also under a higher version", () => {
     runWrite([before]);
     expect(foundRules([{ ...broken, v: 2 }])).toEqual(["type-changed", "type-changed"]);
   });
 
-  it("parses stored examples with today's readers, and today's examples with released readers", () => {
+  it("contracts:check parses stored examples with today's readers, and today's examples with released readers", () => {
     runWrite([before]);
     const file = golden();
     writeFileSync(goldenFile(), JSON.stringify({ ...file, examples: [...file.examples, { a: 7 }] }));
@@ -146,7 +146,7 @@ describe("contracts:check", () => {
     expect(foundRules([{ ...before, examples: [{ a: 7 }] as never }])).toEqual(["new-example-refused"]);
   });
 
-  it("reports a changed envelope, which breaks every consumer", () => {
+  it("contracts:check reports a changed envelope, which breaks every consumer", () => {
     runWrite([before]);
     const envelope = join(root, "events-schema/golden/envelope.v1.json");
     const file = readFileSync(envelope, "utf8");
@@ -157,7 +157,7 @@ describe("contracts:check", () => {
     expect(foundRules([before])).toEqual(["bounds-loosened", "bounds-loosened"]);
   });
 
-  it("exits with 2 for wrong usage and with 1 for an invalid golden file", () => {
+  it("contracts:check exits with 2 for wrong usage and with 1 for an invalid golden file", () => {
     expect(runCheck([], "--fromat", "json").code).toBe(2);
     expect(runCheck([], "--format", "xml").code).toBe(2);
     expect(runCheck([], "--help")).toMatchObject({ code: 0, out: expect.stringContaining("Exit codes: 0 compatible") });
@@ -170,7 +170,7 @@ describe("contracts:check", () => {
 });
 
 describe("contracts:write", () => {
-  it("refuses an incompatible change and leaves its golden file unchanged", () => {
+  it("contracts:write refuses an incompatible change and leaves its golden file unchanged", () => {
     runWrite([before]);
     const previous = golden();
     const { code, err } = runWrite([broken]);
@@ -179,26 +179,26 @@ describe("contracts:write", () => {
     expect(golden()).toEqual(previous);
   });
 
-  it("adds examples and never removes one", () => {
+  it("contracts:write adds examples and never removes one", () => {
     runWrite([before]);
     runWrite([{ ...before, examples: [{ a: "new" }] as never }]);
     expect(golden().examples).toEqual([{ a: "1", b: "2" }, { a: "new" }]);
   });
 
-  it("keeps an earlier release only as long as it could have written something else", () => {
+  it("contracts:write keeps an earlier release only as long as it could have written something else", () => {
     runWrite([before]);
     runWrite([testContract({ a: text, b: text.optional(), c: text.optional() }, { examples: [{ a: "1" }] })]);
     expect(golden().releases).toHaveLength(1);
   });
 
-  it("writes a new file for a new version and keeps the old one for the check", () => {
+  it("contracts:write writes a new file for a new version and keeps the old one for the check", () => {
     runWrite([before]);
     runWrite([{ ...before, v: 2 }]);
     expect(readdirSync(join(root, "events-schema/golden"))).toContain("thing.happened.v1.json");
     expect(golden(2).v).toBe(2);
   });
 
-  it("accepts that an enum is opened and that a value is added to it later, without an override", () => {
+  it("contracts:write accepts that an enum is opened and that a value is added to it later, without an override", () => {
     const closed = testContract({ a: z.enum(["x"]) }, { examples: [{ a: "x" }] });
     runWrite([closed]);
     expect(runWrite([testContract({ a: openEnum(["x"]) }, { examples: [{ a: "x" }] })]).code).toBe(0);
@@ -215,7 +215,7 @@ describe("an override", () => {
     until: "2026-12-31",
   };
 
-  it("suppresses one rule at one path until its date", () => {
+  it("an override suppresses one rule at one path until its date", () => {
     runWrite([before]);
     writeOverrides(entry);
     expect(foundRules([broken])).toEqual([]);
@@ -223,19 +223,19 @@ describe("an override", () => {
     expect(foundRules([broken])).toEqual(["type-changed", "type-changed", "override-unused"]);
   });
 
-  it("that has expired is a finding beside the one it covered", () => {
+  it("an expired override is a finding beside the one it covered", () => {
     runWrite([before]);
     writeOverrides({ ...entry, until: "2026-11-20" });
     expect(foundRules([broken])).toEqual(["type-changed", "type-changed", "override-expired"]);
   });
 
-  it("is in effect on its last day", () => {
+  it("an override is in effect on its last day", () => {
     runWrite([before]);
     writeOverrides({ ...entry, until: "2026-11-21" });
     expect(foundRules([broken])).toEqual([]);
   });
 
-  it("allows the change to be released, and --forget removes the earlier releases once none of their messages is stored", () => {
+  it("an override allows the change to be released, and --forget removes the earlier releases once none of their messages is stored", () => {
     runWrite([before]);
     writeOverrides(entry);
     expect(runWrite([broken]).code).toBe(0);
@@ -248,7 +248,7 @@ describe("an override", () => {
     expect(runCheck([broken]).code).toBe(0);
   });
 
-  it("without a reason is rejected", () => {
+  it("an override without a reason is rejected", () => {
     writeOverrides({ ...entry, reason: "" });
     expect(runCheck([before])).toMatchObject({
       code: 1,

@@ -32,7 +32,7 @@ function unreadable(writer: SchemaSpec, reader: SchemaSpec, values: readonly unk
 }
 
 describe(`the compatibility check (SEED=${SEED})`, () => {
-  it("finds nothing only where the reader accepts everything that the writer may write, in both directions", () => {
+  it("the compatibility check finds nothing only where the reader accepts everything that the writer may write, in both directions", () => {
     const seen = { safe: 0, broken: 0, proven: 0 };
     fc.assert(
       fc.property(withValues, ([one, other, ...values]) => {
@@ -60,7 +60,7 @@ describe(`the compatibility check (SEED=${SEED})`, () => {
     expect(seen.proven).toBeGreaterThan(seen.broken);
   });
 
-  it("finds nothing for an unchanged contract", () => {
+  it("the compatibility check finds nothing for an unchanged contract", () => {
     fc.assert(
       fc.property(schemaPairs(3), ([one]) => {
         expect({ of: one.text, found: mismatchesBetween(one, one) }).toEqual({ of: one.text, found: [] });

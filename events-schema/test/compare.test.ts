@@ -19,7 +19,7 @@ const object = (properties: object, more: object = {}) => ({
 const open = (properties: object, more: object = {}) => ({ type: "object", properties, ...more });
 
 describe("a comparison of JSON Schemas that zod does not write", () => {
-  it("follows a root schema that is only a reference", () => {
+  it("the comparison follows a root schema that is only a reference", () => {
     const hoisted = (type: string) => ({
       $ref: "#/$defs/Run",
       $defs: { Run: object({ id: { type } }, { required: ["id"] }) },
@@ -36,19 +36,19 @@ describe("a comparison of JSON Schemas that zod does not write", () => {
     expect(mismatchKinds(schema(3), schema(2))).toEqual(["bounds"]);
   });
 
-  it("does not take what every object inherits for a field", () => {
+  it("the comparison does not take what every object inherits for a field", () => {
     const both = { allOf: [object({ a: string, constructor: string }), open({ a: string })] };
     expect(mismatchKinds(both, open({ constructor: { type: "number" } }))).toEqual(["type constructor"]);
     expect(mismatchKinds(both, open({ toString: string }))).toEqual([]);
     expect(mismatchKinds(object({ a: string }), open({ a: { $ref: "#/constructor" } }))).toEqual(["unclear a"]);
   });
 
-  it("reports a reference to nothing", () => {
+  it("the comparison reports a reference to nothing", () => {
     expect(mismatchKinds(object({ a: string }), open({ a: { $ref: "#/$defs/Gone" } }))).toEqual(["unclear a"]);
     expect(mismatchKinds(object({ a: string }), open({ a: { $ref: "other.json#/a" } }))).toEqual(["unclear a"]);
   });
 
-  it("applies all schemas of allOf", () => {
+  it("the comparison applies all schemas of allOf", () => {
     const both = { allOf: [{ type: "string", minLength: 2 }, { maxLength: 4 }] };
     expect(mismatchKinds(both, { type: "string", minLength: 1, maxLength: 4 })).toEqual([]);
     expect(mismatchKinds({ type: "string", minLength: 2 }, both)).toEqual(["bounds"]);
@@ -57,17 +57,17 @@ describe("a comparison of JSON Schemas that zod does not write", () => {
     expect(mismatchKinds(object({ a: string }), merged)).toEqual(["optional a"]);
   });
 
-  it("reports a field that a closed reader does not list", () => {
+  it("the comparison reports a field that a closed reader does not list", () => {
     expect(mismatchKinds(object({ a: string, b: string }), object({ a: string }))).toEqual(["closed b"]);
     expect(mismatchKinds(open({ a: string }), object({ a: string }))).toEqual(["closed {}"]);
     expect(mismatchKinds(object({ a: string, b: { not: {} } }), object({ a: string }))).toEqual([]);
   });
 
-  it("assumes any value of an open writer in a field that only the reader lists", () => {
+  it("the comparison assumes any value of an open writer in a field that only the reader lists", () => {
     expect(mismatchKinds(open({}), open({ a: string }))).toEqual(["null a", "arm a", "arm a", "arm a", "arm a"]);
   });
 
-  it("accepts an unknown keyword only where the writer has it, too", () => {
+  it("the comparison accepts an unknown keyword only where the writer has it, too", () => {
     const unique = { type: "array", items: string, uniqueItems: true };
     expect(mismatchKinds({ type: "array", items: string }, unique)).toEqual(["unclear"]);
     expect(mismatchKinds(unique, unique)).toEqual([]);
@@ -75,7 +75,7 @@ describe("a comparison of JSON Schemas that zod does not write", () => {
     expect(mismatchKinds({ const: "x" }, { type: "string", not: { const: "x" } })).toEqual(["unclear"]);
   });
 
-  it("treats a list of types as a union, and ignores annotations", () => {
+  it("the comparison treats a list of types as a union, and ignores annotations", () => {
     expect(mismatchKinds({ type: ["string", "null"] }, { anyOf: [{ type: "null" }, string] })).toEqual([]);
     expect(mismatchKinds(string, { type: "string", title: "A", "x-any": 1, examples: ["b"], default: "c" })).toEqual(
       [],

@@ -28,14 +28,14 @@ describe("a currency", () => {
     },
   );
 
-  test("is formatted with all of its digits", () => {
+  test("an amount is formatted with all of its digits", () => {
     expect(formatMajorUnits(1_250, "EUR")).toBe("12.50");
     expect(formatMajorUnits(-1, "HUF")).toBe("-0.01");
     expect(formatMajorUnits(1_250, "JPY")).toBe("1250");
     expect(formatMajorUnits(1_250, "KWD")).toBe("1.250");
   });
 
-  test("is every currency of Intl except those that no longer exist", () => {
+  test("the currencies are those of Intl except those that no longer exist", () => {
     const withdrawn = "ANG BGN CUC HRK SLL XDR XSU ZWL".split(" ");
     const missing = Intl.supportedValuesOf("currency").filter((code) => !isCurrency(code));
     expect(missing.filter((code) => !withdrawn.includes(code))).toEqual([]);

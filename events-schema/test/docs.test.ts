@@ -14,17 +14,17 @@ beforeEach(() => (root = mkdtempSync(join(tmpdir(), "contracts-"))));
 afterEach(() => rmSync(root, { recursive: true }));
 
 describe("the committed documentation", () => {
-  it("is up to date with the contracts", () => {
+  it("the committed documentation is up to date with the contracts", () => {
     expect(generateDocs(["--check"])).toMatchObject({ code: 0 });
   });
 });
 
 describe("contracts:docs", () => {
-  it("writes the same bytes for any order of the catalogue", () => {
+  it("contracts:docs writes the same bytes for any order of the catalogue", () => {
     expect([...generateFiles(catalogue.toReversed())]).toEqual([...generateFiles(catalogue)]);
   });
 
-  it("lists a stale file, a leftover one and the command to run, and exits with 3", () => {
+  it("contracts:docs --check lists a stale file, a leftover one and the command to run, and exits with 3", () => {
     const context = { root, contracts: [testContract({ a: z.string() }, { examples: [{ a: "x" }] })] };
     expect(generateDocs([], context).code).toBe(0);
     expect(generateDocs(["--check"], context)).toMatchObject({ code: 0 });
@@ -40,7 +40,7 @@ describe("contracts:docs", () => {
     expect(generateDocs(["--check"], context).code).toBe(0);
   });
 
-  it("exits with 2 for wrong arguments", () => {
+  it("contracts:docs exits with 2 for wrong arguments", () => {
     expect(generateDocs(["--chekc"], { root, contracts: [] })).toMatchObject({ code: 2 });
     expect(generateDocs(["--help"], { root, contracts: [] })).toMatchObject({
       code: 0,
@@ -48,7 +48,7 @@ describe("contracts:docs", () => {
     });
   });
 
-  it("fails with the name of a contract whose example does not match it", () => {
+  it("contracts:docs fails with the name of a contract whose example does not match it", () => {
     const { code, err } = generateDocs([], {
       root,
       contracts: [testContract({ a: z.string() }, { examples: [{ a: 1 }] })],
@@ -57,7 +57,7 @@ describe("contracts:docs", () => {
     expect(err).toContain("an example of thing.happened does not match the contract");
   });
 
-  it("writes limits, enum values, nested fields and consumers into the tables", () => {
+  it("contracts:docs writes limits, enum values, nested fields and consumers into the tables", () => {
     const shape = {
       many: z.array(z.object({ n: z.int().min(1).max(9).describe("How many.") })).min(1),
       word: openEnum(["a", "b"]).optional(),
@@ -83,7 +83,7 @@ describe("asyncapi.json", () => {
     components: { messages: Record<string, { examples: unknown[] }> };
   };
 
-  it("has a send operation for each owner and a receive operation for each consumer", () => {
+  it("asyncapi.json has a send operation for each owner and a receive operation for each consumer", () => {
     expect(document.asyncapi).toBe("3.0.0");
     const expected = catalogue.flatMap(({ name, owner, consumers }) => [
       `${owner}.sends.${name}`,
@@ -94,7 +94,7 @@ describe("asyncapi.json", () => {
     expect(Object.entries(document.operations).every(([key, { action }]) => key.includes(`.${action}s.`))).toBe(true);
   });
 
-  it("has no broken references", () => {
+  it("asyncapi.json has no broken references", () => {
     const refs = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, path]) => path ?? "");
     const broken = refs.filter((path) => {
       return (
@@ -106,14 +106,14 @@ describe("asyncapi.json", () => {
     expect(broken).toEqual([]);
   });
 
-  it("contains every example as a complete message", () => {
+  it("asyncapi.json contains every example as a complete message", () => {
     for (const { name, examples, read } of catalogue) {
       const shown = document.components.messages[name]?.examples as { payload: { detail: { data: unknown } } }[];
       expect(shown.map(({ payload }) => read.parse(payload.detail.data))).toEqual(examples);
     }
   });
 
-  it("has valid references in a recursive schema", () => {
+  it("asyncapi.json has valid references in a recursive schema", () => {
     interface Tree {
       twigs: Tree[];
     }

@@ -92,7 +92,7 @@ const envelope = fc.record(
 );
 
 describe("isKnownValidMeta", () => {
-  it("accepts only what the schema accepts, and the schema parses it to the same data", () => {
+  it("isKnownValidMeta accepts only what the schema accepts, and the schema parses it to the same data", () => {
     let accepted = 0;
     fc.assert(
       fc.property(fc.oneof({ weight: 20, arbitrary: envelope }, fc.anything()), (given) => {
@@ -109,7 +109,7 @@ describe("isKnownValidMeta", () => {
 });
 
 describe("isKnownValidPositions", () => {
-  it("accepts only what the schema accepts, and the schema parses it to the same data", () => {
+  it("isKnownValidPositions accepts only what the schema accepts, and the schema parses it to the same data", () => {
     let accepted = 0;
     fc.assert(
       fc.property(fc.oneof({ weight: 20, arbitrary: positions }, fc.anything()), (data) => {
@@ -124,7 +124,7 @@ describe("isKnownValidPositions", () => {
     expect(accepted).toBeGreaterThan(size.numRuns / 20);
   });
 
-  it("accepts only valid times", () => {
+  it("isKnownValidPositions accepts only valid times", () => {
     fc.assert(
       fc.property(time, (given) => {
         if (!isKnownValidTime(given)) return;
@@ -135,7 +135,7 @@ describe("isKnownValidPositions", () => {
     );
   });
 
-  it("accepts every time that our endpoint writes, except on February 29", () => {
+  it("isKnownValidPositions accepts every time that our endpoint writes, except on February 29", () => {
     for (let day = 0; day < 366; day++) {
       const now = new Date(Date.UTC(2027, 0, 1, 23, 59, 59, 999) + day * 86_400_000).toISOString();
       expect(isKnownValidTime(now), now).toBe(true);
@@ -143,7 +143,7 @@ describe("isKnownValidPositions", () => {
     for (const example of RecordPositions.examples) expect(isKnownValidPositions(example)).toBe(true);
   });
 
-  it("leaves all other data to the schema, which accepts or rejects it", () => {
+  it("isKnownValidPositions leaves all other data to the schema, which accepts or rejects it", () => {
     const [example] = RecordPositions.examples;
     const meta = {
       id: "pos_1",

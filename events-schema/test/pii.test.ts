@@ -8,7 +8,7 @@ import { contractJsonSchema } from "../src/schema/json-schema.ts";
 import { RecordPositions, RunProgressed } from "../src/tracking.ts";
 
 describe("personal fields of a contract", () => {
-  it("are found at every depth", () => {
+  it("personal fields of a contract are found at every depth", () => {
     expect(piiPaths(RecordPositions)).toEqual([
       { path: ["fixes", "[]", "lat"], kind: "location" },
       { path: ["fixes", "[]", "lon"], kind: "location" },
@@ -16,19 +16,19 @@ describe("personal fields of a contract", () => {
     expect(piiPaths(RunProgressed).map(({ path }) => path.join("."))).toEqual(["point.lat", "point.lon"]);
   });
 
-  it("are masked, and other fields are unchanged", () => {
+  it("personal fields of a contract are masked, and other fields are unchanged", () => {
     const shown = maskPii(RecordPositions, RecordPositions.examples[0]) as { fixes: object[]; runId: string };
     expect(shown.runId).toBe("run_1");
     expect(shown.fixes[0]).toEqual({ ...RecordPositions.examples[0].fixes[0], lat: "•••", lon: "•••" });
   });
 
-  it("are masked also when the data does not match the schema", () => {
+  it("personal fields of a contract are masked also when the data does not match the schema", () => {
     expect(maskPii(RunProgressed, { point: { lat: { secret: 1 } } })).toEqual({ point: { lat: "•••" } });
     expect(maskPii(RecordPositions, { fixes: "none" })).toEqual({ fixes: "none" });
     expect(maskPii(RecordPositions, null)).toBe(null);
   });
 
-  it("are found in whole objects, records, unions and nullable fields", () => {
+  it("personal fields of a contract are found in whole objects, records, unions and nullable fields", () => {
     const Position = z.object({ lat: z.number() }).register(piiRegistry, { kind: "location" });
     const Met = event("thing.met", {
       v: 1,
@@ -45,7 +45,7 @@ describe("personal fields of a contract", () => {
   });
 
   it.each(catalogue.map((contract) => [contract.name, contract] as const))(
-    "of %s include every field with a personal name",
+    "the personal fields of %s include every field with a personal name",
     (_, contract) => {
       const known = piiPaths(contract).map(({ path }) => path.at(-1));
       const schema = contractJsonSchema(contract, "read");

@@ -9,11 +9,11 @@ const here = (path: string) => new URL(path, import.meta.url);
 const readme = readFileSync(here("../README.md"), "utf8");
 
 describe("the README", () => {
-  it.each(["example.ts", "example-use.ts"])("shows %s as it is compiled and run", (file) => {
+  it.each(["example.ts", "example-use.ts"])("the README shows %s as it is compiled and run", (file) => {
     expect(readme).toContain(readFileSync(here(file), "utf8").replaceAll("../src/", "./"));
   });
 
-  it("shows code that works", () => {
+  it("the README shows code that works", () => {
     const meta = TaskReleased.create(TaskReleased.examples[0], { id: "evt_1" }).detail.meta;
     const { detail } = release({ id: "tsk_1" }, { meta });
     expect(explain(detail)).toBe("tsk_1 was released (evt_1.released)");
@@ -22,12 +22,12 @@ describe("the README", () => {
     );
   });
 
-  it("lists every rule", () => {
+  it("the README lists every rule", () => {
     const names = Object.values(RULES).flatMap((rule) => Object.values(rule));
     expect(names.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
   });
 
-  it("shows a valid override, and the committed ones are valid", () => {
+  it("the README shows a valid override, and the committed ones are valid", () => {
     const [, entry = ""] = /```json\n([^`]*)```/.exec(readme) ?? [];
     expect(JSON.parse(entry)).toHaveLength(1);
     expect(() => readOverrides(here("../overrides.json").pathname)).not.toThrow();

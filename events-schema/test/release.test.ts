@@ -30,7 +30,7 @@ it("every changed golden file of the repository has a changeset", () => {
 });
 
 describe("contracts:release", () => {
-  it("exits with 3 for a changed golden file that no changeset names, and releases nothing", () => {
+  it("contracts:release exits with 3 for a changed golden file that no changeset names, and releases nothing", () => {
     golden();
     write(".changeset/other.md", CHANGESET.replace("thing", "other"));
     for (const argv of [["--check"], []]) {
@@ -42,7 +42,7 @@ describe("contracts:release", () => {
     expect(read("events-schema/released.json")).toBe("{}");
   });
 
-  it("moves the changesets to the changelog, newest first, and then requires one only for what consumers notice", () => {
+  it("contracts:release moves the changesets to the changelog, newest first, and then requires one only for what consumers notice", () => {
     golden();
     write(".changeset/add-a.md", CHANGESET);
     expect(run("--check").code).toBe(0);
@@ -59,7 +59,7 @@ describe("contracts:release", () => {
     expect(run("--check").code).toBe(3);
   });
 
-  it("fails with the file's name for a changeset without a valid header or a text", () => {
+  it("contracts:release fails with the file's name for a changeset without a valid header or a text", () => {
     for (const text of [
       "`a` was added.",
       CHANGESET.replace("changed", "better"),

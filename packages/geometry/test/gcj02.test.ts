@@ -33,7 +33,7 @@ describe("GCJ-02", () => {
     );
   });
 
-  test("moves a place by 800 metres at most, and none outside of its rectangle", () => {
+  test("GCJ-02 moves a place by 800 metres at most, and none outside of its rectangle", () => {
     fc.assert(
       fc.property(inChina, (at) => metresBetween(toGcj02(at), at) < 800),
       runs(500),

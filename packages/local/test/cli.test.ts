@@ -192,7 +192,7 @@ describe("Ctrl-C during the start", () => {
     };
   }
 
-  test("while functions are built it ends with a word and leaves nothing behind", async () => {
+  test("Ctrl-C while functions are built ends with a word and leaves nothing behind", async () => {
     const ended = await interrupted("early", [], () => appears(temporary, "waybill-code-"));
     expect(ended).toEqual({ code: 0, output: "Stopped before it had started.\n", left: [] });
   });
@@ -202,7 +202,7 @@ describe("Ctrl-C during the start", () => {
     await appears(join(project, ".waybill"), "local.json");
   };
 
-  test("while samples are created it ends in order, without the errors of what it cuts off", async () => {
+  test("Ctrl-C while samples are created ends in order, without the errors of what it cuts off", async () => {
     const ended = await interrupted("late", ["--samples"], () => moment(join(folder, "late")));
     expect(ended).toEqual({ code: 0, output: expect.not.stringContaining("rror"), left: [".waybill"] });
   });

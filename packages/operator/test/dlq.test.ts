@@ -165,7 +165,7 @@ describe("a dead letter with an S3 notification", () => {
     await cloud.addFailure("s3.R1.0A", "no such column", "aaaaaaaaaaaa");
   });
 
-  test("is grouped by its failure and shown with its object, under the event id that its worker recorded", async () => {
+  test("a dead letter with an S3 notification is grouped by its failure and shown with its object, under the event id that its worker recorded", async () => {
     const { json } = await cloud.run(["dlq", "groups", "--json"]);
     expect(json["groups"]).toMatchObject([{ group: "aaaaaaaaaaaa", messages: 1, eventIds: ["s3.R1.0A"] }]);
     const shown = await cloud.run(["dlq", "show", "s3.R1.0A", "--json"]);
@@ -177,14 +177,14 @@ describe("a dead letter with an S3 notification", () => {
     });
   });
 
-  test("is replayed as the message that its worker makes of it, with the id of the replay", async () => {
+  test("a dead letter with an S3 notification is replayed as the message that its worker makes of it, with the id of the replay", async () => {
     const { json } = await cloud.run([...replay, "--where", "data.objects[0].key == 'uploads/acme/a b.csv'"]);
     expect(json).toMatchObject({ replayed: 1 });
     const [arrived] = await cloud.drainQueue(cloud.queue);
     expect(arrived).toMatchObject({ id: "s3.R1.0A", replayOf: json["replayId"] });
   });
 
-  test("is unreadable when it only looks like a notification", async () => {
+  test("a dead letter that only looks like an S3 notification is unreadable", async () => {
     await cloud.addDeadLetter("unused", { body: '{"Records":[{"eventSource":"aws:s3"}]}' });
     const { json } = await cloud.run(["dlq", "groups", "--json"]);
     expect(json["groups"]).toMatchObject([{ group: "aaaaaaaaaaaa" }, { group: "no-record" }]);

@@ -224,7 +224,7 @@ describe("a deployed stage", () => {
   const findingRules = async (stage: StageView) =>
     checkRules(await readDeployedView(stageOf(stage)), STAGE_RULES).map(({ rule }) => rule);
 
-  test("that equals the plan is healthy", async () => {
+  test("a deployed stage that equals the plan is healthy", async () => {
     expect(await findingRules(planned)).toEqual([]);
   });
 

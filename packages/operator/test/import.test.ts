@@ -35,7 +35,7 @@ function run(file: string, content: string | undefined, ...more: string[]) {
 }
 
 describe("waybill import", () => {
-  test("creates tasks from the documented example, and nothing from the same file again", async () => {
+  test("`waybill import` creates tasks from the documented example, and nothing from the same file again", async () => {
     const first = await run("tasks.csv", example, "--partner", "acme");
     expect(first).toMatchObject({
       code: 0,
@@ -46,7 +46,7 @@ describe("waybill import", () => {
     expect(JSON.parse(again.stdout)).toMatchObject({ format: 1, state: "done", run: 1, rows: 3, ok: 3, faults: [] });
   });
 
-  test("prints the errors, imports the valid rows and ends with exit code 4", async () => {
+  test("`waybill import` prints the errors, imports the valid rows and ends with exit code 4", async () => {
     const { code, stdout } = await run("some.csv", example.replaceAll("12.50", "twelve"), "--errors", "1");
     expect(code).toBe(4);
     expect(stdout).toMatch(
@@ -57,13 +57,13 @@ describe("waybill import", () => {
     expect(none.stdout).toMatch(/are invalid\nall errors: the same command with -o FILE\n$/);
   });
 
-  test("prints why a file is rejected and ends with exit code 1", async () => {
+  test("`waybill import` prints why a file is rejected and ends with exit code 1", async () => {
     const cut = await run("cut.csv", example.slice(0, -20));
     expect(cut.code).toBe(1);
     expect(cut.stdout).toContain("cut.csv is rejected (truncated, line 4); nothing was imported.");
   });
 
-  test("ends with exit code 2 without a file or with one that does not exist", async () => {
+  test("`waybill import` ends with exit code 2 without a file or with one that does not exist", async () => {
     expect(await run("none.csv", undefined)).toMatchObject({ code: 2, stderr: "waybill: there is no file none.csv\n" });
     expect((await run("--json", undefined)).code).toBe(2);
   });
@@ -78,13 +78,13 @@ describe("waybill import", () => {
       ["--encoding", "latin1"],
       "/encoding: Write one of utf-8, utf-16le, utf-16be, gb18030.",
     ],
-  ])("prints which field of %s is invalid", async (_, content, more, message) => {
+  ])("`waybill import` prints which field of %s is invalid", async (_, content, more, message) => {
     const { code, stderr } = await run("refused.csv", content, ...more);
     expect(code).toBe(1);
     expect(stderr).toContain(`see errors.\n  ${message}`);
   });
 
-  test("ends with exit code 6 with a courier's token", async () => {
+  test("`waybill import` ends with exit code 6 with a courier's token", async () => {
     const { code, stderr } = await run("tasks.csv", example, "--token", await local.token("courier", "c1"));
     expect(code).toBe(6);
     expect(stderr).toContain("ROLE_FORBIDDEN");

@@ -78,7 +78,7 @@ async function resumeToEnd(roll: (sides: number) => number, how: Stop): Promise<
 }
 
 describe("a replay whose process is killed at any moment, twice", () => {
-  test.each(seeds(4))("loses no message (seed %i)", async (seed) => {
+  test.each(seeds(4))("a replay whose process is killed twice loses no message (seed %i)", async (seed) => {
     const roll = seededRandom(seed);
     const ids = await addDeadLetters();
     const first = await interrupted(["dlq", "replay", "RecordPositions", ...REPLAY_FLAGS], roll, "SIGKILL");

@@ -78,7 +78,7 @@ async function play(url: string, more: Partial<PhoneOptions>) {
 const sizes = (received: ReceivedRequest[]) => received.map(({ fixes }) => fixes.length);
 
 describe("a phone", () => {
-  test("sends six fixes a request, each with the token and a key of its own", async () => {
+  test("a phone sends six fixes a request, each with the token and a key of its own", async () => {
     const { url, received } = await api(() => ({ status: 202 }));
     const { result } = await play(url, {});
     expect(result).toMatchObject({ sent: 18, accepted: 18, rejected: 0, requests: 3, retries: 0, stopped: false });
@@ -90,13 +90,13 @@ describe("a phone", () => {
     );
   });
 
-  test("keeps the pace of the recording, multiplied by the speed", async () => {
+  test("a phone keeps the pace of the recording, multiplied by the speed", async () => {
     const { url } = await api(() => ({ status: 202 }));
     const { waits } = await play(url, { speed: 60 });
     expect(waits.reduce((sum, ms) => sum + ms, 0)).toBeCloseTo(170_000 / 60, 5);
   });
 
-  test("sends an incomplete batch after a minute and before a gap in the recording", async () => {
+  test("a phone sends an incomplete batch after a minute and before a gap in the recording", async () => {
     const { url, received } = await api(() => ({ status: 202 }));
     await play(url, { points: points(6, 30_000) });
     expect(sizes(received)).toEqual([2, 2, 2]);
@@ -105,7 +105,7 @@ describe("a phone", () => {
     expect(sizes(received)).toEqual([2, 6]);
   });
 
-  test("sends larger batches when the server asks for fewer requests, unless a batch size is given", async () => {
+  test("a phone sends larger batches when the server asks for fewer requests, unless a batch size is given", async () => {
     const { url, received } = await api((_, { fixes }) => ({
       status: 202,
       body: { accepted: fixes.length, nextReportSeconds: 60 },
@@ -117,7 +117,7 @@ describe("a phone", () => {
     expect(sizes(received)).toEqual([3, 3, 3, 3]);
   });
 
-  test("retries with the same key after 429, 503 and a lost response, and waits as long as Retry-After says", async () => {
+  test("a phone retries with the same key after 429, 503 and a lost response, and waits as long as Retry-After says", async () => {
     const replies: (Reply | undefined)[] = [
       { status: 429, headers: { "retry-after": "7" } },
       { status: 503 },
@@ -131,13 +131,13 @@ describe("a phone", () => {
     expect(waits).toEqual([7_000, 1_000, 2_000]);
   });
 
-  test("gives up after the given number of attempts", async () => {
+  test("a phone gives up after the given number of attempts", async () => {
     const { url, received } = await api(() => ({ status: 500 }));
     await expect(play(url, { maxAttempts: 3 })).rejects.toThrow("returned 500, tried 3 times");
     expect(received).toHaveLength(3);
   });
 
-  test("stops at any other error response and throws its problem", async () => {
+  test("a phone stops at any other error response and throws its problem", async () => {
     const problem = {
       code: "VALIDATION_FAILED",
       detail: "One field is wrong.",
@@ -150,14 +150,14 @@ describe("a phone", () => {
     expect(received).toHaveLength(1);
   });
 
-  test("compresses a large request", async () => {
+  test("a phone compresses a large request", async () => {
     const { url, received } = await api(() => ({ status: 202 }));
     await play(url, { points: points(101), batch: 100 });
     expect(received.map(({ headers }) => headers["content-encoding"])).toEqual(["gzip", undefined]);
     expect(sizes(received)).toEqual([100, 1]);
   });
 
-  test("withholds three batches in a tunnel and sends them together, every fix once and in order", async () => {
+  test("a phone withholds three batches in a tunnel and sends them together, every fix once and in order", async () => {
     const { url, received } = await api(() => ({ status: 202 }));
     const { result } = await play(url, { points: points(120), gaps: true });
     expect(sizes(received)).toEqual([6, 6, 6, 6, 6, 6, 24, 6, 6, 6, 6, 6, 6, 24]);
@@ -166,14 +166,14 @@ describe("a phone", () => {
     expect(times).toEqual(times.toSorted());
   });
 
-  test("sends every fifth request twice, with the same key, and counts each fix once", async () => {
+  test("a phone sends every fifth request twice, with the same key, and counts each fix once", async () => {
     const { url, received } = await api(() => ({ status: 202 }));
     const { result } = await play(url, { points: points(60), duplicates: true });
     expect(result).toMatchObject({ sent: 60, accepted: 60, requests: 12, duplicates: 2 });
     expect(received[5]?.headers["idempotency-key"]).toBe(received[4]?.headers["idempotency-key"]);
   });
 
-  test("ends after the current request when it is aborted", async () => {
+  test("a phone ends after the current request when it is aborted", async () => {
     const stop = new AbortController();
     const { url, received } = await api(() => {
       stop.abort();

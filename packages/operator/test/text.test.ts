@@ -47,19 +47,19 @@ describe("a table", () => {
   const columns = ["ID", { head: "NAME", cut: 2 }, { head: "NOTE", cut: 1 }];
   const rows = [["r1", "a name of some length", "a note of some length"]];
 
-  test("is as wide as its content where there is room", () => {
+  test("a table is as wide as its content where there is room", () => {
     expect(table(columns, rows, { width: 80 }).split("\n")[1]).toBe("r1  a name of some length  a note of some length");
   });
-  test("shortens the columns that allow it, the lowest number first", () => {
+  test("a table shortens the columns that allow it, the lowest number first", () => {
     expect(table(columns, rows, { width: 40 }).split("\n")[1]).toBe("r1  a name of some length  a note of so…");
     expect(table(columns, rows, { width: 24 }).split("\n")[1]).toBe("r1  a name of s…  a not…");
   });
-  test("wraps the cells of a column that allows it, and drops a column that may be dropped", () => {
+  test("a table wraps the cells of a column that allows it, and drops a column that may be dropped", () => {
     const wrapping = ["ID", { head: "WHY", wrap: true as const }, { head: "WHEN", drop: true as const }];
     const text = table(wrapping, [["r1", "because of many long reasons", "2026"]], { width: 22 });
     expect(text.split("\n")).toEqual(["ID  WHY", "r1  because of many", "    long reasons"]);
   });
-  test("prints line breaks and control characters in a cell as spaces and escapes", () => {
+  test("a table prints line breaks and control characters in a cell as spaces and escapes", () => {
     expect(table(["ID"], [["a\nb\u001b[0m"]])).toBe("ID\na b\\u001b[0m");
   });
 });
@@ -77,7 +77,7 @@ describe("the output", () => {
     expect(printed(false, words).split("\n").length).toBeGreaterThan(2);
     expect(printed(true, words)).toBe(`${words}\n`);
   });
-  test("prints control characters of its data as escapes", () => {
+  test("the output prints control characters of its data as escapes", () => {
     expect(printed(true, "BOLD \u001b[2J\u202e")).toBe("bold \\u001b[2J\\u202e\n");
   });
 
@@ -106,7 +106,7 @@ describe("the output", () => {
     ),
   });
 
-  test("shows whatever its data contains, and executes none of it, as text, as a table, as a progress bar and as JSON", () => {
+  test("the output shows whatever its data contains, and executes none of it, as text, as a table, as a progress bar and as JSON", () => {
     fc.assert(
       fc.property(data, fc.boolean(), (text, json) => {
         const [stdout, stderr] = [new PassThrough(), new PassThrough()];
@@ -134,7 +134,7 @@ describe("the output", () => {
     expect(String(stdout.read())).toBe("\u001b[1mid\u001b[22m a\\ufdd1b\\ufdd2c\\u3164\n\u001b[31mfault\u001b[39m\n");
   });
 
-  test("is all that a command prints with: nothing else writes to the streams of the process", () => {
+  test("a command prints with the output only: nothing else writes to the streams of the process", () => {
     const folder = join(repositoryRoot, "packages/operator/src");
     const writing = globSync("**/*.ts", { cwd: folder }).filter((file) =>
       /std(out|err)\.write|stream\.write|console\./.test(readFileSync(join(folder, file), "utf8")),

@@ -171,7 +171,7 @@ describe.each(services)("the infra of %s", (service) => {
   });
 
   // A file that is not imported deploys nothing, and nothing else says so.
-  test("is reached from its index.ts, every file", () => {
+  test("every file of a service's infra is reached from its index.ts", () => {
     const reached = new Set([`${service}/infra/index.ts`]);
     for (const file of reached)
       for (const name of importsOf(file).filter((one) => one.startsWith("./")))
@@ -180,7 +180,7 @@ describe.each(services)("the infra of %s", (service) => {
     expect([...reached].toSorted()).toEqual(files);
   });
 
-  test("names handlers of its own package only", () => {
+  test("the infra of a service names handlers of its own package only", () => {
     const handlers = files.flatMap((file) => handlersIn(file).map((handler) => `${file}: ${handler}`));
     expect(handlers.length).toBeGreaterThan(0);
     expect(handlers.filter((one) => !one.includes(`: ${service}/src/`))).toEqual([]);

@@ -35,11 +35,11 @@ describe.each(["aws", "aws-cn"] as const)("the committed plan of %s", (partition
   /** Parsing takes half of the time of structuredClone. */
   const copy = () => JSON.parse(text) as typeof committed;
 
-  test("keeps every rule", () => {
+  test("the committed plan keeps every rule", () => {
     expect(checkRules(committed, rules)).toEqual([]);
   });
 
-  test("keeps every rule with a WebSocket API beside the other", () => {
+  test("the committed plan keeps every rule with a WebSocket API beside the other", () => {
     const larger = copy();
     addWebSocketApi(larger);
     expect(checkRules(larger, rules)).toEqual([]);

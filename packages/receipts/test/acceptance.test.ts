@@ -183,11 +183,11 @@ describe("a receipt with a total in another currency too", () => {
     [["TOTAL | 1,540", "TOTAL USD | 26.12", "VISA | USD 26.12"]],
     [["TOTAL EUR | 15.40", "TOTAL EUR | 26.12", "CARD | 15.40", "VISA | EUR 26.12"]],
     [["TOTAL EUR | 15.40", "TOTAL USD | 26.12", "VISA | USD 26.12"]],
-  ])("needs a review: %j", (rows) => {
+  ])("a total in another currency needs a review: %j", (rows) => {
     expect(bill(...rows).accepted).toBe(false);
   });
 
-  test("is none when the total is printed twice, with its mark once", () => {
+  test("a total that is printed twice, with its mark once, has no second currency", () => {
     expect(bill("TOTAL | 15.40", "TOTAL EUR | 15.40", "CARD | 15.40").accepted).toBe(true);
   });
 });
@@ -232,11 +232,11 @@ describe("a sign that is read as a digit", () => {
     ["the rest of the total is an amount, too", ["RICE | 11.00", "NET AMOUNT | 711.00", "CASH | 711.00"]],
     ["the goods add up to the rest of it", ["TEA | 13.95", "RICE | 28.50", "TOTAL | 742.45", "CASH | 742.45"]],
     ["every amount begins with it", ["TEA | 720.00", "RICE | 711.00", "TOTAL | 731.00", "CASH | 731.00"]],
-  ])("needs a review when %s", (_, rows) => {
+  ])("a sign that is read as a digit needs a review when %s", (_, rows) => {
     expect(bill(GSTIN, ...rows).doubts).toContain("its first digit may be the sign of its currency");
   });
 
-  test("is none where the mark stands beside the total", () => {
+  test("a sign that is read as a digit is none where the mark stands beside the total", () => {
     const rows = ["RICE | Rs 11.00", "TOTAL | Rs 711.00", "CASH | Rs 711.00"];
     expect(bill(GSTIN, ...rows).accepted).toBe(true);
   });
@@ -270,19 +270,25 @@ describe("restored spaces", () => {
 describe("a sign of other currencies", () => {
   const CLUES = ["CHEMIST (867388-U)", "81200 JOHOR BAHRU, JOHOR", "GST REG #000656195584"];
 
-  test("decides nothing against three kinds of clues that leave no room for it", () => {
+  test("a sign of other currencies decides nothing against three kinds of clues that leave no room for it", () => {
     const { fields, accepted } = read(...receipt({ mark: "$", lines: CLUES }));
     expect({ currency: fields.currency?.value, accepted }).toEqual({ currency: "MYR", accepted: true });
   });
 
-  test.each(CLUES)("needs a review where one of them is missing: %s", (missing) => {
-    const lines = CLUES.filter((line) => line !== missing);
-    expect(read(...receipt({ mark: "$", lines })).accepted).toBe(false);
-  });
+  test.each(CLUES)(
+    "a sign of other currencies needs a review where one of the three clues is missing: %s",
+    (missing) => {
+      const lines = CLUES.filter((line) => line !== missing);
+      expect(read(...receipt({ mark: "$", lines })).accepted).toBe(false);
+    },
+  );
 
-  test.each(["US$", "S$", "EUR "])("that are not shared needs a review whatever else is printed: %s", (mark) => {
-    expect(read(...receipt({ mark, lines: CLUES })).accepted).toBe(false);
-  });
+  test.each(["US$", "S$", "EUR "])(
+    "a mark of one other currency needs a review whatever else is printed: %s",
+    (mark) => {
+      expect(read(...receipt({ mark, lines: CLUES })).accepted).toBe(false);
+    },
+  );
 
   const cash = (mark: string) => [
     "14 Nov 2026 12:31",
@@ -292,7 +298,7 @@ describe("a sign of other currencies", () => {
     "CHANGE | RM 4.50",
   ];
 
-  test("is the own mark where its rest was not read: R for RM", () => {
+  test("a sign is the mark of the receipt's own currency where its rest was not read: R for RM", () => {
     expect(read(...cash("R"))).toMatchObject({ fields: { currency: { value: "MYR" } }, accepted: true });
     expect(read(...cash("Rs")).accepted).toBe(false);
   });
@@ -663,12 +669,12 @@ describe("evidence that the total is right", () => {
       "a label of Japan",
       ["港町 食堂", "TOKYO, JAPAN", SURE_DATE, "茶 | JPY 480", "珈 | JPY 380", "お買上計 | JPY 860", "現金 | JPY 860"],
     ],
-  ])("is %s", (_, rows) => {
+  ])("evidence that the total is right is %s", (_, rows) => {
     expect(read(...rows).doubts).toEqual([]);
   });
 
   test.each([["CARD | EUR 5.50"], ["CASH | EUR 10.00", "CHANGE | EUR 4.50"]])(
-    "is what was paid, where the digits of the total are hard to read and those of the payment are not: %s",
+    "evidence that the total is right is what was paid, where the digits of the total are hard to read and those of the payment are not: %s",
     (...payment) => {
       const page = createOcrPage(["CORNER CHEMIST", SURE_DATE, "TOTAL | EUR 5.50", ...payment]);
       const readBlurred = (...labels: string[]) => {

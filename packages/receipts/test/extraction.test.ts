@@ -118,15 +118,18 @@ describe("an amount whose thousands are in another piece", () => {
     return extractFields({ ...page, lines: [...page.lines, ...amounts] }, SUBMITTED_AT);
   };
 
-  test.each([-0.2, 0, 0.5, 0.7])("is one amount when they are a space apart: %d heights", (gap) => {
-    expect(bill(gap).fields.total?.value).toBe(160_000);
-  });
+  test.each([-0.2, 0, 0.5, 0.7])(
+    "an amount and its thousands in another piece are one amount when they are a space apart: %d heights",
+    (gap) => {
+      expect(bill(gap).fields.total?.value).toBe(160_000);
+    },
+  );
 
-  test.each([0.9, 1.3])("needs a review when they are a little further apart: %d heights", (gap) => {
+  test.each([0.9, 1.3])("an amount whose thousands are more than a space apart needs a review: %d heights", (gap) => {
     expect(bill(gap).accepted).toBe(false);
   });
 
-  test("is not a number in another column", () => {
+  test("an amount is not joined with a number in another column", () => {
     expect(bill(5).fields.total?.value).toBe(60_000);
   });
 });
@@ -138,12 +141,12 @@ describe("an amount with one decimal", () => {
     ["47.0", "HONG KONG"],
     ["￥47.0", ""],
     ["47.0", "上海 发票 总计"],
-  ])("is read as %s beside %j", (printed, place) => {
+  ])("an amount with one decimal is read as %s beside %j", (printed, place) => {
     const rows = ["HARBOUR CAFE", place, "18/11/2026 14:22", `NOODLES | ${printed}`, `TOTAL | ${printed}`];
     expect(read(...rows.filter(Boolean)).fields.total?.value).toBe(4_700);
   });
 
-  test("is no amount where cents are usual and no mark is beside it", () => {
+  test("a number with one decimal is no amount where cents are usual and no mark is beside it", () => {
     expect(total("KM 47.0", "TOTAL | 5.00", "1.5 | KG")).toBe(500);
   });
 });

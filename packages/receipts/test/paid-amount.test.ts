@@ -90,7 +90,7 @@ describe("what was paid", () => {
     ["service", ["SERVICE CHARGE | EUR 1.20"]],
     ["a rounding", ["ROUND UP FOR CHARITY | EUR 0.50"]],
     ["another price", ["YOUR PRICE | EUR 10.00"]],
-  ])("is not known where no payment is printed and another amount is below the total: %s", (_, below) => {
+  ])("what was paid is not known where no payment is printed and another amount is below the total: %s", (_, below) => {
     expect(bill(...below).doubts).toContain("something may be added to it or taken off it");
   });
 
@@ -108,24 +108,24 @@ describe("what was paid", () => {
     "TOTAL FOOD",
     "CART TOTAL",
     "本页合计",
-  ])("is not known where no payment is printed and the total is one of something else: %s", (words) => {
+  ])("what was paid is not known where no payment is printed and the total is one of something else: %s", (words) => {
     expect(read(...LINES, `${words} | EUR 12.00`).accepted).toBe(false);
     expect(read(...LINES, `${words} | EUR 12.00`, "VISA | EUR 12.00").accepted).toBe(true);
   });
 
-  test("is not known where no payment is printed and its tax is one that is added to it", () => {
+  test("what was paid is not known where no payment is printed and its tax is one that is added to it", () => {
     const doubt = "its tax may have to be added to it";
     expect(read(...LINES, "NETTO GESAMT | EUR 12.00", "MWST 20% | EUR 2.40").doubts).toContain(doubt);
     expect(read(...LINES, "GESAMT | EUR 12.00", "MWST 20% | EUR 2.00").doubts).not.toContain(doubt);
     expect(read(...LINES, "GESAMT | EUR 12.00", "MWST 20% | EUR 2.40", "KARTE | EUR 12.00").accepted).toBe(true);
   });
 
-  test("is not in doubt for its net amount below it or an empty field, when no payment is printed", () => {
+  test("what was paid is not in doubt for a net amount below it or an empty field, when no payment is printed", () => {
     expect(bill("PURCHASE ORDER NO:").accepted).toBe(true);
     expect(bill("NETTO | EUR 10.08", "19% MWST | EUR 1.92").accepted).toBe(true);
   });
 
-  test("is not paid by the balance of a card, or from a stored value", () => {
+  test("a receipt is not paid by the balance of a card, or from a stored value", () => {
     for (const payment of ["CARD BALANCE", "STORED VALUE CARD"])
       expect(bill(`${payment} | EUR 12.00`).accepted).toBe(false);
   });

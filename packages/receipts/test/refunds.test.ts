@@ -144,7 +144,7 @@ test.each([
 });
 
 describe("a refund that is printed with a minus", () => {
-  test.each(["-", "- ", "−", "–"])("has a negative total: %j", (minus) => {
+  test.each(["-", "- ", "−", "–"])("a refund that is printed with a minus has a negative total: %j", (minus) => {
     for (const lines of [["REFUND"], []]) {
       const { accepted, doubts, fields } = bill(minus, ...lines);
       expect(fields.total?.value).toBe(-550);

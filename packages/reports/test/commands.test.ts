@@ -142,7 +142,7 @@ describe("task.started, which names the courier of a run,", () => {
       .map(({ Item: { pk, sk } }) => (pk ? `${pk.S} ${sk.S}` : ""))
       .filter(Boolean);
 
-  test("stores each fact of its stops once, lists the courier in the month once, and reads once which reports cover it", async () => {
+  test("task.started stores each fact of its stops once, lists the courier in the month once, and reads once which reports cover it", async () => {
     for (let n = 0; n < arrivals.length; n += 10) await collectFacts(arrivals.slice(n, n + 10));
     aws.calls.length = 0;
     await collectFacts(taskStarted);
@@ -154,7 +154,7 @@ describe("task.started, which names the courier of a run,", () => {
     expect(JSON.stringify(aws.inputs("Query")).match(/MONTH#2026-11/g)).toHaveLength(2);
   });
 
-  test("notes every fact of its stops once for a report that covers them", async () => {
+  test("task.started notes every fact of its stops once for a report that covers them", async () => {
     const { putCoveringReport } = await import("../src/facts/store.ts");
     await putCoveringReport(["2026-11"], { key: "rep_x", from: iso(NOON), until: iso(NOON + 60 * MINUTE) });
     for (let n = 0; n < arrivals.length; n += 10) await collectFacts(arrivals.slice(n, n + 10));
@@ -164,7 +164,7 @@ describe("task.started, which names the courier of a run,", () => {
     expect(notes.toSorted()).toEqual(arrivals.map(({ detail }) => `REPORT#rep_x LATE#${detail.meta.id}`).toSorted());
   });
 
-  test("writes more than one and at most ten items at the same time", async () => {
+  test("task.started writes more than one and at most ten items at the same time", async () => {
     for (let n = 0; n < arrivals.length; n += 10) await collectFacts(arrivals.slice(n, n + 10));
     let [running, maxRunning] = [0, 0];
     aws.fault("PutItem", async () => {
