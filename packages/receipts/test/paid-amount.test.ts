@@ -27,6 +27,10 @@ describe("what was paid", () => {
     [["CARD | EUR 12.00", "MWST 19% | EUR 10.08 | EUR 1.92", "TOTAL | EUR 10.08 | EUR 1.92"]],
     [["CHARGE | EUR 12.00", "AMOUNT | EUR 12.00"]],
     [["SWISH | EUR 12.00"]],
+    [["EC | EUR 12.00"]],
+    [["INTERAC | EUR 12.00"]],
+    [["M-PESA | EUR 12.00"]],
+    [["ESPECES | EUR 20.00", "A RENDRE | EUR 8.00"]],
     [["Google Pay | EUR 12.00"]],
     [["VISA | EUR 12.00", "DUE DATE 28 Nov 2026"]],
     // Rounded in cash to an amount that is printed nowhere.

@@ -73,16 +73,23 @@ export interface SearchWord {
   slack: number;
 }
 
+/** A word of which nothing is kept, as of kana, would be found in every text. */
+function foldWord(word: string): string {
+  const folded = foldText(word);
+  if (folded === "") throw new Error(`The search keeps no letter of the word ${JSON.stringify(word)}.`);
+  return folded;
+}
+
 /** Long words may be misread twice, short ones not at all. */
 export const fuzzyWords = (...words: string[]): SearchWord[] =>
   words.map((word) => {
-    const text = foldText(word);
+    const text = foldWord(word);
     return { folded: text, slack: /[\u4e00-\u9fff]/.test(text) ? 0 : maxCostFor(text.length) };
   });
 
 /** Words without tolerance for misreading. */
 export const exactWords = (...words: string[]): SearchWord[] =>
-  words.map((word) => ({ folded: foldText(word), slack: 0 }));
+  words.map((word) => ({ folded: foldWord(word), slack: 0 }));
 
 const maxCostFor = (length: number): number =>
   length >= 11 ? 2 : length >= 7 ? 1.1 : length >= 5 ? 1.03 : length === 4 ? 0.35 : 0;

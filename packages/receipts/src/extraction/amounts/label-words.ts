@@ -190,6 +190,9 @@ export const WHOLE_WORDS = {
     "BANCONTACT",
     "BANKOMAT",
     "EFTPOS",
+    "INTERAC",
+    "M\\W?PESA",
+    "^EC(?= ?(?:EUR)?\\W*$)",
     "KREDI KARTI",
     "CB",
     "PIN",
@@ -246,6 +249,7 @@ export const WHOLE_WORDS = {
     "ZURUE?CK",
     "HERAUSGELD",
     "RETOURGELD",
+    "A RENDRE",
   ),
   tip: wholeWords(
     "TIPS?",
