@@ -1,3 +1,4 @@
+import { text as readText } from "node:stream/consumers";
 import { XMLParser } from "fast-xml-parser";
 import { AwsError } from "./errors.ts";
 
@@ -42,6 +43,14 @@ export function readXml(text: string): Record<string, unknown> {
     throw new AwsError("MalformedXML", `The XML you provided was not well-formed: ${(cause as Error).message}`);
   }
 }
+
+/**
+ * Reads the XML of a request's body.
+ *
+ * @throws MalformedXML
+ */
+export const readXmlBody = async (stream: NodeJS.ReadableStream | undefined): Promise<Record<string, unknown>> =>
+  readXml(stream ? await readText(stream) : "");
 
 /** None, one or many XML elements as an array. */
 export function asArray<T = Record<string, unknown>>(value: unknown): T[] {

@@ -1,5 +1,5 @@
 import { AwsError } from "../gateway/errors.ts";
-import { asArray, readXml, writeXml } from "../gateway/xml.ts";
+import { asArray, readXmlBody, writeXml } from "../gateway/xml.ts";
 import type { AwsResponse } from "../interfaces.ts";
 import type { S3Call, S3Context } from "./context.ts";
 import type { ObjectMetadata } from "./objects.ts";
@@ -16,9 +16,7 @@ export async function deleteObjects(
   call: S3Call,
   mayDelete: (key: string) => boolean,
 ): Promise<AwsResponse> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of (call.request.stream ?? []) as AsyncIterable<Buffer>) chunks.push(chunk);
-  const { Delete } = readXml(Buffer.concat(chunks).toString()) as { Delete?: { Object?: unknown; Quiet?: string } };
+  const { Delete } = (await readXmlBody(call.request.stream)) as { Delete?: { Object?: unknown; Quiet?: string } };
   const keys = asArray<{ Key?: string }>(Delete?.Object).map(({ Key = "" }) => Key);
   if (keys.length < 1 || keys.length > 1000) {
     throw new AwsError(

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { AwsError } from "../gateway/errors.ts";
-import { asArray, readXml, writeXml } from "../gateway/xml.ts";
+import { asArray, readXmlBody, writeXml } from "../gateway/xml.ts";
 import type { AwsResponse } from "../interfaces.ts";
 import type { S3Call, S3Context } from "./context.ts";
 import { storedHeaders, noSuchUpload, parseTags } from "./buckets.ts";
@@ -110,7 +110,7 @@ export function createMultipartUploads({ store, clock, objects, notify }: S3Cont
       const { bucket, key, request } = call;
       const upload = find(call);
       const all = partsOf(upload.id);
-      const parts = selectParts(await readText(call), all);
+      const parts = selectParts(await readXmlBody(request.stream), all);
       const options = JSON.parse(upload.facts) as UploadOptions;
       const file = objects.newFile();
       const whole = await concatenate(
@@ -192,15 +192,9 @@ export function createMultipartUploads({ store, clock, objects, notify }: S3Cont
   };
 }
 
-async function readText({ request }: S3Call): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of (request.stream ?? []) as AsyncIterable<Buffer>) chunks.push(chunk);
-  return Buffer.concat(chunks).toString();
-}
-
 /** The parts that the client lists, in its order: ascending, known, large enough, with the returned ETag. */
-function selectParts(body: string, all: PartRow[]): PartRow[] {
-  const { CompleteMultipartUpload } = readXml(body) as { CompleteMultipartUpload?: { Part?: unknown } };
+function selectParts(body: Record<string, unknown>, all: PartRow[]): PartRow[] {
+  const { CompleteMultipartUpload } = body as { CompleteMultipartUpload?: { Part?: unknown } };
   const listed = asArray<{ PartNumber?: string; ETag?: string }>(CompleteMultipartUpload?.Part);
   if (listed.length === 0) throw new AwsError("MalformedXML", "You must specify at least one part");
   let before = 0;

@@ -1,5 +1,5 @@
 import { AwsError } from "../gateway/errors.ts";
-import { asArray, readXml, writeXml } from "../gateway/xml.ts";
+import { asArray, readXmlBody, writeXml } from "../gateway/xml.ts";
 import type { AwsResponse } from "../interfaces.ts";
 import type { S3Call, S3Context } from "./context.ts";
 import { noSuchKey } from "./buckets.ts";
@@ -28,9 +28,7 @@ export async function handleTagging(
 }
 
 async function readTags(stream: NodeJS.ReadableStream | undefined): Promise<Record<string, string>> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of (stream ?? []) as AsyncIterable<Buffer>) chunks.push(chunk);
-  const { Tagging } = readXml(Buffer.concat(chunks).toString()) as { Tagging?: { TagSet?: { Tag?: unknown } } };
+  const { Tagging } = (await readXmlBody(stream)) as { Tagging?: { TagSet?: { Tag?: unknown } } };
   const tags = asArray<{ Key?: string; Value?: string }>(Tagging?.TagSet?.Tag).map(({ Key = "", Value = "" }) => [
     Key,
     Value,
