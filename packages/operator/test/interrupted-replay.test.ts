@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { seededRandom } from "@waybill/local/faults/seeded-random";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { LONG } from "../../../test/long.ts";
 import { startOperatorCloud, startInterceptingProxy, queueDepth, type OperatorCloud } from "./operator-cloud.ts";
@@ -18,13 +19,10 @@ const CALLS = ["SendMessage", "DeleteMessage", "GetItem", "UpdateItem"];
 const seeds = (few: number): number[] =>
   Array.from({ length: Number(process.env["WAYBILL_SEEDS"] ?? few) }, (_, n) => n + 1);
 
-/** A random generator: the same numbers for the same seed. */
-function seededRandom(seed: number): (sides: number) => number {
-  let state = seed * 2_654_435_761;
-  return (sides) => {
-    state = (Math.imul(state ^ (state >>> 15), 2_246_822_519) + 0x9e3779b9) >>> 0;
-    return state % sides;
-  };
+/** Random integers from 0, below the given bound. */
+function seededIntegers(seed: number): (bound: number) => number {
+  const random = seededRandom(seed);
+  return (bound) => Math.floor(random() * bound);
 }
 
 const replayId = (): string => readdirSync(join(cloud.cwd, ".waybill", "replays"))[0]?.replace(".ndjson", "") as string;
@@ -79,7 +77,7 @@ async function resumeToEnd(roll: (sides: number) => number, how: Stop): Promise<
 
 describe("a replay whose process is killed at any moment, twice", () => {
   test.each(seeds(4))("a replay whose process is killed twice loses no message (seed %i)", async (seed) => {
-    const roll = seededRandom(seed);
+    const roll = seededIntegers(seed);
     const ids = await addDeadLetters();
     const first = await interrupted(["dlq", "replay", "RecordPositions", ...REPLAY_FLAGS], roll, "SIGKILL");
     expect(first.signal).toBe("SIGKILL");
@@ -92,9 +90,9 @@ describe("a replay whose process is killed at any moment, twice", () => {
 
 describe("a replay that Ctrl-C interrupts, twice", () => {
   test.each(seeds(3))(
-    "finishes the current message, prints how to continue, and sends no message twice (seed %i)",
+    "a replay that Ctrl-C interrupts finishes the current message, prints how to continue, and sends no message twice (seed %i)",
     async (seed) => {
-      const roll = seededRandom(seed);
+      const roll = seededIntegers(seed);
       const ids = await addDeadLetters();
       const first = await interrupted(["dlq", "replay", "RecordPositions", ...REPLAY_FLAGS], roll, "Ctrl-C");
       expect(first.code).toBe(130);

@@ -1,20 +1,10 @@
 import type { Fix } from "@waybill/events-schema/tracking";
+import { seededRandom } from "@waybill/local/faults/seeded-random";
 import fc from "fast-check";
 import { compareStoredFixes, type StoredFix, quantizeFix } from "../src/fixes/fix.ts";
 
 /** Noon of a fixed day: the generated tracks end before it. */
 export const NOON = Date.UTC(2026, 10, 21, 12);
-
-/** Pseudo-random numbers between 0 and 1 from a seed (Steele and Vigna, SplitMix; 32 bits). */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x9e3779b9) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 16), 0x21f0aaad);
-    mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);
-    return ((mixed ^ (mixed >>> 15)) >>> 0) / 2 ** 32;
-  };
-}
 
 export interface DriveOptions {
   seed?: number;

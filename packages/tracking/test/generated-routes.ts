@@ -1,8 +1,9 @@
+import { seededRandom } from "@waybill/local/faults/seeded-random";
 import fc from "fast-check";
 import type { MeasuredFix } from "../src/fixes/fix.ts";
 import type { LatLon } from "@waybill/geometry/lat-lon";
 import { planarDistanceM, positionAt, type RouteLine } from "../src/geo/route-line.ts";
-import { NOON, seededRandom } from "./generated-fixes.ts";
+import { NOON } from "./generated-fixes.ts";
 
 const METRES_PER_DEGREE = 111_195;
 

@@ -1,3 +1,4 @@
+import { seededRandom } from "@waybill/local/faults/seeded-random";
 import type { Fix } from "@waybill/events-schema/tracking";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { compareStoredFixes, type FixClassification, type StoredFix } from "../src/fixes/fix.ts";
@@ -5,7 +6,7 @@ import { foldFixes } from "../src/fixes/fold-fixes.ts";
 import { prepareRoute } from "../src/geo/route-progress.ts";
 import { distanceM, EMPTY_PROGRESS } from "../src/fixes/progress.ts";
 import { createTrackingClient, recordPositionsMessage, type TrackingClient } from "./client.ts";
-import { generateDrive, NOON, seededRandom, toStoredFixes } from "./generated-fixes.ts";
+import { generateDrive, NOON, toStoredFixes } from "./generated-fixes.ts";
 import { offsetBy } from "./generated-routes.ts";
 import { fc, runs } from "../../../test/properties.ts";
 

@@ -1,8 +1,9 @@
+import { seededRandom } from "@waybill/local/faults/seeded-random";
 import { describe, expect, test } from "vitest";
 import type { MeasuredFix } from "../src/fixes/fix.ts";
 import { type RouteMatch, updateMatch } from "../src/geo/matching.ts";
 import { positionAt, type RouteLine, routeLine } from "../src/geo/route-line.ts";
-import { NOON, seededRandom } from "./generated-fixes.ts";
+import { NOON } from "./generated-fixes.ts";
 import {
   drawPath,
   simulateDrive,

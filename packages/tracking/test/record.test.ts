@@ -1,3 +1,4 @@
+import { seededRandom } from "@waybill/local/faults/seeded-random";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Message } from "@waybill/events-schema/event";
 import type { Fix } from "@waybill/events-schema/tracking";
@@ -6,7 +7,7 @@ import { decodeSnapshot } from "../src/fixes/progress-snapshot.ts";
 import { awsError } from "../../kernel/test/aws.ts";
 import { type TrackingClient, createTrackingClient, recordPositionsMessage } from "./client.ts";
 import { itemBytes, type DynamoItem } from "../../../bench/item-bytes.ts";
-import { generateDrive, NOON, seededRandom } from "./generated-fixes.ts";
+import { generateDrive, NOON } from "./generated-fixes.ts";
 import { fc, runs } from "../../../test/properties.ts";
 
 let client: TrackingClient;

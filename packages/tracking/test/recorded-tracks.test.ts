@@ -1,3 +1,4 @@
+import { seededRandom } from "@waybill/local/faults/seeded-random";
 import { RoutePublished, TaskStarted } from "@waybill/events-schema/tasks";
 import { encodePolyline } from "@waybill/geometry/polyline";
 import { metresBetween } from "@waybill/geometry/lat-lon";
@@ -5,7 +6,6 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type MeasuredFix, toContractFix as fixOf } from "../src/fixes/fix.ts";
 import { routeLine } from "../src/geo/route-line.ts";
 import { type TrackingClient, createTrackingClient, recordPositionsMessage } from "./client.ts";
-import { seededRandom } from "./generated-fixes.ts";
 import { detourPath, simulateDrive, offsetBy } from "./generated-routes.ts";
 import { hasRecordedTracks, readRecordedTrack } from "./recorded-tracks.ts";
 

@@ -1,7 +1,7 @@
+import { seededRandom } from "@waybill/local/faults/seeded-random";
 import { describe, expect, test } from "vitest";
 import { metresBetween, type LatLon } from "@waybill/geometry/lat-lon";
 import { findNearestPoints, planarDistanceM, positionAt, routeLine, type RouteLine } from "../src/geo/route-line.ts";
-import { seededRandom } from "./generated-fixes.ts";
 import { drawPath, offsetBy, anyPath, TOWN } from "./generated-routes.ts";
 import { fc, runs } from "../../../test/properties.ts";
 
