@@ -43,7 +43,7 @@ describe("docs/phones.md", () => {
     expect(page.match(/^curl /gm)).toHaveLength(examples.length);
   });
 
-  test.each(examples)("%s", async (command, answer) => {
+  test.each(examples)("docs/phones.md shows the response of %s", async (command, answer) => {
     // The one before it may still be on its way through the queue.
     await local.waitUntilIdle({ skip: true });
     const said = JSON.parse(await shell(command)) as unknown;

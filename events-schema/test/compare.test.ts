@@ -28,7 +28,7 @@ describe("a comparison of JSON Schemas that zod does not write", () => {
     expect(mismatchKinds(hoisted("string"), hoisted("number"))).toEqual(["type id"]);
   });
 
-  it("follows references with a slash or a tilde in a key", () => {
+  it("the comparison follows references with a slash or a tilde in a key", () => {
     const schema = (maxLength: number) => ({
       $ref: "#/$defs/a~1b~0c",
       $defs: { "a/b~c": { type: "string", maxLength } },
@@ -82,7 +82,7 @@ describe("a comparison of JSON Schemas that zod does not write", () => {
     );
   });
 
-  it("compares constant objects only for equality", () => {
+  it("the comparison compares constant objects only for equality", () => {
     expect(mismatchKinds({ const: { a: 1 } }, open({ a: { type: "number" } }))).toEqual(["type"]);
   });
 });

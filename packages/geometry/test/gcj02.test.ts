@@ -26,7 +26,7 @@ describe("GCJ-02", () => {
     expect(shifted.lon).toBeCloseTo(gcjLon, 9);
   });
 
-  test("leads back to within a centimetre of every place in its rectangle", () => {
+  test("GCJ-02 leads back to within a centimetre of every place in its rectangle", () => {
     fc.assert(
       fc.property(inChina, (at) => metresBetween(fromGcj02(toGcj02(at)), at) < 0.01),
       runs(2_000),

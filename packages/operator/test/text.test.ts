@@ -72,7 +72,7 @@ describe("the output", () => {
     return String(stream.read());
   };
 
-  test("wraps text that is too wide, unless --wide is set", () => {
+  test("the output wraps text that is too wide, unless --wide is set", () => {
     const words = "word ".repeat(30).trim();
     expect(printed(false, words).split("\n").length).toBeGreaterThan(2);
     expect(printed(true, words)).toBe(`${words}\n`);

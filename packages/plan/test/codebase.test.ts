@@ -155,7 +155,7 @@ test.each(servicesWithTable)(
 describe.each(services)("the infra of %s", (service) => {
   const files = infraOf(service);
 
-  test("imports contracts, stacks and its own folder only", () => {
+  test("the infra of a service imports contracts, stacks and its own folder only", () => {
     const isAllowed = (file: string, name: string) => {
       const target = relative(repositoryRoot, resolve(repositoryRoot, dirname(file), name));
       return name.startsWith(".")
