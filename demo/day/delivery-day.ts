@@ -14,7 +14,7 @@ import type { DeliveryJob } from "../generate/jobs.ts";
 import { type DrivenRun, driveRuns } from "./drive-runs.ts";
 import { photographReceipts } from "./receipt-photos.ts";
 import { OUTAGE_MINUTES, receiveWebhooks } from "./receive-webhooks.ts";
-import { checkReport, buildReport } from "./report.ts";
+import { checkReport, createDayReport } from "./report.ts";
 import { printHeading, withProgress, printNote, runWaybill } from "../screen.ts";
 import { watchLiveFeed } from "./watch-live-feed.ts";
 
@@ -106,7 +106,7 @@ export async function runDeliveryDay(
   const file = await importPartnerFile(cloud, admin, clock.now());
 
   printHeading("The day's report is built");
-  const report = await buildReport(cloud);
+  const report = await createDayReport(cloud);
 
   printHeading("Every fix and every cent is accounted for");
   const fixes = await checkFixes(admin, runs, broken, progress.events);

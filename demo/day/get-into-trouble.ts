@@ -12,7 +12,7 @@ const STEP_S = 20;
 const TROUBLES = {
   "off its route": ({ lat, lon }: Place, n: number) => ({ lat: lat + 0.001 * (n + 4), lon }),
   "standing still": ({ lat, lon }: Place) => ({ lat, lon: lon + 0.0009 }), // not at a stop
-  // Behind the last of them nothing comes.
+  // They send nothing after half of the route.
   silent: undefined,
   late: undefined,
 };
@@ -40,7 +40,7 @@ export async function getIntoTrouble(cloud: DemoCloud, jobs: readonly DeliveryJo
     await requireSuccess(courier("POST", "/v1/positions", { runId: run.runId, fixes }));
     await cloud.waitUntilIdle();
   }
-  // The sweeps that find out.
+  // Until the sweeps have found the inactive runs.
   cloud.clock.advanceTo(now + 2 * 60_000);
   await cloud.waitUntilIdle();
 }

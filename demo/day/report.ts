@@ -9,7 +9,7 @@ import type { DrivenRun } from "./drive-runs.ts";
 import { runWaybill } from "../screen.ts";
 
 /** Creates the report of the day and downloads it in every format. A day that passes midnight is a report of two days. */
-export async function buildReport(local: DemoCloud): Promise<Report> {
+export async function createDayReport(local: DemoCloud): Promise<Report> {
   const { name, stage } = local.view.app;
   const timeZone = local.cloud.parameters.get(`/${name}/${stage}/default/timeZone`)!.value;
   const calendar = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" });

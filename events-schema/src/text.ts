@@ -1,8 +1,8 @@
 import * as z from "zod";
 
 /**
- * Text of others: names, reasons, ids. Each entrance takes it by one of these schemas, so that no output has to write what it
- * cannot: XML, terminals, DynamoDB and PDF each refuse or execute other characters. JSON Schema knows no flags, so that
+ * Text of others: names, reasons, ids. Every endpoint, file and event reads it by one of these schemas, so that no output has to write
+ * what it cannot: XML, terminals, DynamoDB and PDF each refuse or execute other characters. JSON Schema knows no flags, so that
  * the patterns spell out pairs of surrogates.
  */
 

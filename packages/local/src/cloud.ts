@@ -11,7 +11,7 @@ import { eventsApi } from "./events/api.ts";
 import { type Buses, createBuses, type BusEntry } from "./events/bus.ts";
 import { AwsError } from "./gateway/errors.ts";
 import { type Gateway, openGateway } from "./gateway/gateway.ts";
-import { createAuthorizer } from "./iam/authorize.ts";
+import { createIamAuthorizer } from "./iam/authorize.ts";
 import { createGrantRecorder, GRANTS_FOLDER_VARIABLE } from "./iam/grant-usage.ts";
 import { type AccessKey, type AccessKeys, createAccessKeys } from "./iam/access-keys.ts";
 import { logsApi } from "./logs/api.ts";
@@ -134,7 +134,7 @@ async function startEngines(
   const grantsFolder = process.env[GRANTS_FOLDER_VARIABLE];
   const recorder = grantsFolder ? createGrantRecorder(grantsFolder) : undefined;
   closing(() => recorder?.write());
-  const authorize = createAuthorizer({ view, arnOf: arn, now: () => clock.now(), trace, recorder });
+  const authorize = createIamAuthorizer({ view, arnOf: arn, now: () => clock.now(), trace, recorder });
   const keys = createAccessKeys();
   const gateway = await openGateway({
     port,

@@ -4,7 +4,7 @@ import { foldFixes } from "../src/fixes/fold-fixes.ts";
 import { measureStep } from "../src/fixes/step.ts";
 import { distanceM, EMPTY_PROGRESS, type RunProgress, fixCount } from "../src/fixes/progress.ts";
 import * as Runs from "../src/runs/run.ts";
-import { generateDrive, hostileFix, toStoredFixes, NOON } from "./generated-fixes.ts";
+import { generateDrive, hostileFix, storedFixesOf, NOON } from "./generated-fixes.ts";
 import { fc, runs } from "../../../test/properties.ts";
 
 const digestOf = (progress: RunProgress) => Runs.withDigest({ ...Runs.createRun("r1", "c1"), progress }).digest;
@@ -107,7 +107,7 @@ describe("for any input of a phone", () => {
 });
 
 describe("jumps", () => {
-  const track = toStoredFixes(generateDrive({ fixes: 40 }));
+  const track = storedFixesOf(generateDrive({ fixes: 40 }));
 
   test("an ordinary drive has no jumps, nor does a motorway drive reported once a minute", () => {
     expect(jumpsOf(track)).toEqual([]);
@@ -150,7 +150,7 @@ describe("jumps", () => {
   });
 
   test("a bad fix after a pause is a jump even when reports are so rare that the third good one is reachable from it", () => {
-    const rare = toStoredFixes(generateDrive({ fixes: 20, everyS: 30, seed: 3 })).map((fix, n) =>
+    const rare = storedFixesOf(generateDrive({ fixes: 20, everyS: 30, seed: 3 })).map((fix, n) =>
       n < 10 ? fix : { ...fix, at: fix.at + 600_000 },
     );
     expect(jumpsOf(withMoved(rare, 4_000, 10))).toEqual([10]);
@@ -199,7 +199,7 @@ describe("jumps", () => {
 });
 
 describe("the class of a single fix", () => {
-  const [fix] = toStoredFixes(generateDrive({ fixes: 1 })) as [StoredFix];
+  const [fix] = storedFixesOf(generateDrive({ fixes: 1 })) as [StoredFix];
   const at = (received: number, more: Partial<StoredFix> = {}) =>
     classifyAll([{ ...fix, ...more, received: { first: received, last: received } }])[0];
 

@@ -49,7 +49,7 @@ export function generateDrive({
 }
 
 /** Fixes as they are stored, received all at once. */
-export function toStoredFixes(fixes: readonly Fix[], receivedAt = NOON): StoredFix[] {
+export function storedFixesOf(fixes: readonly Fix[], receivedAt = NOON): StoredFix[] {
   return fixes
     .map((fix) => ({ ...quantizeFix(fix), received: { first: receivedAt, last: receivedAt } }))
     .toSorted(compareStoredFixes);

@@ -6,7 +6,7 @@ import { foldFixes } from "../src/fixes/fold-fixes.ts";
 import { prepareRoute } from "../src/geo/route-progress.ts";
 import { distanceM, EMPTY_PROGRESS } from "../src/fixes/progress.ts";
 import { createTrackingClient, recordPositionsMessage, type TrackingClient } from "./client.ts";
-import { generateDrive, NOON, toStoredFixes } from "./generated-fixes.ts";
+import { generateDrive, NOON, storedFixesOf } from "./generated-fixes.ts";
 import { offsetBy } from "./generated-routes.ts";
 import { fc, runs } from "../../../test/properties.ts";
 
@@ -17,10 +17,10 @@ afterAll(() => client.aws.stop());
 const drive = generateDrive({ fixes: 60, seed: 4 });
 const fold = (fixes: readonly StoredFix[], classifications?: FixClassification[]) =>
   foldFixes(EMPTY_PROGRESS, fixes.toSorted(compareStoredFixes), {}, classifications);
-const metresOf = (fixes: readonly Fix[]) => distanceM(fold(toStoredFixes(fixes)));
+const metresOf = (fixes: readonly Fix[]) => distanceM(fold(storedFixesOf(fixes)));
 function classesOf(fixes: readonly Fix[]): string[] {
   const classifications: FixClassification[] = [];
-  fold(toStoredFixes(fixes), classifications);
+  fold(storedFixesOf(fixes), classifications);
   return classifications.map((one) => one.class);
 }
 /** Fixes in the same second order as `where`, around a place so many metres away. */
@@ -86,7 +86,7 @@ describe("an impossible cluster", () => {
     const stops = [10, 30, 55].map((n) => ({ id: `s${n}`, point: drive[n]!, radiusM: 80 }));
     const route = prepareRoute(drive, stops);
     const progressOf = (fixes: readonly Fix[]) =>
-      foldFixes(EMPTY_PROGRESS, toStoredFixes(fixes), { route }).routeProgress;
+      foldFixes(EMPTY_PROGRESS, storedFixesOf(fixes), { route }).routeProgress;
     expect(progressOf(drive)!.visits.done.filter(Boolean)).toHaveLength(3);
     // 900 km away, until 100 seconds before the start.
     const early = drive.slice(30, 50).map((fix) => ({ ...fix, fixTime: shifted(fix, -600_000) }));

@@ -42,7 +42,7 @@ export async function call<T>(
 }
 
 /** A courier on the first steps of a route of three stops. */
-export async function startRun(cloud: DriveCloud, courier: string): Promise<WatchedRun> {
+export async function startWatchedRun(cloud: DriveCloud, courier: string): Promise<WatchedRun> {
   const { local, clock } = cloud;
   const admin: [string, string] = ["admin", "a1"];
   const now = clock.now();

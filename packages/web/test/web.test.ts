@@ -23,7 +23,7 @@ import {
   type DriveCloud,
   driveOn,
   readReceipt,
-  startRun,
+  startWatchedRun,
   uploadReceipt,
   type WatchedRun,
 } from "./driven-run.ts";
@@ -195,8 +195,8 @@ describe("the pages of a manager", () => {
     Number.parseFloat((await row(name, tab).locator(".driven").textContent()) ?? "");
 
   beforeAll(async () => {
-    run = await startRun(cloud, "c1");
-    other = await startRun(cloud, "c2");
+    run = await startWatchedRun(cloud, "c1");
+    other = await startWatchedRun(cloud, "c2");
     ({ page, misdeeds } = await openPage(browser, [local.api, new URL(local.socket).origin, local.endpoint]));
     // To cut the connection of the page.
     await page.addInitScript(
@@ -472,7 +472,7 @@ test("the live view reads the tasks of 250 couriers in three pages, and shows th
 
 describe("the page of a customer", () => {
   test("a customer follows a stop without signing in, on a page without accessibility violations or requests to another origin", async () => {
-    const run = await startRun(cloud, "c3");
+    const run = await startWatchedRun(cloud, "c3");
     const { page, misdeeds, context } = await openPage(browser, [local.api], { viewport: { width: 360, height: 740 } });
     const path = await createLink(cloud, run);
     const requested: string[] = [];

@@ -26,7 +26,7 @@ interface AuthorizerDependencies {
  * Authorizes every call of a function or state machine by the statements of its role, so that a missing grant is found here and not
  * after the deploy. A call signed with no function's key is the operator's and always allowed.
  */
-export function createAuthorizer({
+export function createIamAuthorizer({
   view,
   arnOf,
   now,

@@ -15,7 +15,7 @@ import { formatWelcome } from "../../src/cli/welcome.ts";
 import { accessKeyOf } from "../../src/iam/access-keys.ts";
 import { signRequest } from "../sign-request.ts";
 import { webSocketView } from "../fixtures/web-socket-view.ts";
-import { createClient, readRefusal, START } from "./test-api.ts";
+import { createSocketClient, readRefusal, START } from "./test-api.ts";
 
 const KB = 1024;
 const clock = skippingClock({ start: START, frozen: true });
@@ -39,7 +39,7 @@ function management({ endpoint = linkOf()["managementEndpoint"]!, credentials = 
 
 async function join(ticket = "m1") {
   const connected = local.next(({ what }) => what === "connected");
-  const client = createClient(
+  const client = createSocketClient(
     new WebSocket(`${linkOf()["url"]}?ticket=${ticket}`, { headers: { "user-agent": "test" } }),
   );
   await once(client.socket, "open");

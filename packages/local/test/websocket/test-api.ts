@@ -135,7 +135,7 @@ export async function serveTestApi(
     nextEvent: (key) => first(({ event }) => (event?.requestContext.routeKey === key ? event : undefined)),
     async join(query = "", options = {}, protocols = []) {
       const connected = nextTraceEvent("connected");
-      const client = createClient(new WebSocket(`${api.url}/$default${query}`, protocols, options));
+      const client = createSocketClient(new WebSocket(`${api.url}/$default${query}`, protocols, options));
       await once(client.socket, "open");
       return { ...client, id: String((await connected)["connectionId"]) };
     },
@@ -144,7 +144,7 @@ export async function serveTestApi(
 }
 
 /** Listens from the start, so that no message is missed. */
-export function createClient(socket: WebSocket): Omit<WebSocketClient, "id"> {
+export function createSocketClient(socket: WebSocket): Omit<WebSocketClient, "id"> {
   const got: string[] = [];
   const wanted: ((message: string) => void)[] = [];
   socket.on("message", (data: Buffer) => {

@@ -34,7 +34,7 @@ const DIGIT_SPACE_GAP = 2.05;
 const NARROW_CHARACTERS = /[.,:;'1Iil|()]/;
 const WIDE_CHARACTERS = /[MWmw@]/;
 const MIN_LENGTH = 6;
-/** Steps between digits, before their median says something. */
+/** Steps between digits, before their upperMedian says something. */
 const MIN_DIGIT_STEPS = 3;
 
 /** The recognizer drops spaces; the positions of the characters show where they were. */
@@ -67,7 +67,7 @@ const isText = (before: string, one: string): boolean => before !== " " && one !
 const isNumber = (before: string, one: string): boolean =>
   (/\d/.test(before) && /[\d.,]/.test(one)) || (/[\d.,/]/.test(before) && /\d/.test(one));
 
-/** The median step between neighbours of that kind; 0 when there are fewer than `minSteps`. */
+/** The upperMedian step between neighbours of that kind; 0 when there are fewer than `minSteps`. */
 function medianStep(
   characters: readonly string[],
   characterPositions: readonly number[],

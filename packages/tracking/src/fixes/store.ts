@@ -84,10 +84,10 @@ async function saveSegment(runId: string, segment: FixSegment, receivedAt: numbe
 /** Every fix of the run, in order. Throws CorruptedSegmentError. */
 export async function readFixes(runId: string): Promise<StoredFix[]> {
   const segments = await table.queryByPrefix(runPartition(runId), "SEG#");
-  return segments.flatMap(toStoredFixes).toSorted(compareStoredFixes);
+  return segments.flatMap(fixesOfSegment).toSorted(compareStoredFixes);
 }
 
-function toStoredFixes(item: TableItem): StoredFix[] {
+function fixesOfSegment(item: TableItem): StoredFix[] {
   const { sk, receivedAt, receivedLast, fixes } = parseSegment(item);
   const received: ArrivalTimes = { first: receivedAt, last: receivedLast ?? receivedAt };
   return unpackSegment({ bytes: fixes, hash: sk.slice(sk.lastIndexOf("#") + 1) }).map((fix) => ({ ...fix, received }));
@@ -96,7 +96,7 @@ function toStoredFixes(item: TableItem): StoredFix[] {
 /** Delete the fixes of a run outside of a time span. Repeated, it finds none. */
 export async function deleteFixesOutside(runId: string, { from, to }: { from: number; to: number }): Promise<void> {
   for (const item of await table.queryByPrefix(runPartition(runId), "SEG#")) {
-    const fixes = toStoredFixes(item);
+    const fixes = fixesOfSegment(item);
     const left = fixes.filter(({ at }) => at >= from && at <= to);
     if (left.length === fixes.length) continue;
     const measured = left.map(({ received: _received, ...fix }): MeasuredFix => fix);

@@ -10,11 +10,12 @@ import { readRun } from "./store.ts";
 import { type RunOnRoute, updateRun } from "./update-run.ts";
 
 /**
- * Store the fixes of one request and update its run; `ticked` when the run has entered another ten-second interval. Those of
- * a courier who was erased are not stored. The
- * result does not depend on what other workers did before or how far they came: the fixes are stored first; then the
- * run is either folded from all stored fixes, or continued from the run as it was read before these fixes could be
- * seen; and it is written only over the version that was read.
+ * Store the fixes of one request and update its run; `ticked` when the run has entered another ten-second interval. Those of a courier
+ * who was erased are not stored.
+ *
+ * The result does not depend on what other workers did before or how far they came: the fixes are stored first; then the run is either
+ * folded from all stored fixes, or continued from the run as it was read before these fixes could be seen; and it is written only over
+ * the version that was read.
  */
 export async function recordFixes(
   positions: ParsedMessage<typeof RecordPositions>,

@@ -66,7 +66,7 @@ export function formatAgo(at: string, current = now()): string {
 }
 
 /** Minutes, or hours and minutes. */
-export function formatDuration(seconds: number): string {
+export function formatSeconds(seconds: number): string {
   const minutes = Math.round(Math.abs(seconds) / 60);
   const [h, m] = [Math.floor(minutes / 60), minutes % 60];
   const unit = (value: number, name: string) =>

@@ -1,4 +1,4 @@
-import { formatDistance, formatDuration, formatMoney } from "../i18n/format.ts";
+import { formatDistance, formatSeconds, formatMoney } from "../i18n/format.ts";
 import { formatNumber, t } from "../i18n/text.ts";
 import { COUNTS, type CountName, type Figures, MONEY, type MoneyName } from "./report.ts";
 
@@ -28,7 +28,7 @@ export function textOf(name: FigureName): string {
 
 export function formatFigure(name: FigureName, value: number): string {
   if (name === "metres") return formatDistance(value);
-  if (name === "seconds") return formatDuration(value);
+  if (name === "seconds") return formatSeconds(value);
   if (isCount(name)) return formatNumber(value);
   return formatMoney({ amount: value, currency: partsOf(name)[1] });
 }

@@ -4,7 +4,7 @@ import { StateError, toStateError } from "../state-error.ts";
 import type { ExecutionRow } from "../journal/executions.ts";
 import type { ExecutionFrame } from "./frame.ts";
 import { recordSuccess } from "./inner-graphs.ts";
-import { evaluateReader, type ItemSource, readItems } from "./item-reader.ts";
+import { evaluateReader, type ItemSource, readSourceItems } from "./item-reader.ts";
 import { type MapItem, collectItems, selectItems } from "./items.ts";
 import { withResult, type StateOutcome } from "./state-outcome.ts";
 import { PartFailedError, runAllOrNone } from "./concurrency.ts";
@@ -105,7 +105,7 @@ async function beginMapRun(frame: ExecutionFrame, state: AslMapState): Promise<v
 
 /** Read once: a restart continues with the same items. */
 async function readMapItems(frame: ExecutionFrame, state: AslMapState, work: MapWork): Promise<MapItem[]> {
-  const items = await selectItems(frame, state, await readItems(frame, work.source as ItemSource));
+  const items = await selectItems(frame, state, await readSourceItems(frame, work.source as ItemSource));
   frame.persist(() => {
     frame.visit.work = { ...work, items } satisfies MapWork;
     frame.run.dependencies.journal.mapRuns.setItems(work.mapRun, items.length);

@@ -36,7 +36,7 @@ export async function evaluateReader(
 }
 
 /** The items of an object in S3. @throws StateError States.ItemReaderFailed */
-export async function readItems(frame: ExecutionFrame, source: ItemSource): Promise<unknown[]> {
+export async function readSourceItems(frame: ExecutionFrame, source: ItemSource): Promise<unknown[]> {
   const { dependencies, machine } = frame.run;
   const get = findIntegration("arn:aws:states:::aws-sdk:s3:getObject");
   try {

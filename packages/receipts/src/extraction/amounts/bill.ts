@@ -1,7 +1,7 @@
 import { findAmounts, type PrintedAmount } from "./amounts.ts";
 import type { CurrencyFormat } from "./currency-format.ts";
 import { isSummaryHeading, isBillLabel, isTotal, parseLabel, type AmountLabel } from "./labels.ts";
-import { median, type TextRow, type PageRows } from "../layout/rows.ts";
+import { upperMedian, type TextRow, type PageRows } from "../layout/rows.ts";
 import { wordsAfter, wordsBefore, adjacentRow } from "./adjacent-words.ts";
 
 /** An amount and its label. */
@@ -61,7 +61,7 @@ export function parseBill(pageRows: PageRows, format: CurrencyFormat): Bill {
     entries,
     printed,
     labels,
-    column: median(printed.filter(({ isLast }) => isLast).map(({ right }) => right)),
+    column: upperMedian(printed.filter(({ isLast }) => isLast).map(({ right }) => right)),
   };
 }
 

@@ -41,14 +41,14 @@ const ROW_TOLERANCE = 0.62;
 
 /** Finds the rows: deskewed, each piece chained to the left neighbour that it continues. */
 export function findRows(page: OcrPage): PageRows {
-  const angle = median(
+  const angle = upperMedian(
     page.lines
       .map(({ corners }) => corners)
       .filter(isLong)
       .map(slope),
   );
   const pieces = page.lines.map((line) => toPiece(line, angle)).toSorted((a, b) => a.left - b.left);
-  const height = median(pieces.map((piece) => piece.height));
+  const height = upperMedian(pieces.map((piece) => piece.height));
   const chains: TextPiece[][] = [];
   for (const piece of pieces) {
     const before = findChain(chains, piece, height);
@@ -64,7 +64,8 @@ export function findRows(page: OcrPage): PageRows {
   };
 }
 
-export function median(numbers: readonly number[]): number {
+/** The middle number; of two in the middle the greater. */
+export function upperMedian(numbers: readonly number[]): number {
   return numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? 0;
 }
 

@@ -1,6 +1,6 @@
 import {
   bytesField,
-  encodeMessage,
+  encodeProtobuf,
   floatField,
   floatOf,
   integerField,
@@ -59,8 +59,8 @@ export function rewriteGraph(model: Uint8Array, change: (graph: OnnxGraph) => vo
     ...inGraph.filter(({ number }) => number !== GRAPH.node),
     ...added.map(([name, tensor]) => bytesField(GRAPH.initializer, encodeTensor(name, tensor))),
   ];
-  return encodeMessage(
-    fields.map((field) => (field === graphField ? bytesField(MODEL.graph, encodeMessage(rewritten)) : field)),
+  return encodeProtobuf(
+    fields.map((field) => (field === graphField ? bytesField(MODEL.graph, encodeProtobuf(rewritten)) : field)),
   );
 }
 
@@ -79,7 +79,7 @@ export const integersAttribute = ({ rest }: OnnxNode, name: string): number[] =>
 export const floatAttributeField = (name: string, value: number): WireField =>
   bytesField(
     NODE.attribute,
-    encodeMessage([
+    encodeProtobuf([
       textField(ATTRIBUTE.name, name),
       floatField(ATTRIBUTE.float, value),
       integerField(ATTRIBUTE.type, FLOAT_ATTRIBUTE),
@@ -105,7 +105,7 @@ function parseNode(bytes: Uint8Array): OnnxNode {
 }
 
 const encodeNode = ({ op, inputs, outputs, rest }: OnnxNode): Uint8Array =>
-  encodeMessage([
+  encodeProtobuf([
     ...inputs.map((name) => textField(NODE.input, name)),
     ...outputs.map((name) => textField(NODE.output, name)),
     textField(NODE.opType, op),
@@ -141,7 +141,7 @@ class StoredTensor implements FloatTensor {
 }
 
 const encodeTensor = (name: string, { shape, data }: FloatTensor): Uint8Array =>
-  encodeMessage([
+  encodeProtobuf([
     ...shape.map((size) => integerField(TENSOR.dimensions, size)),
     integerField(TENSOR.dataType, FLOAT_TYPE),
     textField(TENSOR.name, name),

@@ -36,7 +36,7 @@ export function parseMessage(bytes: Uint8Array): WireField[] {
 }
 
 /** The message of these fields. */
-export function encodeMessage(fields: readonly WireField[]): Uint8Array {
+export function encodeProtobuf(fields: readonly WireField[]): Uint8Array {
   const parts = fields.flatMap(({ number, wireType, payload }) => [
     encodeVarint(number * 8 + wireType),
     ...(wireType === DELIMITED ? [encodeVarint(payload.length)] : []),

@@ -12,7 +12,7 @@ import type { Drive, DriveOutcome, KnownStops } from "./drive.ts";
 import type { CurrentPosition } from "./current-position.ts";
 import { createPositionOutbox } from "./outbox.ts";
 import { recordPositions } from "./recorder.ts";
-import { backoffSeconds, type ReportAnswer, sendWaiting } from "./sender.ts";
+import { retryDelaySeconds, type ReportAnswer, sendWaiting } from "./sender.ts";
 import { keepScreenOn } from "./wake-lock.ts";
 
 /** The newest run on this phone of whoever is signed in, or of whoever drives when nobody is. */
@@ -196,7 +196,7 @@ export async function send(): Promise<void> {
     .catch((error: unknown) => ({ kind: "failed", error }) as const);
   if (result.kind === "failed") {
     failures += 1;
-    const seconds = backoffSeconds(failures);
+    const seconds = retryDelaySeconds(failures);
     sending.value = { kind: "failed", error: result.error, retryAt: Date.now() + seconds * 1_000 };
     sendIn(seconds);
   } else {

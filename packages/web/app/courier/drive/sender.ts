@@ -56,5 +56,5 @@ export async function sendWaiting(
 const BACKOFF_SECONDS = { first: 2, max: 60 };
 
 /** Seconds until the next attempt after so many failures in a row; by chance a little more or less, so that not all phones come back at once. */
-export const backoffSeconds = (failures: number): number =>
+export const retryDelaySeconds = (failures: number): number =>
   Math.min(BACKOFF_SECONDS.max, BACKOFF_SECONDS.first * 2 ** (failures - 1)) * (0.75 + Math.random() / 2);

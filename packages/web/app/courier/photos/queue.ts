@@ -3,7 +3,7 @@ import { ApiError, dataOf } from "@waybill/client";
 import { now } from "../../clock.ts";
 import { api } from "../../session/api.ts";
 import { session } from "../../session/session.ts";
-import { backoffSeconds } from "../drive/sender.ts";
+import { retryDelaySeconds } from "../drive/sender.ts";
 import { database } from "../storage/database.ts";
 import { notifyOtherTabs, onOtherTabsChange } from "../storage/other-tabs.ts";
 import { type ImageType, prepareImage, sha256Of } from "./prepare.ts";
@@ -90,7 +90,7 @@ export async function uploadPhotos(): Promise<void> {
     } catch (error) {
       failures += 1;
       uploadFailure.value = error;
-      timer = setTimeout(() => void uploadPhotos(), backoffSeconds(failures) * 1_000);
+      timer = setTimeout(() => void uploadPhotos(), retryDelaySeconds(failures) * 1_000);
     }
   });
   await changed();

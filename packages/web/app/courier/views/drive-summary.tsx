@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import { formatDistance, formatDuration } from "../../i18n/format.ts";
+import { formatDistance, formatSeconds } from "../../i18n/format.ts";
 import { count, formatNumber, t } from "../../i18n/text.ts";
 import type { Drive } from "../drive/drive.ts";
 import { refreshRun, run, waiting } from "../drive/driving.ts";
@@ -26,7 +26,7 @@ export function DriveSummary({ drive }: { drive: Drive }) {
         )}
         <div>
           <dt>{t("drive.duration")}</dt>
-          <dd>{formatDuration((ended!.at - startedAt) / 1_000)}</dd>
+          <dd>{formatSeconds((ended!.at - startedAt) / 1_000)}</dd>
         </div>
         <div>
           <dt>{t("drive.positions")}</dt>

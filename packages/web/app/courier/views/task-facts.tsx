@@ -1,6 +1,6 @@
 import type { LatLon } from "@waybill/geometry/lat-lon";
 import { metresBetween } from "@waybill/geometry/lat-lon";
-import { formatDistance, formatMoney, formatPercent, formatTime, formatDuration } from "../../i18n/format.ts";
+import { formatDistance, formatMoney, formatPercent, formatTime, formatSeconds } from "../../i18n/format.ts";
 import { t } from "../../i18n/text.ts";
 import { bearingBetween, compassText } from "../drive/direction.ts";
 import { currentPosition } from "../drive/current-position.ts";
@@ -35,12 +35,12 @@ export function demandTexts({ bonus, promised, draw, startWithinS, completion, s
       ? undefined
       : t("courier.rising", {
           by: formatMoney({ amount: bonus.rising.by, currency }),
-          every: formatDuration(bonus.rising.everyS),
+          every: formatSeconds(bonus.rising.everyS),
           cap: formatMoney({ amount: bonus.rising.cap, currency }),
         }),
     draw?.closesAt === undefined ? undefined : t("courier.draw", { time: formatTime(draw.closesAt) }),
     state === "open" || state === "claimed"
-      ? t("courier.startWithin", { time: formatDuration(startWithinS) })
+      ? t("courier.startWithin", { time: formatSeconds(startWithinS) })
       : undefined,
     ...completionTexts(completion),
   ].filter((text) => text !== undefined);

@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { useSignal } from "@preact/signals";
-import { formatDistance, formatDuration } from "../../i18n/format.ts";
+import { formatDistance, formatSeconds } from "../../i18n/format.ts";
 import { t } from "../../i18n/text.ts";
 import type { RouteMap } from "../../map/route-map.ts";
 import { pathLengthM } from "../../places.ts";
@@ -223,7 +223,7 @@ function Differences({ before, after }: { before: Version; after: Version }) {
 
 /** The values of a difference as they are read: lengths, or how long somebody stays. */
 function formatted({ kind, values }: Difference): Record<string, string> {
-  const format = kind === "stopDwell" ? formatDuration : formatDistance;
+  const format = kind === "stopDwell" ? formatSeconds : formatDistance;
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, typeof value === "number" ? format(value) : value]),
   );
@@ -242,7 +242,7 @@ const StopList = ({ stops, onShow }: { stops: readonly Stop[]; onShow: (stop: St
         </button>
         <span class="muted">
           {formatDistance(stop.radiusM)}
-          {stop.dwellS !== undefined && ` · ${formatDuration(stop.dwellS)}`}
+          {stop.dwellS !== undefined && ` · ${formatSeconds(stop.dwellS)}`}
           {stop.proof && ` · ${t("route.proof")}`}
           {stop.window && (
             <>

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { now } from "../../clock.ts";
-import { formatDuration, formatMoney, formatPercent } from "../../i18n/format.ts";
+import { formatSeconds, formatMoney, formatPercent } from "../../i18n/format.ts";
 import { formatNumber, isTextKey, t } from "../../i18n/text.ts";
 import { navigate } from "../../router.ts";
 import { hasView } from "../../session/session.ts";
@@ -109,7 +109,7 @@ function Facts({ task, route }: { task: TaskDetails; route: RouteRevision | unde
           </span>
         )}
       </Fact>
-      <Fact name={t("task.startWithin")}>{formatDuration(startWithinS)}</Fact>
+      <Fact name={t("task.startWithin")}>{formatSeconds(startWithinS)}</Fact>
       <Fact name={t("task.claimMode")}>
         {task.draw ? t("task.claimMode.drawOf", { n: task.draw.seconds }) : t("task.claimMode.first")}
       </Fact>
@@ -196,7 +196,7 @@ function Bonus({ task }: { task: TaskDetails }) {
           <p class="muted padded">
             {t("task.risesBy", {
               money: formatMoney({ amount: bonus.rising.by, currency }),
-              time: formatDuration(bonus.rising.everyS),
+              time: formatSeconds(bonus.rising.everyS),
             })}
           </p>
         </>
