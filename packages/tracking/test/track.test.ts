@@ -44,7 +44,7 @@ describe("GET /v1/runs/{runId}", () => {
       courierId: "c1",
       state: "active",
       startedAt: fixes[0]!.fixTime,
-      last: { fixTime: fixes[19]!.fixTime, class: "ok", batteryPct: 90 },
+      last: { fixTime: fixes[19]!.fixTime, class: "ok", batteryPct: fixes[19]!.batteryPct },
       moving: true,
       fixes: 21,
       counts: { ok: 18, jump: 1, inaccurate: 1, duplicate: 1 },
