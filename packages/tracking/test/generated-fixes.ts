@@ -1,7 +1,7 @@
 import type { Fix } from "@waybill/events-schema/tracking";
 import { seededRandom } from "@waybill/local/faults/seeded-random";
 import fc from "fast-check";
-import { compareStoredFixes, type StoredFix, quantizeFix } from "../src/fixes/fix.ts";
+import { type StoredFix, quantizeFix, toStoredFixes } from "../src/fixes/fix.ts";
 
 /** Noon of a fixed day: the generated tracks end before it. */
 export const NOON = Date.UTC(2026, 10, 21, 12);
@@ -49,11 +49,7 @@ export function generateDrive({
 }
 
 /** Fixes as they are stored, received all at once. */
-export function storedFixesOf(fixes: readonly Fix[], receivedAt = NOON): StoredFix[] {
-  return fixes
-    .map((fix) => ({ ...quantizeFix(fix), received: { first: receivedAt, last: receivedAt } }))
-    .toSorted(compareStoredFixes);
-}
+export const storedFixesOf = (fixes: readonly Fix[]): StoredFix[] => toStoredFixes(fixes, NOON);
 
 /**
  * Fixes of a phone with every fault at once: clocks that jump and repeat, positions in three towns, inaccurate ones,
