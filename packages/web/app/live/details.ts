@@ -66,20 +66,20 @@ async function runNext(): Promise<void> {
   await runNext();
 }
 
-function keepTasks(tasks: readonly RunTaskDetails[]): void {
-  const kept = new Map(taskDetails.value);
-  for (const { taskId, title, window } of tasks) kept.set(taskId, { taskId, title, window });
-  taskDetails.value = kept;
+function storeTasks(tasks: readonly RunTaskDetails[]): void {
+  const all = new Map(taskDetails.value);
+  for (const { taskId, title, window } of tasks) all.set(taskId, { taskId, title, window });
+  taskDetails.value = all;
 }
 
 async function loadStartedTasks(): Promise<void> {
   const readPage = (query: { cursor?: string }) =>
     dataOf(api.GET("/v1/tasks", { params: { query: { state: "started", limit: 100, ...query } } }));
-  for await (const { tasks } of readPages(readPage)) keepTasks(tasks);
+  for await (const { tasks } of readPages(readPage)) storeTasks(tasks);
 }
 
 async function loadTask(taskId: string): Promise<void> {
-  keepTasks([await dataOf(api.GET("/v1/tasks/{taskId}", { params: { path: { taskId } } }))]);
+  storeTasks([await dataOf(api.GET("/v1/tasks/{taskId}", { params: { path: { taskId } } }))]);
 }
 
 async function loadRoute(key: string, routeId: string, revision: number): Promise<void> {
